@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * An election as its manifest defines it: the model that rules, records and clients look things up in. Built once from
+ * the manifest's bytes, constant from then on. Everything refers to everything else by index into these arrays.
+ */
+
+#include "proto/arena.h"
+#include "proto/envelope.h"
+#include "proto/keys.h"
+#include "proto/message.h"
+
+#define NO_INDEX UINT32_MAX
+
+struct poll {
+    const struct m_poll *m;
+};
+
+struct area {
+    const struct m_area *m;
+    uint32_t parent;            /* NO_INDEX for the root */
+    uint32_t n_children;
+    uint32_t *children;         /* in the order of codes */
+    struct span path;           /* "GB/E92000001/E06000057/" */
+    uint32_t *records;          /* for each poll: position of its (area, poll) record, or NO_INDEX */
+    bool counts_control;        /* has a size: its councillors' poll has a control */
+};
+
+struct party {
+    const struct m_party *m;
+    uint32_t group;             /* index of the leading party; itself for a leader */
+};
+
+struct contest {
+    const struct m_contest *m;
+    uint32_t area, poll;
+    uint32_t record;            /* position of its record */
+    struct digest nominations;
+    uint32_t *parties;          /* of each candidate, in ballot order */
+    bool uncontested;           /* candidates, but no more than seats */
+    bool vacant;                /* no candidates */
+};
+
+struct right {
+    uint64_t role;
+    uint32_t poll, area;        /* poll NO_INDEX: any */
+};
+struct officer {
+    const struct m_officer *m;
+    struct public_key key;
+    struct digest key_id;
+    uint32_t centre_area;       /* the area whose chunk lists the officer */
+    uint32_t n_rights;
+    struct right *rights;
+};
+
+struct centre {
+    const struct m_centre *m;
+    uint32_t area;
+};
+
+/* Holdings of one baseline in one (area, poll). */
+struct holdings {
+    uint32_t baseline;          /* index, or NO_INDEX for "not-up" */
+    uint32_t area, poll;
+    const struct m_holdings *m;
+};
+
+/* What one record is about. */
+struct record_key {
+    struct span key;
+    uint32_t area, poll;
+    uint32_t contest;           /* NO_INDEX for an area's record */
+};
+
+struct election {
+    struct arena arena;
+    struct blob bytes;          /* the manifest, which all spans point into */
+    struct envelope envelope;
+    struct digest genesis;
+    struct m_header header;
+    struct m_chunk *chunks;
+    struct public_key log_key;
+    uint32_t n_chunks, n_polls, n_areas, n_parties, n_baselines, n_contests, n_officers, n_centres, n_holdings, n_records;
+    struct poll *polls;
+    struct area *areas;         /* in the order of codes */
+    struct party *parties;      /* in the order of ids */
+    struct contest *contests;   /* in the order of ids */
+    struct officer *officers;   /* in the order of key ids */
+    struct centre *centres;     /* in the order of ids */
+    struct holdings *holdings;  /* in the order of (area, poll, baseline) */
+    struct record_key *records; /* in the order of keys: the leaves of the records' tree */
+    uint32_t root, headline, control;   /* area, poll, baseline (NO_INDEX: none) */
+};
+
+/* What is wrong with a manifest, for people. */
+struct fault {
+    char text[512];
+};
+
+/*
+ * Opens a manifest: form, signatures of its own authorities, references, duplicate ids, keys that may be enrolled,
+ * limits. Takes bytes over on success. Returns 0, 1 with *ret_fault set when it is not a sound manifest, or -ENOMEM.
+ */
+int election_open(struct blob *bytes, struct election **ret, struct fault *ret_fault);
+
+/*
+ * Builds the model from chunks that are in memory but not signed (keys may be all zero): what `tally election check`
+ * uses to find faults before keys exist. bodies as in the manifest's envelope. Same returns.
+ */
+int election_from_bodies(const struct span *bodies, size_t n, bool with_keys, struct election **ret,
+                         struct fault *ret_fault);
+
+struct election *election_free(struct election *e);
+
+/* Lookups by id: NO_INDEX when unknown. */
+uint32_t election_poll(const struct election *e, struct span id);
+uint32_t election_area(const struct election *e, struct span code);
+uint32_t election_party(const struct election *e, struct span id);
+uint32_t election_contest(const struct election *e, struct span id);
+uint32_t election_baseline(const struct election *e, struct span id);
+uint32_t election_centre(const struct election *e, struct span id);
+uint32_t election_officer_by_key(const struct election *e, const struct digest *key_id);
+/* Position of the record with exactly this key. */
+uint32_t election_record(const struct election *e, struct span key);
+/* The positions [lo, hi) of the records whose keys begin with prefix; lo == hi when there is none. */
+void election_range(const struct election *e, struct span prefix, uint32_t *ret_lo, uint32_t *ret_hi);
+/* The index of a candidate in ballot order, or NO_INDEX. */
+uint32_t contest_candidate(const struct contest *c, struct span id);
+/* Whether area is at or below ancestor. */
+bool election_within(const struct election *e, uint32_t area, uint32_t ancestor);
+/* The holdings of (baseline, area, poll), or NULL. baseline NO_INDEX: "not-up". */
+const struct holdings *election_holdings(const struct election *e, uint32_t baseline, uint32_t area, uint32_t poll);

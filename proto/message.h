@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The vocabulary: every message of SPEC.md as a plain struct, no functions. Spans point into the bytes a message was
+ * decoded from; arrays are in its arena. "opt" fields are nil on the wire when absent. Times are ms since 1970, UTC.
+ */
+
+#include "proto/bytes.h"
+#include "proto/limits.h"
+
+#define RULESET 1
+
+/* A number that may be missing: nil, never 0. */
+struct opt {
+    bool given;
+    uint64_t value;
+};
+struct opt_int {
+    bool given;
+    int64_t value;
+};
+
+enum election_kind { ELECTION_REHEARSAL, ELECTION_LIVE, _ELECTION_KIND_MAX };
+enum profile { PROFILE_ARCHIVE, PROFILE_LIVE, _PROFILE_MAX };
+enum poll_kind { POLL_COUNCILLORS, POLL_MAYOR, _POLL_KIND_MAX };
+enum contest_type { CONTEST_ORDINARY, CONTEST_BY_ELECTION, _CONTEST_TYPE_MAX };
+enum voting_system { SYSTEM_PLURALITY, SYSTEM_SV, SYSTEM_STV, _SYSTEM_MAX };
+enum contest_status { STATUS_NONE, STATUS_POSTPONED, _STATUS_MAX };
+enum officer_role { ROLE_RETURNING_OFFICER, ROLE_DEPUTY, _ROLE_MAX };
+enum act { ACT_DECLARE = 1, ACT_AMEND, ACT_SUPERSEDE, ACT_WITHDRAW, ACT_CONFIRM, _ACT_MAX };
+enum entry_kind { ENTRY_MANIFEST, ENTRY_DECLARATION, ENTRY_EVENT, _ENTRY_KIND_MAX };
+enum verdict { VERDICT_ACCEPTED, VERDICT_DUPLICATE, VERDICT_QUERIED, VERDICT_CONFLICT, VERDICT_REFUSED, _VERDICT_MAX };
+enum contest_state {
+    STATE_PENDING, STATE_DECLARED, STATE_UNCONTESTED, STATE_POSTPONED, STATE_VACANT, STATE_QUERIED, _STATE_MAX
+};
+enum control_status { CONTROL_UNDECIDED, CONTROL_MAJORITY, CONTROL_NONE, _CONTROL_STATUS_MAX };
+
+/* --- 3. The manifest --- */
+
+struct name {
+    struct span en, cy;         /* cy may be absent */
+};
+
+struct m_authority {
+    struct span name;
+    struct digest key;          /* an Ed25519 public key */
+};
+struct m_poll {
+    struct span id;
+    uint64_t kind;
+    struct name name;
+    struct span date;
+    uint64_t nominations_close, closes;
+};
+struct m_area {
+    struct span code, parent, kind;     /* parent absent: the root */
+    struct name name;
+    struct opt size;
+    size_t n_overlaps;
+    struct span *overlaps;
+};
+struct m_party {
+    struct span id, group;
+    struct name name;
+    struct span abbreviation;   /* may be absent */
+    bool may_control;
+};
+struct m_baseline {
+    struct span id;
+    struct name name;
+};
+struct m_header {
+    struct span id;
+    struct name name;
+    uint64_t kind, profile;
+    struct span origin;
+    struct digest log_key;
+    struct span root, headline, control;        /* control may be absent */
+    uint64_t officers_declare;
+    struct name note;                           /* both may be absent */
+    uint64_t authority_threshold;
+    size_t n_authorities, n_polls, n_areas, n_parties, n_baselines;
+    struct m_authority *authorities;
+    struct m_poll *polls;
+    struct m_area *areas;
+    struct m_party *parties;
+    struct m_baseline *baselines;
+};
+
+struct m_centre {
+    struct span id;
+    struct name name;
+    struct digest transport;    /* a CURVE25519 public key */
+};
+struct m_right {
+    uint64_t role;
+    struct span poll;           /* absent: any */
+    struct span area;
+};
+struct m_officer {
+    struct span id, name;
+    struct digest key;
+    size_t n_rights;
+    struct m_right *rights;
+};
+struct m_candidate {
+    struct span id, name, description, party;
+};
+struct m_contest {
+    struct span id, poll;
+    struct name name;
+    struct span code;           /* may be absent */
+    uint64_t type, seats, system, status;
+    struct opt from;
+    size_t n_candidates;
+    struct m_candidate *candidates;
+};
+struct m_holding {
+    struct span party;
+    struct opt seats, votes;
+    bool control;
+};
+struct m_holdings {
+    struct span baseline, poll;
+    size_t n;
+    struct m_holding *rows;
+};
+struct m_chunk {
+    struct span area;
+    size_t n_centres, n_officers, n_contests, n_holdings;
+    struct m_centre *centres;
+    struct m_officer *officers;
+    struct m_contest *contests;
+    struct m_holdings *holdings;
+};
+
+/* --- 4. Declarations --- */
+
+struct rejected {
+    struct span head;
+    uint64_t count;
+};
+struct vote {
+    struct span candidate;
+    uint64_t count;
+};
+struct lot {
+    uint64_t stage;
+    size_t n_tied, n_won;
+    struct span *tied, *won;
+};
+struct round2 {
+    struct span candidate;
+    struct opt second;
+    uint64_t total;
+};
+struct stage {
+    size_t n;
+    uint64_t *totals;           /* in units of 0.00001 vote, in the order of the votes */
+    struct opt non_transferable;
+};
+
+/* A list that is nil on the wire has given false; an empty one has given true and n 0. */
+struct declaration {
+    struct span contest;
+    struct digest nominations;
+    uint64_t revision;
+    uint64_t act;
+    bool replaces_given;
+    struct digest replaces;
+    struct span reason_code, reason_text;       /* both absent, or neither */
+    bool as_declared;
+    uint64_t declared;
+    struct opt electorate, papers;
+    bool rejected_given, votes_given, lots_given, round2_given, stages_given;
+    size_t n_rejected, n_votes, n_elected, n_lots, n_round2, n_stages;
+    struct rejected *rejected;
+    struct vote *votes;
+    struct span *elected;
+    struct lot *lots;
+    struct round2 *round2;
+    struct opt quota;
+    struct stage *stages;
+};
+
+/* --- 5. The journal --- */
+
+struct leaf {
+    uint64_t index, time, kind;
+    struct digest body, sigset;
+    uint64_t verdict;
+    size_t n_codes;
+    struct span codes[TALLY_CODES_MAX];
+    uint64_t ruleset;
+};
+
+struct batch_entry {
+    struct span leaf;
+    uint64_t sigset;            /* which of the batch's sigsets */
+    struct span body;
+};
+struct batch {
+    uint64_t number;
+    struct digest previous;
+    uint64_t first_index;
+    size_t n_sigsets, n_entries;
+    struct span *sigsets;
+    struct batch_entry *entries;
+    struct span note;
+};
+
+struct receipt {
+    struct span leaf;
+    size_t n_path;
+    struct digest path[TALLY_PATH_MAX];
+    struct span note;
+};
+
+/* --- 6. Records --- */
+
+struct contest_counts {
+    uint64_t total, declared, queried, pending, uncontested, postponed, vacant;
+};
+struct party_row {
+    struct span party;
+    uint64_t seats, votes;
+};
+struct change {
+    struct opt_int seats, councils;
+};
+struct group_row {
+    struct span group;
+    uint64_t seats, votes, councils;
+    struct change *changes;     /* one for each baseline of the manifest, in their order */
+};
+struct remainder_row {
+    struct opt_int others_change;
+    struct opt unattributed;
+};
+struct control {
+    uint64_t status;
+    struct span group;          /* absent without a majority */
+    struct opt was_status;
+    struct span was_group;      /* may be absent */
+};
+struct fall {
+    bool given;
+    uint64_t entry, time;
+    struct span reason;
+};
+struct area_record {
+    struct span key;
+    struct contest_counts contests;
+    uint64_t seats_total, seats_filled;
+    uint64_t turnout_papers, turnout_electorate, turnout_contests;
+    size_t n_parties, n_groups, n_baselines;
+    struct party_row *parties;
+    struct group_row *groups;
+    struct remainder_row *remainders;
+    bool control_given;
+    struct control control;
+    bool councils_given;
+    uint64_t councils_total, councils_decided, councils_none;
+    struct fall fall;
+};
+
+struct contest_record {
+    struct span key;
+    uint64_t state, revision;
+    size_t n_codes;
+    struct span codes[TALLY_CODES_MAX];
+    bool figures_given;
+    struct digest figures;
+    uint64_t conflicts;
+    struct opt from, electorate, papers;
+    bool rejected_given, votes_given, lots_given, round2_given;
+    size_t n_rejected, n_votes, n_elected, n_lots, n_round2;
+    struct rejected *rejected;
+    uint64_t *votes;            /* in ballot order */
+    uint64_t *elected;          /* positions in ballot order, ascending */
+    struct lot *lots;
+    struct round2 *round2;
+    struct opt quota;
+    struct fall fall;
+};
+
+enum record_kind { RECORD_AREA = 1, RECORD_CONTEST = 2 };
+struct record {
+    uint64_t kind;              /* which member of the union holds */
+    union {
+        struct area_record area;
+        struct contest_record contest;
+    };
+};
+
+/* --- 7. The wire --- */
+
+enum message_kind {
+    MESSAGE_HELLO = 1, MESSAGE_SUBMIT = 2, MESSAGE_SINCE = 3, MESSAGE_ENTRIES = 4, MESSAGE_STATUS = 5,
+    MESSAGE_WELCOME = 129, MESSAGE_RESULT = 130, MESSAGE_PAGE = 131, MESSAGE_ENTRIES_PAGE = 132, MESSAGE_STATE = 133,
+    MESSAGE_UPDATE = 134, MESSAGE_BEAT = 135, MESSAGE_ERROR = 136,
+};
+
+#define BEAT_TOPIC "@beat/"
+#define PROTOCOL_NAME "tally/1"
+
+struct m_hello { struct span note; };                           /* absent: none seen */
+struct m_submit { struct span envelope; };
+struct m_since { struct span prefix; uint64_t size; struct span after; };
+struct m_entries { uint64_t from, count; };
+
+struct request {
+    uint64_t kind, id;
+    union {
+        struct m_hello hello;
+        struct m_submit submit;
+        struct m_since since;
+        struct m_entries entries;
+    };
+};
+
+struct m_welcome {
+    struct span protocol, software;
+    struct digest genesis;
+    uint64_t manifest_entries, records, ruleset;
+    struct span note;
+    uint64_t envelope_max, body_max, bodies_max;
+};
+struct code_args {
+    struct span code;
+    size_t n_args;
+    struct span args[TALLY_ARGS_MAX];
+};
+struct result_item {
+    uint64_t verdict;
+    size_t n_codes;
+    struct code_args *codes;
+    bool retry;
+    struct span receipt;        /* absent: none */
+};
+struct m_result { size_t n; struct result_item *items; };
+struct m_page {
+    struct span note;
+    uint64_t total, lo, hi;
+    bool more;
+    size_t n_records, n_hashes;
+    struct span *records;
+    struct digest *hashes;
+};
+struct m_entries_page {
+    struct span note;
+    uint64_t first;
+    size_t n_sigsets, n_entries;
+    struct span *sigsets;
+    struct batch_entry *entries;
+};
+struct m_pair { struct span name, value; };
+struct m_state { size_t n; struct m_pair *pairs; };
+struct m_update {
+    struct span note;
+    uint64_t total, position;
+    struct span record;
+    size_t n_path;
+    struct digest path[TALLY_PATH_MAX];
+};
+struct m_beat { struct span payload; uint8_t signature[64]; };
+struct m_beat_payload { struct digest genesis; uint64_t sent, as_of; struct span note; };
+struct m_error { struct code_args code; bool retry; };
+
+struct answer {
+    uint64_t kind, id;          /* id 0 for updates and beats, which have none */
+    union {
+        struct m_welcome welcome;
+        struct m_result result;
+        struct m_page page;
+        struct m_entries_page entries;
+        struct m_state state;
+        struct m_update update;
+        struct m_beat beat;
+        struct m_error error;
+    };
+};

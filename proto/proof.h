@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* Checking what a tree's holder claims: inclusion paths (RFC 9162, 2.1.3.2) and frames (SPEC.md 7.9). */
+
+#include "proto/bytes.h"
+
+/* Whether a leaf with this hash is at index in the tree of this size and root. */
+bool proof_inclusion(uint64_t index, uint64_t size, const struct digest *leaf_hash, const struct digest *path,
+                     size_t n_path, const struct digest *root);
+
+/*
+ * The root that the leaves [lo, hi) and the frame around them give, for a tree of `size` leaves. leaf_hashes[0] is the
+ * hash of leaf lo. Returns false when there are too few or too many hashes, or lo > hi, or hi > size.
+ */
+bool proof_frame(uint64_t lo, uint64_t hi, uint64_t size, const struct digest *leaf_hashes, const struct digest *frame,
+                 size_t n_frame, struct digest *ret_root);
