@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Great Britain, its nations, the councils, and the combined authorities that stand beside them."""
+import csv
+from dataclasses import dataclass
+
+import model
+import text
+
+FILE = "councils-2017.csv"
+ROOT = model.Area("GB", "", "country", "Great Britain", "Prydain Fawr")
+NATIONS = {
+    "England": model.Area("E92000001", "GB", "nation", "England", "Lloegr"),
+    "Scotland": model.Area("S92000003", "GB", "nation", "Scotland", "Yr Alban"),
+    "Wales": model.Area("W92000004", "GB", "nation", "Wales", "Cymru"),
+}
+
+# Seats that were there to fill and that no row of the archive has: Powys counts 72, but Yscir's seat is its 73rd.
+VACANT_SEATS = {"W06000023": 1}
+
+# Where a mayor's area lies over councils of this folder. Of the member councils of the six combined authorities only
+# Cambridgeshire elected councillors on this day; Doncaster's mayor has the council's own area.
+COMBINED = {
+    "E47000001": ("Greater Manchester", "Manceinion Fwyaf", "greater-manchester", ""),
+    "E47000004": ("Liverpool City Region", "Dinas-ranbarth Lerpwl", "liverpool-city-region", ""),
+    "E47000006": ("Tees Valley", "", "tees-valley", ""),
+    "E47000007": ("West Midlands", "Gorllewin Canolbarth Lloegr", "west-midlands", ""),
+    "E47000008": ("Cambridgeshire and Peterborough", "", "cambridgeshire-peterborough", "E10000003"),
+    "E47000009": ("West of England", "", "west-of-england", ""),
+}
+NORTH_TYNESIDE = model.Area("E08000022", "E92000001", "council", "North Tyneside")    # a mayor, no councillors this year
+
+# The council's part of a contest's id where it is not its name's own.
+SLUGS = {
+    "S12000013": "eilean-siar", "S12000023": "orkney-islands", "S12000027": "shetland-islands",
+    "S12000026": "the-scottish-borders", "S12000033": "aberdeen-city", "S12000036": "city-of-edinburgh",
+    "S12000042": "dundee-city", "S12000043": "glasgow-city",
+}
+
+
+@dataclass(frozen=True)
+class Council:
+    """A council with its line in the file."""
+    area: model.Area
+    slug: str
+    line: dict
+
+
+def read(path):
+    """The 88 councils that broadcasters count, by code."""
+    councils = {}
+    with open(path, encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines):
+            if line["counted_by_bbc"] == "1":
+                code = line["gss_leap"]
+                area = model.Area(code, NATIONS[line["nation"]].code, "council", line["council"], line["council_cy"],
+                                  int(line["seats_total"]) + VACANT_SEATS.get(code, 0))
+                councils[code] = Council(area, SLUGS.get(code, text.slug(line["council"])), line)
+    return councils
+
+
+def mayoral():
+    """The areas that only a mayor's contest needs."""
+    combined = [model.Area(code, "E92000001", "combined-authority", f"{name} Combined Authority", "", None, overlaps)
+                for code, (name, _, _, overlaps) in COMBINED.items()]
+    return combined + [NORTH_TYNESIDE]
+
+
+def tree(councils):
+    """areas.csv: a parent before its children, else by code."""
+    below = [council.area for council in councils.values()] + mayoral()
+    return [ROOT, *NATIONS.values(), *sorted(below, key=lambda area: area.code)]
+
+
+def rows(councils):
+    return [(a.code, a.parent, a.kind, a.name, a.name_cy, a.size, a.overlaps) for a in tree(councils)]
