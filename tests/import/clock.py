@@ -7,6 +7,8 @@ its wards come in over one to four hours, in an order that another hash decides,
 import hashlib
 from datetime import datetime, timedelta
 
+import model
+
 OVERNIGHT = (datetime(2017, 5, 4, 23, 30), datetime(2017, 5, 5, 5, 0))
 DAY = (datetime(2017, 5, 5, 9, 30), datetime(2017, 5, 5, 17, 45))
 MAYORS = (datetime(2017, 5, 5, 14, 0), datetime(2017, 5, 5, 19, 0))
@@ -36,7 +38,7 @@ def set_times(contests):
     for contest in contests:
         if contest.vacant() or contest.declared:
             continue
-        if contest.poll == "mayors":
+        if contest.poll == model.MAYORS:
             first, last = MAYORS
         else:
             first, last = session(contest.area)

@@ -18,7 +18,7 @@ class Corrections:
         self.rows.append((file, row, contest, field, candidate, str(published), str(shipped), why))
 
     def write(self, path):
-        ordered = sorted(self.rows, key=lambda r: (r[0], r[1], r[2], _stage(r[3]), r[3], r[4]))
+        ordered = sorted(self.rows, key=lambda r: (r[0], r[1] or 0, r[2], _stage(r[3]), r[3], r[4]))
         with open(path, "w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out, lineterminator="\n")
             writer.writerow(COLUMNS)

@@ -70,8 +70,9 @@ def _contest(key, lines, councils, parties, log):
         made.status = "postponed"
         made.date, made.declared = POSTPONED[code]
     made.settle()
-    _check_uncontested(made)
-    _log_names(lines, made, log)
+    _log_ward(lines, made, log)
+    if not _votes_stand(made):
+        _take_votes_off(made, lines[0][0], log)
     return made
 
 
@@ -84,9 +85,10 @@ def _candidate(row, line, contest, parties, log):
             raise ValueError(f"row {row}: expected {printed!r}, found {line['candidate']!r}")
         log.add(FILE, row, contest, "name", text.slug(name), printed, name, why)
     label = line["party"].strip()
-    if label != line["party"]:
-        log.add(FILE, row, contest, "party", text.slug(name), line["party"], label, "a blank after the label")
     party = parties.by_label(label)
+    if label != line["party"]:
+        log.add(FILE, row, contest, "party", text.slug(name), line["party"], party,
+                "a blank after the label, which is one of the Ashfield Independents'")
     made = model.Candidate(name, party, parties.description(label), votes, line["elected"] == "1", row=row)
     if row in LOTS:
         _draw(made, row, contest, log)
@@ -105,25 +107,32 @@ def _draw(candidate, row, contest, log):
     log.add(FILE, row, contest, "lot", text.slug(candidate.name), "", lot, why)
 
 
-def _check_uncontested(contest):
+def _votes_stand(contest):
     """Votes of 0 mean that nobody voted because there was no poll, and only then."""
     empty = [candidate.votes == 0 for candidate in contest.candidates]
     if any(empty) != all(empty) or all(empty) == contest.contested():
-        raise ValueError(f"{contest.id}: votes of 0 in a contested ward")
-    if all(empty):
-        for candidate in contest.candidates:
-            candidate.votes = None
+        raise ValueError(f"{contest.id}: votes of 0 in a contested ward, or others in an uncontested one")
+    return contest.contested()
 
 
-def _log_names(lines, contest, log):
+def _take_votes_off(contest, row, log):
+    for candidate in contest.candidates:
+        candidate.votes = None
+    log.add(FILE, row, contest.id, "votes", "", 0, "", "uncontested: no votes were cast, which is not 0 votes")
+
+
+def _log_ward(lines, contest, log):
     for row, line in lines:
         if SPACE in line["ward"]:
             log.add(FILE, row, contest.id, "ward", "", line["ward"], contest.name, "a zero-width space in characters")
+    if contest.status:
+        log.add(FILE, lines[0][0], contest.id, "status", "", "", contest.status,
+                f"a candidate had died: filled after 4 May, in the folder from {contest.date}")
 
 
 def _vacant(councils, log):
     council, ward, code, seats = VACANT
     identifier = model.ward_id(councils[council].slug, ward)
-    log.add(FILE, 0, identifier, "contest", "", "", "vacant",
+    log.add(FILE, "", identifier, "contest", "", "", "vacant",
             "nobody stood: the archive leaves the ward out; its code is the gap in the alphabet of Powys's codes")
     return model.Contest(identifier, model.COUNCILLORS, council, ward, code, seats, "plurality", [])

@@ -21,6 +21,7 @@ import scotland
 
 NAME = "local-2017"
 SEATS = {"PP52": 1901, "PP53": 1152, "PP90": 443, "PP102": 431, "PP77": 203, "PP63": 40, "PP85": 1}
+ID_MAX = 128
 TOTAL_SEATS, CONTESTS, CONTESTED, UNCONTESTED, VACANT, COUNCILS, MAYORS = 4850, 3396, 3299, 96, 1, 88, 8
 
 
@@ -62,6 +63,8 @@ def check(contests, councils, parties):
             raise ValueError(f"{council.area.name}: its wards do not make {council.area.size} seats")
     if len({contest.id for contest in contests}) != len(contests):
         raise ValueError("two contests have one id")
+    if max(len(contest.id) for contest in contests) > ID_MAX:
+        raise ValueError("an id is too long for the protocol")
 
 
 def main(arguments):
