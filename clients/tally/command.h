@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The commands of `tally`: one row each, one file each (cmd_NAME.c). A command parses its own arguments (argv[0] is its
+ * name), says what it has to say, and returns one of the exit statuses below. main.c makes dispatch and help from the
+ * table.
+ */
+
+#include <stddef.h>
+#include <stdio.h>
+
+enum exit_status {
+    STATUS_DONE = 0,            /* done, or a duplicate */
+    STATUS_REFUSED = 1,         /* refused, queried or conflict; a folder or sheet with faults */
+    STATUS_USAGE = 2,           /* wrong arguments, or input that cannot be read */
+    STATUS_OUT_OF_REACH = 3,    /* the daemon does not answer; what was to be sent is kept */
+    STATUS_PROOF = 4,           /* a proof or signature does not hold */
+};
+
+/*  function, word, arguments, one line of help. Rows may share a function: argv[0] says which word was typed.
+ *  A literal "\n" in the arguments begins another form of the same command. */
+#define COMMANDS(X) \
+    X(keygen, "keygen", "--authority|--log|--officer|--transport NAME [--dir DIR] [--json]\n" \
+      "--for FOLDER --dir DIR [--json]", "make key pairs") \
+    X(election, "election", "check FOLDER [--json]\nbuild FOLDER --keys DIR --out FILE [--json]\n" \
+      "show MANIFEST [--json]", "check an election folder, build its manifest, show one") \
+    X(sheet, "sheet", "CONTEST --election MANIFEST|FOLDER [--out FILE]", "write a blank sheet for a contest")
+
+#define X(function, word, arguments, help) int cmd_##function(int argc, char **argv);
+COMMANDS(X)
+#undef X
+
+struct command {
+    const char *word, *arguments, *help;
+    int (*run)(int argc, char **argv);
+};
+
+/* The rows, ended by one whose word is NULL. */
+const struct command *command_table(void);
+
+/* The row of a word, or NULL. */
+const struct command *command_find(const char *word);
+
+/* Prints the forms of a command, a line each. */
+void command_forms(const struct command *command, FILE *out);
+
+/* Says how the command is typed on standard error; returns STATUS_USAGE, so that `return command_usage(argv[0])` ends it. */
+int command_usage(const char *word);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* How tally speaks: language, errors, JSON, progress. Results go to standard output, everything else to standard error. */
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "proto/message.h"
+#include "proto/verdict.h"
+
+/*
+ * The language of sentences for people: what --language said, else the first of TALLY_LANGUAGE, LC_ALL, LC_MESSAGES and
+ * LANG that is set and not empty: Welsh when it begins with "cy", else English.
+ */
+enum language output_language(void);
+
+/* What --language says: "en" or "cy". Returns 0, or 1 for another word. */
+int output_set_language(const char *word);
+
+/* The name in the chosen language: the Welsh one where it is wanted and there is one. */
+struct span output_name(const struct name *name);
+
+/* "tally: " and the message and a line feed, on standard error. */
+void output_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* "tally: PATH: what errno says", for a negative errno; -EFBIG and -EISDIR in plain words. */
+void output_file_error(const char *path, int error);
+
+/* Prints an object in one piece, indented, and a line feed; consumes it. NULL: memory was out. Returns an exit status. */
+int output_json(json_t *object);
+
+/* JSON values; NULL when memory is out, which json_object_set_new() and json_pack() hand on. */
+json_t *json_span(struct span s);                       /* absent: null */
+json_t *json_name(const struct name *name);             /* {"en": …, "cy": … or null}; absent: null */
+json_t *json_opt(struct opt value);                     /* not given: null */
+json_t *json_digest(const struct digest *d);            /* in hex */
+json_t *json_time(uint64_t ms);                         /* RFC 3339, UTC */
+
+/* Flushes standard output. Returns the status, or STATUS_USAGE with an error said when writing failed. */
+int output_end(int status);
+
+/* Lower-case hex of n bytes, NUL-terminated, into ret[2n + 1]; returns ret. */
+char *hex(const uint8_t *bytes, size_t n, char *ret);
+
+/* A count on one line of standard error, rewritten in place; silent where standard error is not a terminal. */
+struct progress {
+    const char *what;
+    uint64_t total, shown;
+    bool on;
+};
+void progress_init(struct progress *p, const char *what, uint64_t total);
+void progress_step(struct progress *p, uint64_t done);
+void progress_end(struct progress *p);
