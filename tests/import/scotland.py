@@ -69,8 +69,11 @@ def _contest(code, lines, parties, log):
     identifier = model.ward_id(first["council_id"], first["ward_name"])
     candidates = [_candidate(row, line, identifier, parties, log) for row, line in lines]
     seats = sum(candidate.elected for candidate in candidates)
-    made = model.Contest(identifier, model.COUNCILLORS, COUNCILS[first["council_id"]], first["ward_name"], code, seats,
-                         "stv", candidates).settle()
+    ward = " ".join(first["ward_name"].split())
+    if ward != first["ward_name"]:
+        log.add(FILE, lines[0][0], identifier, "ward", "", first["ward_name"], ward, "a blank too many")
+    made = model.Contest(identifier, model.COUNCILLORS, COUNCILS[first["council_id"]], ward, code, seats, "stv",
+                         candidates).settle()
     if first["contested"] == "1":
         _figures(made, lines[0][0], first, log)
     elif made.contested():
