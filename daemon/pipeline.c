@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The order, top to bottom:
+ *
+ *   envelope ▸ open, verify ▸ decode ▸ judge ▸ append ▸ apply ▸ draft            while the batch before is committed
+ *   draft ▸ seal: records, head ▸ committer ▸ durable ▸ publish view ▸ receipts, updates
+ *
+ * Everything before append may say no, with a verdict. Nothing after it may: a failure there ends the process, and start-up
+ * reads the journal again. Until a batch is durable its entries exist only here; no answer, record or head that knows
+ * of them leaves, because answers wait in `waiting` and everything else is read from the view.
+ */
+
+#include "daemon/pipeline.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "daemon/waiting.h"
+#include "proto/codec.h"
+
+/* The batch on its way to the disk. */
+struct sealed {
+    bool busy;
+    uint64_t size;
+    struct blob note;
+    struct changes changes;
+};
+
+struct pipeline {
+    struct pipeline_options options;
+    struct state state;
+    struct draft draft;
+    struct sealed sealed;
+    struct waiting *first, **last;
+    struct pipeline_counts counts;
+    uint64_t as_of;
+    const char *frozen;
+    bool busy;
+};
+
+int pipeline_new(const struct pipeline_options *options, struct pipeline **ret) {
+    struct pipeline *p = calloc(1, sizeof(*p));
+
+    if (!p)
+        return -ENOMEM;
+    p->options = *options;
+    p->state = *options->state;
+    *options->state = (struct state){ 0 };
+    p->last = &p->first;
+    draft_init(&p->draft);
+    *ret = p;
+    return 0;
+}
+
+struct pipeline *pipeline_free(struct pipeline *p) {
+    if (!p)
+        return NULL;
+    while (p->first) {
+        struct waiting *next = p->first->next;
+
+        waiting_free(p->first);
+        p->first = next;
+    }
+    draft_deinit(&p->draft);
+    changes_deinit(&p->sealed.changes);
+    blob_free(&p->sealed.note);
+    state_deinit(&p->state);
+    free(p);
+    return NULL;
+}
+
+const struct state *pipeline_state(const struct pipeline *p) {
+    return &p->state;
+}
+
+struct view *pipeline_view(struct pipeline *p) {
+    return &p->state.view;
+}
+
+bool pipeline_full(const struct pipeline *p) {
+    return draft_full(&p->draft) && p->sealed.busy;
+}
+
+bool pipeline_idle(const struct pipeline *p) {
+    return !p->sealed.busy && p->draft.n_entries == 0;
+}
+
+void pipeline_freeze(struct pipeline *p, const char *reason) {
+    p->frozen = reason;
+}
+
+const char *pipeline_frozen(const struct pipeline *p) {
+    return p->frozen;
+}
+
+void pipeline_refuse_busy(struct pipeline *p, bool busy) {
+    p->busy = busy;
+}
+
+uint64_t pipeline_as_of(const struct pipeline *p, uint64_t now) {
+    return pipeline_idle(p) ? now : p->as_of;
+}
+
+struct pipeline_counts pipeline_counts(const struct pipeline *p) {
+    return p->counts;
+}
+
+/* --- Answers --- */
+
+static int answer(struct pipeline *p, const struct waiting *w) {
+    _cleanup_(pack_deinit) struct pack pack;
+    int r;
+
+    pack_init(&pack);
+    r = waiting_answer(w, &p->state.chain, &pack);
+    if (r < 0)
+        return r;
+    p->options.reply(p->options.context, &w->asker, pack_span(&pack));
+    return 0;
+}
+
+/* Answers now if nothing in it waits for a commit, else queues it. Takes w over. */
+static int answer_when_durable(struct pipeline *p, struct waiting *w) {
+    int r;
+
+    if (w->size > p->state.view.size) {
+        *p->last = w;
+        p->last = &w->next;
+        p->counts.waiting++;
+        return 0;
+    }
+    r = answer(p, w);
+    waiting_free(w);
+    return r;
+}
+
+static int answer_those_covered(struct pipeline *p) {
+    while (p->first && p->first->size <= p->state.view.size) {
+        struct waiting *w = p->first;
+        int r = answer(p, w);
+
+        p->first = w->next;
+        if (!p->first)
+            p->last = &p->first;
+        p->counts.waiting--;
+        waiting_free(w);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+/* An envelope that cannot be opened is answered by one result. */
+static int answer_one(struct pipeline *p, const struct asker *asker, uint64_t id, enum code code, struct span arg) {
+    struct waiting *w = waiting_new(asker, id, 1);
+    struct judgement j;
+    int r;
+
+    if (!w)
+        return -ENOMEM;
+    judgement_init(&j);
+    judgement_add(&j, code, 1, &arg);
+    p->counts.verdicts[VERDICT_REFUSED]++;
+    r = waiting_put(w, 0, &j);
+    if (r < 0) {
+        waiting_free(w);
+        return r;
+    }
+    return answer_when_durable(p, w);
+}
+
+static int answer_error(struct pipeline *p, const struct asker *asker, uint64_t id, enum code code) {
+    const struct code_info *info = code_info(code);
+    struct answer error = {
+        .kind = MESSAGE_ERROR, .id = id,
+        .error = { .code = { .code = span_str(info->code) }, .retry = info->retry },
+    };
+    _cleanup_(pack_deinit) struct pack pack;
+
+    pack_init(&pack);
+    answer_encode(&pack, &error);
+    if (pack.error)
+        return pack.error;
+    p->options.reply(p->options.context, asker, pack_span(&pack));
+    return 0;
+}
+
+/* --- From a body to an entry --- */
+
+static int append(struct pipeline *p, const struct envelope *envelope, size_t i, const struct declaration *d,
+                  struct judgement *j, uint64_t now) {
+    struct digest signers[TALLY_SIGNATURES_MAX];
+    struct leaf leaf = {
+        .time = state_entry_time(&p->state, d->declared, now), .kind = ENTRY_DECLARATION,
+        .body = envelope->digests[i], .sigset = envelope->sigset_digest, .verdict = j->verdict, .ruleset = RULESET,
+    };
+    int r;
+
+    for (size_t k = 0; k < j->n_codes && j->verdict != VERDICT_REFUSED; k++)
+        leaf.codes[leaf.n_codes++] = j->codes[k].code;
+    for (size_t k = 0; k < envelope->n_signatures; k++)
+        signers[k] = envelope->signatures[k].key_id;
+    r = draft_add(&p->draft, &p->state.chain, &leaf, envelope->sigset, envelope->bodies[i]);
+    if (r < 0)
+        return r;
+    r = ledger_apply(p->state.ledger, &leaf, d, signers, envelope->n_signatures);
+    if (r)
+        return r < 0 ? r : -EINVAL;
+    j->entry = leaf.index;
+    j->entry_given = true;
+    return 0;
+}
+
+static int judge(struct pipeline *p, const struct envelope *envelope, size_t i, const struct signers *signers,
+                 struct arena *arena, uint64_t now, struct judgement *j) {
+    struct declaration d;
+    int r = CANON_LIMIT;
+
+    judgement_init(j);
+    if (envelope->bodies[i].len <= TALLY_BODY_MAX)
+        r = declaration_decode(envelope->bodies[i], arena, &d);
+    if (r > 0) {
+        struct span why = span_str(canon_fault_text(r));
+
+        judgement_add(j, CODE_E04, 1, &why);
+        return 0;
+    }
+    if (r < 0)
+        return r;
+    r = ledger_judge(p->state.ledger, envelope->bodies[i], &d, signers, now, j);
+    if (r < 0)
+        return r;
+    if (j->verdict == VERDICT_REFUSED || j->entry_given)
+        return 0;
+    return append(p, envelope, i, &d, j, now);
+}
+
+static int judge_all(struct pipeline *p, struct waiting *w, const struct envelope *envelope,
+                     const struct signers *signers, uint64_t now) {
+    for (size_t i = 0; i < envelope->n_bodies; i++) {
+        _cleanup_(arena_deinit) struct arena arena = { 0 };
+        struct judgement j;
+        int r = judge(p, envelope, i, signers, &arena, now, &j);
+
+        if (r == 0)
+            r = waiting_put(w, i, &j);
+        if (r < 0)
+            return r;
+        p->counts.bodies++;
+        p->counts.verdicts[j.verdict]++;
+    }
+    return 0;
+}
+
+static struct span hex(const struct digest *d, char text[2 * DIGEST_SIZE + 1]) {
+    for (size_t i = 0; i < DIGEST_SIZE; i++)
+        snprintf(text + 2 * i, 3, "%02x", d->bytes[i]);
+    return span_str(text);
+}
+
+int pipeline_submit(struct pipeline *p, const struct asker *asker, uint64_t id, struct span bytes, uint64_t now) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    char text[2 * DIGEST_SIZE + 1];
+    struct envelope envelope;
+    struct signers signers;
+    struct waiting *w;
+    uint32_t bad;
+    int r;
+
+    if (p->frozen || p->busy)
+        return answer_error(p, asker, id, p->frozen ? CODE_N05 : CODE_N02);
+    p->counts.envelopes++;
+    r = envelope_open(bytes, &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope);
+    if (r < 0)
+        return r;
+    if (r > 0)
+        return answer_one(p, asker, id, CODE_E04, span_str(canon_fault_text(r)));
+    if (!span_equal(envelope.type, span_str(PAYLOAD_DECLARATION)))
+        return answer_one(p, asker, id, CODE_E04, span_str("it is not an envelope of declarations"));
+    if (!digest_equal(&envelope.genesis, &p->state.election->genesis))
+        return answer_one(p, asker, id, CODE_E03, hex(&envelope.genesis, text));
+    if (signers_verify(p->state.election, &envelope, &signers, &bad))
+        return answer_one(p, asker, id, CODE_E01, hex(&envelope.signatures[bad].key_id, text));
+    w = waiting_new(asker, id, envelope.n_bodies);
+    if (!w)
+        return -ENOMEM;
+    r = judge_all(p, w, &envelope, &signers, now);
+    if (r < 0) {
+        waiting_free(w);
+        return r;
+    }
+    return answer_when_durable(p, w);
+}
+
+/* --- From the draft to the published view --- */
+
+static int publish(struct pipeline *p, uint64_t now) {
+    struct sealed *s = &p->sealed;
+    int r = chain_add_head(&p->state.chain, s->size, span_blob(s->note));
+
+    if (r < 0)
+        return r;
+    view_apply(&p->state.view, &s->changes, s->size, chain_newest(&p->state.chain)->note);
+    changes_deinit(&s->changes);
+    blob_free(&s->note);
+    s->busy = false;
+    p->as_of = now;
+    p->counts.batches++;
+    return answer_those_covered(p);
+}
+
+static int seal(struct pipeline *p) {
+    struct sealed *s = &p->sealed;
+    _cleanup_(blob_free) struct blob batch = { 0 };
+    uint64_t number = p->state.chain.n_heads;
+    struct digest records;
+    struct head head;
+    int r;
+
+    r = state_collect(&p->state, &s->changes);
+    if (r < 0)
+        return r;
+    tree_root(&p->state.records, tree_size(&p->state.records), &records);
+    head = chain_make_head(&p->state.chain, p->state.election->header.origin, &records);
+    r = head_sign(&head, p->options.log, &s->note);
+    if (r < 0)
+        return r;
+    r = draft_seal(&p->draft, &p->state.chain, number, span_blob(s->note), &batch);
+    if (r < 0)
+        return r;
+    s->size = head.size;
+    s->busy = true;
+    committer_submit(p->options.committer, number, &batch, span_blob(s->note));
+    return 0;
+}
+
+int pipeline_turn(struct pipeline *p, uint64_t now) {
+    int r;
+
+    if (p->sealed.busy) {
+        r = committer_finish(p->options.committer);
+        if (r < 0)
+            return r;
+        if (r > 0)
+            return 0;
+        r = publish(p, now);
+        if (r < 0)
+            return r;
+    }
+    return p->draft.n_entries ? seal(p) : 0;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The pipeline: the one file that knows the order in which a submission becomes an entry, a batch, a published head and
+ * a receipt. It owns the state from start to stop, runs on the loop's thread, reads no clock (the loop passes `now`)
+ * and knows no socket: answers leave through a callback.
+ */
+
+#include "daemon/committer.h"
+#include "daemon/draft.h"
+#include "daemon/state.h"
+
+struct pipeline;
+
+/* Whoever asked: carried through, never looked at. */
+#define ASKER_MAX 384
+struct asker {
+    uint8_t bytes[ASKER_MAX];
+    size_t n;
+};
+
+/* Sends an answer to whoever asked. One that cannot be sent is dropped: the client asks again. */
+typedef void (*pipeline_reply)(void *context, const struct asker *asker, struct span answer);
+
+struct pipeline_options {
+    struct state *state;                /* taken over */
+    struct committer *committer;        /* used, not owned */
+    const struct secret_key *log;       /* outlives the pipeline */
+    pipeline_reply reply;
+    void *context;
+};
+
+/* Returns 0 or -ENOMEM. */
+int pipeline_new(const struct pipeline_options *options, struct pipeline **ret);
+struct pipeline *pipeline_free(struct pipeline *p);
+
+/*
+ * Takes one submitted envelope. The result is replied at once when nothing in it waits for a commit, else after that
+ * commit. Returns 0, or a negative errno that must end the process.
+ */
+int pipeline_submit(struct pipeline *p, const struct asker *asker, uint64_t id, struct span envelope, uint64_t now);
+
+/* Whether submissions must wait: the draft is full and the batch before it is still being committed. */
+bool pipeline_full(const struct pipeline *p);
+
+/*
+ * Turns the crank: publishes a batch whose commit has ended, answers those who waited for it, and hands the draft to the
+ * committer when it is free. Returns 0, or a negative errno that must end the process.
+ */
+int pipeline_turn(struct pipeline *p, uint64_t now);
+
+/* Whether nothing is drafted and nothing in flight. */
+bool pipeline_idle(const struct pipeline *p);
+
+/* Submissions are answered N05, or N02, from now on; reason is for status. NULL takes it back. */
+void pipeline_freeze(struct pipeline *p, const char *reason);
+const char *pipeline_frozen(const struct pipeline *p);
+void pipeline_refuse_busy(struct pipeline *p, bool busy);
+
+/* The state, for those who answer from it. */
+const struct state *pipeline_state(const struct pipeline *p);
+struct view *pipeline_view(struct pipeline *p);
+
+/* When the last commit ended; beats carry it while one is outstanding. */
+uint64_t pipeline_as_of(const struct pipeline *p, uint64_t now);
+
+/* Counts since start. */
+struct pipeline_counts {
+    uint64_t envelopes, bodies, verdicts[_VERDICT_MAX], batches, waiting;
+};
+struct pipeline_counts pipeline_counts(const struct pipeline *p);

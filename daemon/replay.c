@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Three passes over what is stored, none of which trusts another:
+ *   1. the first batches give the manifest back; its genesis digest must be the one the configuration pins;
+ *   2. every batch names the digest of the one before, every leaf the digests of its body and signatures, and every head the
+ *      two roots that follow from the leaves and from folding their verdicts;
+ *   3. the head kept outside the database must be one that this journal passed through.
+ * A flipped bit in any stored byte shows in the second, a journal rolled back to an older copy in the third.
+ */
+
+#include "daemon/replay.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "proto/codec.h"
+
+struct replaying {
+    struct journal *journal;
+    const struct replay_pins *pins;
+    struct state *state;
+    struct fault *fault;
+    uint64_t n_batches;
+};
+
+__attribute__((format(printf, 2, 3))) static int refuse(struct replaying *r, const char *format, ...) {
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(r->fault->text, sizeof(r->fault->text), format, args);
+    va_end(args);
+    return 1;
+}
+
+/* Reads and decodes a batch, whatever is wrong being the journal's fault. */
+static int read_batch(struct replaying *r, uint64_t number, struct arena *arena, struct blob *ret_bytes,
+                      struct batch *ret) {
+    int k = journal_read(r->journal, number, ret_bytes);
+
+    if (k < 0)
+        return k;
+    if (k > 0)
+        return refuse(r, "batch %llu: %s", (unsigned long long)number, journal_verdict_text(k));
+    k = batch_decode(span_blob(*ret_bytes), arena, ret);
+    if (k < 0)
+        return k;
+    if (k > 0)
+        return refuse(r, "batch %llu: not a batch: %s", (unsigned long long)number, canon_fault_text(k));
+    return 0;
+}
+
+/* Collects the manifest's bodies from the first batches and packs its envelope again. */
+static int gather_manifest(struct replaying *r, struct arena *arena, struct blob *ret) {
+    _cleanup_(pack_deinit) struct pack p;
+    struct span bodies[TALLY_CHUNKS_MAX], sigset = { 0 };
+    struct envelope envelope = { 0 };
+    size_t n = 0, wanted = 1;
+    int k;
+
+    for (uint64_t number = 0; n < wanted; number++) {
+        _cleanup_(blob_free) struct blob bytes = { 0 };
+        struct span kept;
+        struct batch batch;
+
+        k = read_batch(r, number, arena, &bytes, &batch);
+        if (k)
+            return k;
+        kept = arena_copy(arena, span_blob(bytes));
+        if (!kept.ptr)
+            return -ENOMEM;
+        k = batch_decode(kept, arena, &batch);
+        if (k)
+            return k;
+        if (number == 0) {
+            sigset = batch.n_sigsets ? batch.sigsets[0] : span_str("");
+            k = sigset_open(sigset, &ENVELOPE_LIMITS_MANIFEST, arena, &envelope);
+            if (k < 0)
+                return k;
+            if (k > 0)
+                return refuse(r, "batch 0: its first entry is not a manifest's: %s", canon_fault_text(k));
+            wanted = envelope.n_bodies;
+        }
+        for (size_t i = 0; i < batch.n_entries && n < wanted; i++)
+            bodies[n++] = batch.entries[i].body;
+    }
+    pack_init(&p);
+    pack_array(&p, 3);
+    pack_uint(&p, 1);
+    pack_bin(&p, sigset);
+    pack_array(&p, n);
+    for (size_t i = 0; i < n; i++)
+        pack_bin(&p, bodies[i]);
+    return pack_take(&p, ret);
+}
+
+static int open_election(struct replaying *r) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    _cleanup_(blob_free) struct blob manifest = { 0 };
+    struct election *e = NULL;
+    struct fault fault;
+    int k;
+
+    k = gather_manifest(r, &arena, &manifest);
+    if (k)
+        return k;
+    k = election_open(&manifest, &e, &fault);
+    if (k < 0)
+        return k;
+    if (k > 0)
+        return refuse(r, "the journal's manifest: %.400s", fault.text);
+    if (!digest_equal(&e->genesis, &r->pins->genesis))
+        k = refuse(r, "the journal belongs to another election than the configuration's genesis");
+    else if (memcmp(e->log_key.bytes, r->pins->log.bytes, sizeof(e->log_key.bytes)))
+        k = refuse(r, "the configured log key is not the one that the manifest names");
+    else
+        k = state_init(r->state, &e);
+    election_free(e);
+    return k;
+}
+
+/* Folds one declaration by the verdict that its leaf records. */
+static int fold(struct replaying *r, const struct leaf *leaf, struct span body, struct span sigset) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    struct digest signers[TALLY_SIGNATURES_MAX];
+    struct declaration declaration;
+    struct envelope envelope;
+    int k;
+
+    k = sigset_open(sigset, &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope);
+    if (k == 0)
+        k = declaration_decode(body, &arena, &declaration);
+    if (k < 0)
+        return k;
+    if (k > 0)
+        return refuse(r, "entry %llu: %s", (unsigned long long)leaf->index, canon_fault_text(k));
+    for (size_t i = 0; i < envelope.n_signatures; i++)
+        signers[i] = envelope.signatures[i].key_id;
+    k = ledger_apply(r->state->ledger, leaf, &declaration, signers, envelope.n_signatures);
+    if (k > 0)
+        return refuse(r, "entry %llu cannot be folded: it does not follow from what came before",
+                      (unsigned long long)leaf->index);
+    return k;
+}
+
+static int check_entry(struct replaying *r, const struct batch *batch, size_t i) {
+    const struct batch_entry *entry = &batch->entries[i];
+    struct chain *chain = &r->state->chain;
+    unsigned long long index = chain->n_leaves;
+    bool manifest = index < r->state->n_manifest;
+    struct digest body, sigset;
+    struct leaf leaf;
+    int k;
+
+    k = leaf_decode(entry->leaf, &leaf);
+    if (k)
+        return refuse(r, "entry %llu: its leaf: %s", index, canon_fault_text(k));
+    if (leaf.index != index || leaf.time < chain->last_time || leaf.ruleset != RULESET)
+        return refuse(r, "entry %llu: index, time or rule set are out of order", index);
+    if (leaf.kind != (manifest ? ENTRY_MANIFEST : ENTRY_DECLARATION))
+        return refuse(r, "entry %llu: kind %llu has no place here", index, (unsigned long long)leaf.kind);
+    hash_bytes(entry->body, &body);
+    hash_bytes(batch->sigsets[entry->sigset], &sigset);
+    if (!digest_equal(&body, &leaf.body) || !digest_equal(&sigset, &leaf.sigset))
+        return refuse(r, "entry %llu: body or signatures are not those that its leaf names", index);
+    if (manifest && !digest_equal(&body, &r->state->election->envelope.digests[index]))
+        return refuse(r, "entry %llu: not the manifest's", index);
+    k = chain_append(chain, entry->leaf, leaf.time);
+    if (k < 0 || manifest)
+        return k;
+    return fold(r, &leaf, entry->body, batch->sigsets[entry->sigset]);
+}
+
+/* The batch's head must say what the leaves and the fold give. */
+static int check_head(struct replaying *r, const struct batch *batch) {
+    struct state *s = r->state;
+    _cleanup_(changes_deinit) struct changes changes = { 0 };
+    struct digest root, records;
+    struct head head;
+    int k;
+
+    k = head_open(batch->note, s->election->header.origin, &s->election->log_key, &head);
+    if (k)
+        return refuse(r, "batch %llu: its head: %s", (unsigned long long)batch->number, note_verdict_text(k));
+    k = state_collect(s, &changes);
+    if (k < 0)
+        return k;
+    tree_root(&s->chain.tree, s->chain.n_leaves, &root);
+    tree_root(&s->records, tree_size(&s->records), &records);
+    if (head.size != s->chain.n_leaves || !digest_equal(&head.root, &root))
+        return refuse(r, "batch %llu: the journal's root is not the one that its head signs",
+                      (unsigned long long)batch->number);
+    if (!digest_equal(&head.records, &records))
+        return refuse(r, "batch %llu: the records' root is not the one that its head signs",
+                      (unsigned long long)batch->number);
+    if (head.ruleset != RULESET || head.time != s->chain.last_time)
+        return refuse(r, "batch %llu: rule set or time are not those that its head signs",
+                      (unsigned long long)batch->number);
+    k = chain_add_head(&s->chain, head.size, batch->note);
+    if (k < 0)
+        return k;
+    view_apply(&s->view, &changes, head.size > s->n_manifest ? head.size : s->n_manifest, chain_newest(&s->chain)->note);
+    return 0;
+}
+
+static int check_batch(struct replaying *r, uint64_t number) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    _cleanup_(blob_free) struct blob bytes = { 0 };
+    struct chain *chain = &r->state->chain;
+    struct batch batch;
+    int k;
+
+    k = read_batch(r, number, &arena, &bytes, &batch);
+    if (k)
+        return k;
+    if (batch.number != number || batch.first_index != chain->n_leaves || batch.n_entries == 0)
+        return refuse(r, "batch %llu: number or first entry are out of order", (unsigned long long)number);
+    if (!digest_equal(&batch.previous, &chain->last_batch))
+        return refuse(r, "batch %llu: it does not follow the batch before it", (unsigned long long)number);
+    for (size_t i = 0; i < batch.n_entries; i++) {
+        k = check_entry(r, &batch, i);
+        if (k)
+            return k;
+    }
+    k = check_head(r, &batch);
+    if (k)
+        return k;
+    hash_bytes(span_blob(bytes), &chain->last_batch);
+    return 0;
+}
+
+/* The head kept outside must be one that this journal passed through: it may be longer, never shorter or another. */
+static int check_kept_head(struct replaying *r) {
+    const struct chain *chain = &r->state->chain;
+    struct head head;
+    struct digest root;
+    int k;
+
+    if (!r->pins->kept_head.ptr)
+        return refuse(r, "the head kept beside the journal is missing, so a journal rolled back could not be told");
+    k = head_open(r->pins->kept_head, r->state->election->header.origin, &r->state->election->log_key, &head);
+    if (k)
+        return refuse(r, "the head kept beside the journal: %s", note_verdict_text(k));
+    if (head.size > chain->n_leaves)
+        return refuse(r, "the journal was rolled back: it has %llu entries, but a head over %llu was signed",
+                      (unsigned long long)chain->n_leaves, (unsigned long long)head.size);
+    tree_root(&chain->tree, head.size, &root);
+    if (!digest_equal(&root, &head.root))
+        return refuse(r, "the journal is not the one that the kept head was signed over (at %llu entries)",
+                      (unsigned long long)head.size);
+    return 0;
+}
+
+int replay(struct journal *journal, const struct replay_pins *pins, replay_progress progress, void *context,
+           struct state *ret, struct fault *ret_fault) {
+    struct replaying r = { .journal = journal, .pins = pins, .state = ret, .fault = ret_fault };
+    int k;
+
+    *ret = (struct state){ 0 };
+    k = journal_count(journal, &r.n_batches);
+    if (k < 0)
+        return k;
+    if (k > 0)
+        return refuse(&r, "%s", journal_verdict_text(k));
+    if (r.n_batches == 0)
+        return refuse(&r, "the journal is empty: it has not even the manifest");
+    k = open_election(&r);
+    for (uint64_t number = 0; k == 0 && number < r.n_batches; number++) {
+        k = check_batch(&r, number);
+        if (progress)
+            progress(context, number + 1, r.n_batches, ret->chain.n_leaves);
+    }
+    if (k == 0 && ret->chain.n_leaves < ret->n_manifest)
+        k = refuse(&r, "the journal ends inside its manifest");
+    if (k == 0)
+        k = check_kept_head(&r);
+    if (k)
+        state_deinit(ret);
+    return k;
+}
