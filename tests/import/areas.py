@@ -27,7 +27,8 @@ COMBINED = {
     "E47000008": ("Cambridgeshire and Peterborough", "", "cambridgeshire-peterborough", "E10000003"),
     "E47000009": ("West of England", "", "west-of-england", ""),
 }
-NORTH_TYNESIDE = model.Area("E08000022", "E92000001", "council", "North Tyneside")    # a mayor, no councillors this year
+# A council's area with a mayor to elect and no councillors this year.
+NORTH_TYNESIDE = model.Area("E08000022", "E92000001", "council", "North Tyneside")
 
 # The council's part of a contest's id where it is not its name's own.
 SLUGS = {

@@ -22,8 +22,8 @@ SECTIONS = (
 NAMED = (("con", "PP52"), ("lab", "PP53"), ("ld", "PP90"), ("green", "PP63"), ("ukip", "PP85"), ("pc", "PP77"),
          ("snp", "PP102"), ("other", "others"))
 MAJORITY = {"Con": "PP52", "Lab": "PP53", "SNP": "PP102", "Plaid": "PP77", "Other": "noc", "NOC": "noc"}
-NOTIONAL_PARTIES = {"Con": "PP52", "Lab": "PP53", "LD": "PP90", "SNP": "PP102", "PC": "PP77", "UKIP": "PP85", "Grn": "PP63",
-                    "MK": "PP58", "Ind/other": "others"}
+NOTIONAL_PARTIES = {"Con": "PP52", "Lab": "PP53", "LD": "PP90", "SNP": "PP102", "PC": "PP77", "UKIP": "PP85",
+                    "Grn": "PP63", "MK": "PP58", "Ind/other": "others"}
 
 
 def _control(line):
@@ -50,6 +50,7 @@ def sitting(councils):
 
 def notional(path, total):
     with open(path, encoding="utf-8", newline="") as lines:
-        seats = {NOTIONAL_PARTIES[line["party"]]: int(line["seats_defended_notional"]) for line in csv.DictReader(lines)}
+        seats = {NOTIONAL_PARTIES[line["party"]]: int(line["seats_defended_notional"])
+                 for line in csv.DictReader(lines)}
     seats["unattributed"] = total - sum(seats.values())
     return [(NOTIONAL, model.COUNCILLORS, "GB", party, held, "", "") for party, held in seats.items()]

@@ -17,7 +17,8 @@ FILE = "mayors-2017-sv.csv"
 PAPERS_LEFT_OUT = {"west-of-england": "verified papers, 6 fewer than first preferences and rejected papers together: "
                                       "not the number of papers counted, left out"}
 DOUBTED = {
-    "west-midlands": ("Andy Street", "votes", "one source had 216,259; 216,280 and 22,348 make 238,628; left as published"),
+    "west-midlands": ("Andy Street", "votes",
+                      "one source had 216,259; 216,280 and 22,348 make 238,628; left as published"),
     "greater-manchester": ("Andy Burnham", "votes", "one outlet printed 359,392; left as published"),
     "doncaster": ("Steve Williams", "party", "the BBC labels him Independent, local papers TUSC; left as published"),
 }

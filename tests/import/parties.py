@@ -25,8 +25,8 @@ class Parties:
     def by_label(self, label, scottish=False):
         """The party's id; from now on it is among the rows."""
         if label == "Labour and Co-operative":
-            return self._use(party_names.COOPERATIVE, "Labour and Co-operative Party", "Y Blaid Lafur a'r Blaid Gydweithredol",
-                             "Lab Co-op", party_names.LABOUR)
+            return self._use(party_names.COOPERATIVE, "Labour and Co-operative Party",
+                             "Y Blaid Lafur a'r Blaid Gydweithredol", "Lab Co-op", party_names.LABOUR)
         if label == "Grn" and scottish:
             return self._use(party_names.SCOTTISH_GREENS, "Scottish Green Party", "Plaid Werdd yr Alban", "Grn",
                              party_names.GREENS)

@@ -11,7 +11,7 @@ or from the folder that it makes. `of_data` returns the object; its keys:
     registrations     {registration: [seats, votes]} in GB, for those whose group is another's
     control           {total, no_overall_control, groups, councils: group or null by code}
     was               the same for who was in control before
-    change            baseline -> area -> group -> seats more or fewer; `others`, `unattributed` as the baseline has them
+    change            baseline -> area -> group -> seats more or fewer; `others` together, `unattributed` as the baseline's
     councils_change   group -> councils more or fewer than before (sitting-2016), in GB
     mayors            contest -> winner, group, votes
 
@@ -39,11 +39,11 @@ NOTIONAL = {"Con": "PP52", "Lab": "PP53", "LD": "PP90", "SNP": "PP102", "PC": "P
 
 # Scottish parties by a word of the name that no other Scottish party has.
 SCOTTISH_WORDS = {
-    "National Party": "PP102", "Labour": "PP53", "Conservative": "PP52", "Liberal": "PP90", "Green": "PP63", "UKIP": "PP85",
-    "Libertarian": "x-libtn", "Trade Unionist": "x-tusc", "Solidarity": "x-sol", "Scottish Socialist": "x-ssp",
+    "National Party": "PP102", "Labour": "PP53", "Conservative": "PP52", "Liberal": "PP90", "Green": "PP63",
+    "UKIP": "PP85", "Libertarian": "x-libtn", "Trade Unionist": "x-tusc", "Solidarity": "x-sol", "Scottish Socialist": "x-ssp",
     "North Lanarkshire": "x-ianl", "Better Britain": "x-nrmupb", "West Dunbartonshire": "x-wduns",
-    "Social Democratic": "x-sdp", "National Front": "x-nf", "Socialist Labour": "x-soclab", "Independent Network": "x-indnwk",
-    "Orkney": "x-omg", "Rubbish": "x-rubbish", "Christian": "x-chr", "RISE": "x-rise", "Scottish Unionist": "x-sup",
+    "Social Democratic": "x-sdp", "National Front": "x-nf", "Socialist Labour": "x-soclab",
+    "Independent Network": "x-indnwk", "Orkney": "x-omg", "Rubbish": "x-rubbish", "Christian": "x-chr", "RISE": "x-rise", "Scottish Unionist": "x-sup",
 }
 
 # Scottish councils whose name in the results is not the one in the list of councils.
@@ -164,7 +164,8 @@ def mayors(data):
         if line["elected"] == "1":
             contest = f"mayor.{line['contest']}.2017-05-04"
             winners[contest] = {"winner": line["candidate"], "group": groups[line["party"]],
-                                "votes": int(line["first_pref"]), "final": int(line["final"]) if line["final"] else None}
+                                "votes": int(line["first_pref"]),
+                                "final": int(line["final"]) if line["final"] else None}
     return winners
 
 
