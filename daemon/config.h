@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The configuration file: sections in brackets, `key = value`, comments after # or ; at the beginning of a line. One
+ * table of keys (config.c) serves the parser, --print-config and the manual page's test. Relative paths are relative
+ * to the folder of the configuration file.
+ */
+
+#include "proto/bytes.h"
+
+#include <stdio.h>
+#include <sys/types.h>
+
+#define CONFIG_PATH_DEFAULT "/etc/tallyd/tallyd.conf"
+#define CONFIG_SIZE_MAX 65536
+#define CONFIG_LINE_MAX 198         /* bytes: what inih takes as Debian builds it */
+#define CONFIG_UIDS_MAX 32
+
+/* All strings belong to the structure and are never NULL; optional ones are "". Paths are complete. */
+struct config {
+    char *journal;
+    char *kept_head;                /* journal with ".head" */
+    char *runtime;                  /* folder of endpoints.json and, unless said otherwise, of control */
+    struct digest genesis;
+    char *log_key;
+    char *transport_key;
+    char *software;
+    char *intake, *updates, *query; /* tcp://ADDRESS:PORT */
+    char *control;                  /* ipc://PATH */
+    char *readers;                  /* folder of tally-transport-public files, or "" */
+    uid_t uids[CONFIG_UIDS_MAX];    /* beside root and the daemon's own */
+    size_t n_uids;
+    uint64_t reserve;               /* bytes */
+};
+
+/* Everything wrong with a file: lines "FILE:LINE: what, and what to do", each ended by a line feed. */
+struct config_faults {
+    size_t n;                       /* of all; the text holds as many as fit and says how many it leaves out */
+    size_t len;
+    char text[4096];
+};
+
+/*
+ * Parses the bytes of a file. `path` names it in faults, its folder completes relative paths; nothing is opened.
+ * Returns 0, 1 when ret_faults says what is wrong, or -ENOMEM. ret needs config_deinit() after 0 only.
+ */
+int config_parse(struct span text, const char *path, struct config *ret, struct config_faults *ret_faults);
+
+/* Reads the file and parses it. That it cannot be read is a fault too. */
+int config_load(const char *path, struct config *ret, struct config_faults *ret_faults);
+void config_deinit(struct config *c);
+
+/* Writes the whole configuration as a file that config_parse() takes, each key after its sentence. */
+void config_print(const struct config *c, FILE *out);
+
+/*
+ * The table's rows, for tests of the manual page. Returns false past the end. `ret_default` is NULL when the key must
+ * be given.
+ */
+bool config_key(size_t i, const char **ret_section, const char **ret_key, const char **ret_default,
+                const char **ret_doc);
