@@ -26,7 +26,7 @@ struct item {
     struct span content;
 };
 
-/* What the codes from 0xc0 to 0xdf announce: a number of `width` bytes, for which the next shorter form ends at `least` */
+/* What a code from 0xc0 to 0xdf announces: a number of `width` bytes, which below `least` has a shorter form. */
 struct form {
     enum item_kind kind;
     unsigned width;
@@ -177,13 +177,13 @@ static size_t character_length(struct span s) {
     return n;
 }
 
-static bool text_sound(struct span s) {
-    while (s.len > 0) {
-        size_t n = character_length(s);
+bool canon_text(struct span bytes) {
+    while (bytes.len > 0) {
+        size_t n = character_length(bytes);
 
         if (n == 0)
             return false;
-        s = span_of(s.ptr + n, s.len - n);
+        bytes = span_of(bytes.ptr + n, bytes.len - n);
     }
     return true;
 }
@@ -198,7 +198,7 @@ int canon_check(struct span bytes) {
 
         if (r)
             return r;
-        if (item.kind == ITEM_STR && !text_sound(item.content))
+        if (item.kind == ITEM_STR && !canon_text(item.content))
             return CANON_TEXT;
         if (depth > 0)
             open[depth - 1]--;

@@ -27,6 +27,9 @@ enum canon_fault {
 /* A sentence's half for a fault: "an integer or a length is not in its shortest form". Never NULL. */
 const char *canon_fault_text(int fault);
 
+/* Whether bytes are text: UTF-8 without characters below U+0020 and without U+007F. */
+bool canon_text(struct span bytes);
+
 /* Whether bytes are exactly one canonical value. Returns CANON_OK or the fault. */
 int canon_check(struct span bytes);
 

@@ -40,9 +40,12 @@ bool key_valid(const struct public_key *key);
 void key_sign(const struct secret_key *key, struct span message, uint8_t ret_signature[SIGNATURE_SIZE]);
 bool key_verify(const struct public_key *key, struct span message, const uint8_t signature[SIGNATURE_SIZE]);
 
-/* Parses the content of a key file. Returns 0, or 1 when it is not one (unknown type, bad name, bad base64, more than a line). */
+/*
+ * Parses the content of a key file. Returns 0, or 1 when it is not one (unknown type, bad name, bad base64, no line
+ * feed, more than a line). A name is 1 to 128 bytes of text without spaces.
+ */
 int key_text_parse(struct span text, struct key_text *ret);
-/* Writes the line into ret[KEY_TEXT_MAX]; returns its length. */
+/* Writes the line and a NUL into ret[KEY_TEXT_MAX]; returns its length. Whoever formats a secret wipes ret. */
 size_t key_text_format(const struct key_text *key, char *ret);
 /* "authority", "log", "officer", "transport". */
 const char *key_kind_name(enum key_kind kind);

@@ -11,7 +11,8 @@ bool proof_inclusion(uint64_t index, uint64_t size, const struct digest *leaf_ha
 
 /*
  * The root that the leaves [lo, hi) and the frame around them give, for a tree of `size` leaves. leaf_hashes[0] is the
- * hash of leaf lo. Returns false when there are too few or too many hashes, or lo > hi, or hi > size.
+ * hash of leaf lo, and there are hi - lo of them. Returns false when the frame has too few or too many hashes, or
+ * lo > hi, or hi > size.
  */
 bool proof_frame(uint64_t lo, uint64_t hi, uint64_t size, const struct digest *leaf_hashes, const struct digest *frame,
                  size_t n_frame, struct digest *ret_root);

@@ -18,11 +18,16 @@ struct tree {
     } levels[TREE_LEVELS];
 };
 
-/* SHA-256 of bytes. */
+/* SHA-256 of bytes. All three end the process when memory is out: a digest that is not one must never be used. */
 void hash_bytes(struct span bytes, struct digest *ret);
 /* H(0x00 || leaf), H(0x01 || left || right). */
 void hash_leaf(struct span leaf, struct digest *ret);
 void hash_node(const struct digest *left, const struct digest *right, struct digest *ret);
+
+/* Where a tree of n >= 2 leaves divides: the largest power of two below n. */
+static inline uint64_t tree_split(uint64_t n) {
+    return 1ull << (63 - __builtin_clzll(n - 1));
+}
 
 void tree_init(struct tree *t);
 void tree_deinit(struct tree *t);
@@ -30,7 +35,7 @@ static inline uint64_t tree_size(const struct tree *t) {
     return t->levels[0].n;
 }
 
-/* Makes room for n more leaves, so that as many tree_append() cannot fail. Returns 0 or -ENOMEM. */
+/* Makes room for n more leaves, so that as many tree_append() cannot fail. Returns 0 or -ENOMEM; either way t is sound. */
 int tree_reserve(struct tree *t, uint64_t n);
 /* Adds a leaf's hash. Room must have been reserved. */
 void tree_append(struct tree *t, const struct digest *leaf_hash);
@@ -41,5 +46,8 @@ void tree_update(struct tree *t, uint64_t index, const struct digest *leaf_hash)
 void tree_root(const struct tree *t, uint64_t size, struct digest *ret);
 /* PATH(index, D[size]), leaf's side first. index < size <= tree_size(). Returns how many hashes (at most 64). */
 size_t tree_path(const struct tree *t, uint64_t index, uint64_t size, struct digest *ret_hashes);
-/* frame of [lo, hi) under `size` leaves (SPEC.md 7.9). Returns how many hashes (at most 128). */
+/*
+ * The frame of [lo, hi) under `size` leaves (SPEC.md 7.9); lo <= hi <= size <= tree_size(). Returns how many hashes (at
+ * most 128). All lies outside an empty range, so its frame is the root alone; the empty tree's frame has nothing.
+ */
 size_t tree_frame(const struct tree *t, uint64_t lo, uint64_t hi, uint64_t size, struct digest *ret_hashes);
