@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Everything tally prints passes here or through printf. The locale of the C library is never set: figures, times and
+ * sorting must not depend on it, and the sentences come from tables in two languages.
+ */
+
+#include "clients/tally/output.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#include "clients/tally/command.h"
+#include "clients/tally/times.h"
+
+/* What --language said; -1: nothing. The one piece of state of the process, set once before a command runs. */
+static int chosen = -1;
+
+enum language output_language(void) {
+    static const char *const names[] = { "TALLY_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG" };
+
+    if (chosen >= 0)
+        return (enum language)chosen;
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        const char *value = getenv(names[i]);
+
+        if (value && *value)
+            return strncmp(value, "cy", 2) == 0 ? LANGUAGE_CY : LANGUAGE_EN;
+    }
+    return LANGUAGE_EN;
+}
+
+int output_set_language(const char *word) {
+    if (strcmp(word, "cy") == 0)
+        chosen = LANGUAGE_CY;
+    else if (strcmp(word, "en") == 0)
+        chosen = LANGUAGE_EN;
+    else
+        return 1;
+    return 0;
+}
+
+struct span output_name(const struct name *name) {
+    return output_language() == LANGUAGE_CY && name->cy.ptr ? name->cy : name->en;
+}
+
+void output_error(const char *format, ...) {
+    va_list args;
+
+    fflush(stdout);
+    va_start(args, format);
+    fputs("tally: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+}
+
+void output_file_error(const char *path, int error) {
+    if (error == -EFBIG)
+        output_error("%s: too large", path);
+    else if (error == -EISDIR)
+        output_error("%s: is a folder; a file is wanted", path);
+    else
+        output_error("%s: %s", path, strerror(-error));
+}
+
+int output_json(json_t *object) {
+    int r;
+
+    if (!object) {
+        output_error("out of memory");
+        return STATUS_USAGE;
+    }
+    r = json_dumpf(object, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    json_decref(object);
+    putchar('\n');
+    return output_end(r == 0 ? STATUS_DONE : STATUS_USAGE);
+}
+
+json_t *json_span(struct span s) {
+    return s.ptr ? json_stringn((const char *)s.ptr, s.len) : json_null();
+}
+
+json_t *json_name(const struct name *name) {
+    if (!name->en.ptr)
+        return json_null();
+    return json_pack("{s:o,s:o}", "en", json_span(name->en), "cy", json_span(name->cy));
+}
+
+json_t *json_opt(struct opt value) {
+    return value.given ? json_integer((json_int_t)value.value) : json_null();
+}
+
+json_t *json_digest(const struct digest *d) {
+    char text[2 * DIGEST_SIZE + 1];
+
+    return json_string(hex(d->bytes, DIGEST_SIZE, text));
+}
+
+json_t *json_time(uint64_t ms) {
+    char text[TIME_TEXT_MAX];
+
+    return json_string(time_format(ms, text));
+}
+
+int output_end(int status) {
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    fprintf(stderr, "tally: standard output: %s\n", strerror(errno));
+    clearerr(stdout);
+    return STATUS_USAGE;
+}
+
+char *hex(const uint8_t *bytes, size_t n, char *ret) {
+    static const char digit[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < n; i++) {
+        ret[2 * i] = digit[bytes[i] >> 4];
+        ret[2 * i + 1] = digit[bytes[i] & 15];
+    }
+    ret[2 * n] = '\0';
+    return ret;
+}
+
+void progress_init(struct progress *p, const char *what, uint64_t total) {
+    *p = (struct progress){ .what = what, .total = total, .on = isatty(STDERR_FILENO) == 1 };
+}
+
+void progress_step(struct progress *p, uint64_t done) {
+    uint64_t step = p->total / 200 + 1;
+
+    if (!p->on || (done < p->shown + step && done != p->total))
+        return;
+    p->shown = done;
+    fprintf(stderr, "\r%llu of %llu %s", (unsigned long long)done, (unsigned long long)p->total, p->what);
+}
+
+void progress_end(struct progress *p) {
+    if (p->on && p->shown > 0)
+        fputc('\n', stderr);
+    p->on = false;
+}
