@@ -5,6 +5,8 @@
  * Structs to bytes and back, one pair for each message of SPEC.md. A decoder runs canon_check() first, so it may be
  * given any bytes; it returns 0, a canon_fault or -ENOMEM, and what it fills points into `bytes` and `arena`. An encoder
  * appends to `p`, whose errors stick until pack_take(). What a decoder accepts, its encoder gives back byte for byte.
+ *
+ * Notes (heads) travel as binaries wherever SPEC.md has a note: they hold line feeds, which no canonical string may.
  */
 
 #include "proto/arena.h"

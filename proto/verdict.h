@@ -10,6 +10,9 @@
  *
  *        code   sev retry  English, Welsh, arguments
  */
+
+#include "proto/message.h"
+
 #define VERDICT_CODES(X) \
     X(E01, R, false, "A signature does not hold, or its key is not an officer's of this election ({0}).", \
       "Nid yw llofnod yn ddilys, neu nid allwedd swyddog yn yr etholiad hwn yw ({0}).", "key id") \
@@ -108,8 +111,6 @@ struct code_info {
     const char *en, *cy;
     const char *args;
 };
-
-#include "proto/message.h"
 
 /* The row of a code. */
 const struct code_info *code_info(enum code code);
