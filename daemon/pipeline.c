@@ -310,7 +310,22 @@ static int publish(struct pipeline *p, uint64_t now) {
     return answer_those_covered(p);
 }
 
-static int seal(struct pipeline *p) {
+int pipeline_publish(struct pipeline *p, uint64_t now) {
+    int r;
+
+    if (!p->sealed.busy)
+        return 0;
+    r = committer_finish(p->options.committer);
+    if (r)
+        return r < 0 ? r : 0;
+    return publish(p, now);
+}
+
+bool pipeline_committing(const struct pipeline *p) {
+    return p->sealed.busy;
+}
+
+int pipeline_seal(struct pipeline *p) {
     struct sealed *s = &p->sealed;
     _cleanup_(blob_free) struct blob batch = { 0 };
     uint64_t number = p->state.chain.n_heads;
@@ -318,6 +333,8 @@ static int seal(struct pipeline *p) {
     struct head head;
     int r;
 
+    if (s->busy || p->draft.n_entries == 0)
+        return 0;
     r = state_collect(&p->state, &s->changes);
     if (r < 0)
         return r;
@@ -333,20 +350,4 @@ static int seal(struct pipeline *p) {
     s->busy = true;
     committer_submit(p->options.committer, number, &batch, span_blob(s->note));
     return 0;
-}
-
-int pipeline_turn(struct pipeline *p, uint64_t now) {
-    int r;
-
-    if (p->sealed.busy) {
-        r = committer_finish(p->options.committer);
-        if (r < 0)
-            return r;
-        if (r > 0)
-            return 0;
-        r = publish(p, now);
-        if (r < 0)
-            return r;
-    }
-    return p->draft.n_entries ? seal(p) : 0;
 }

@@ -45,10 +45,16 @@ int pipeline_submit(struct pipeline *p, const struct asker *asker, uint64_t id, 
 bool pipeline_full(const struct pipeline *p);
 
 /*
- * Turns the crank: publishes a batch whose commit has ended, answers those who waited for it, and hands the draft to the
- * committer when it is free. Returns 0, or a negative errno that must end the process.
+ * Publishes a batch whose commit has ended and answers those who waited for it. Returns 0, or a negative errno that must end
+ * the process.
  */
-int pipeline_turn(struct pipeline *p, uint64_t now);
+int pipeline_publish(struct pipeline *p, uint64_t now);
+
+/* Hands the draft to the committer if it is free. Returns 0, or a negative errno that must end the process. */
+int pipeline_seal(struct pipeline *p);
+
+/* Whether a commit is in flight. */
+bool pipeline_committing(const struct pipeline *p);
 
 /* Whether nothing is drafted and nothing in flight. */
 bool pipeline_idle(const struct pipeline *p);

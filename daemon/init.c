@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * tallyd --init MANIFEST: the only way a journal comes into being. The configuration must already pin the genesis, and
+ * neither a journal nor a kept head may be there: an emptied disk must never look like a new election.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/genesis.h"
+#include "daemon/journal/kept_head.h"
+#include "daemon/log.h"
+#include "daemon/loop.h"
+#include "daemon/secrets.h"
+#include "daemon/start.h"
+
+static void close_journal(struct journal **j) {
+    if (*j)
+        journal_close(*j);
+}
+
+static void free_election(struct election **e) {
+    election_free(*e);
+}
+
+static int read_manifest(const char *path, struct blob *ret) {
+    FILE *file = fopen(path, "rbe");
+    struct stat st;
+    int r = 0;
+
+    if (!file)
+        return -errno;
+    if (fstat(fileno(file), &st) < 0)
+        r = -errno;
+    else if (st.st_size > TALLY_MANIFEST_MAX)
+        r = -EFBIG;
+    else if (!(ret->ptr = malloc((size_t)st.st_size + 1)))
+        r = -ENOMEM;
+    else if ((ret->len = fread(ret->ptr, 1, (size_t)st.st_size, file)) != (size_t)st.st_size)
+        r = -EIO;
+    fclose(file);
+    return r;
+}
+
+static int refuse_manifest(const struct options *options, const char *why) {
+    log_event(LOG_MANIFEST_FAULT, "MANIFEST", options->manifest, "FAULT", why, NULL);
+    return EXIT_CONFIG;
+}
+
+/* Opens the manifest and holds it against the configuration and the log's key. */
+static int open_manifest(const struct options *options, const struct config *config, const struct secrets *secrets,
+                         struct election **ret) {
+    _cleanup_(blob_free) struct blob bytes = { 0 };
+    _cleanup_(free_election) struct election *e = NULL;
+    struct fault fault;
+    int r = read_manifest(options->manifest, &bytes);
+
+    if (r < 0)
+        return refuse_manifest(options, log_errno(r));
+    r = election_open(&bytes, &e, &fault);
+    if (r < 0)
+        return refuse_manifest(options, log_errno(r));
+    if (r > 0)
+        return refuse_manifest(options, fault.text);
+    if (!digest_equal(&e->genesis, &config->genesis))
+        return refuse_manifest(options, "its genesis digest is not the one in the configuration");
+    if (memcmp(&e->log_key, &secrets->log.public, sizeof(e->log_key)))
+        return refuse_manifest(options, "it names another log key than the configured one");
+    if (options->rehearsal && e->header.kind != ELECTION_REHEARSAL)
+        return refuse_manifest(options, "--rehearsal was given, but it is a live election's");
+    *ret = e;
+    e = NULL;
+    return 0;
+}
+
+static int refuse_journal(const struct config *config, const char *why) {
+    log_event(LOG_JOURNAL_REFUSED, "JOURNAL", config->journal, "FAULT", why, NULL);
+    return EXIT_CHECK;
+}
+
+static int write_journal(const struct config *config, const struct secrets *secrets, struct election **e) {
+    _cleanup_(close_journal) struct journal *journal = NULL;
+    _cleanup_(state_deinit) struct state state = { 0 };
+    _cleanup_(blob_free) struct blob note = { 0 }, kept = { 0 };
+    int r = kept_head_read(config->kept_head, &kept);
+
+    if (r <= 0)
+        return refuse_journal(config, "a kept head is there already: this place has had a journal");
+    r = journal_open(&JOURNAL_SQLITE, config->journal, true, &journal);
+    if (r)
+        return refuse_journal(config, r < 0 ? log_errno(r) : journal_verdict_text(r));
+    r = state_init(&state, e);
+    if (r == 0)
+        r = genesis_write(&state, journal, &secrets->log, clock_wall(), &note);
+    if (r == 0)
+        r = kept_head_write(config->kept_head, span_blob(note));
+    if (r) {
+        log_event(LOG_JOURNAL_FAILED, "JOURNAL", config->journal, "ERROR",
+                  r < 0 ? log_errno(r) : journal_verdict_text(r), NULL);
+        return EXIT_FAULT;
+    }
+    log_event(LOG_INITIALISED, "JOURNAL", config->journal, "SIZE", log_u64(state.chain.n_leaves), NULL);
+    return EXIT_DONE;
+}
+
+int start_init(const struct options *options, const struct config *config) {
+    _cleanup_(secrets_wipe) struct secrets secrets = { 0 };
+    _cleanup_(free_election) struct election *e = NULL;
+    int r = secrets_read(config, false, &secrets);
+
+    if (r)
+        return r;
+    r = open_manifest(options, config, &secrets, &e);
+    if (r)
+        return r;
+    return write_journal(config, &secrets, &e);
+}

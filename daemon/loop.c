@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * One turn: who may connect (ZAP), what was asked, what became durable, what the draft holds, what is due by the clock. Every
+ * step is bounded, and none waits: the disk is the committer's business. libzmq owns all connections, so the table of
+ * what is polled has a constant length.
+ */
+
+#include "daemon/loop.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/statvfs.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "daemon/answers.h"
+#include "daemon/log.h"
+#include "daemon/notify.h"
+#include "daemon/requests.h"
+#include "daemon/status.h"
+
+static uint64_t clock_ms(clockid_t id) {
+    struct timespec t;
+
+    clock_gettime(id, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+uint64_t clock_wall(void) {
+    return clock_ms(CLOCK_REALTIME);
+}
+
+uint64_t clock_monotonic(void) {
+    return clock_ms(CLOCK_MONOTONIC);
+}
+
+/* Sends the records that changed since the last time: each in its newest state, however often it changed. */
+static int publish_updates(struct service *s) {
+    struct view *v = pipeline_view(s->pipeline);
+
+    for (size_t i = 0; i < v->n_dirty; i++) {
+        _cleanup_(pack_deinit) struct pack pack;
+        int r;
+
+        pack_init(&pack);
+        r = update_pack(s->pipeline, v->dirty[i], &pack);
+        if (r == 0)
+            r = updates_publish(&s->sockets[WIRE_UPDATES], v->election->records[v->dirty[i]].key, pack_span(&pack));
+        if (r < 0)
+            return r;
+    }
+    view_clean(v);
+    return 0;
+}
+
+static int publish_beat(struct service *s) {
+    _cleanup_(pack_deinit) struct pack pack;
+    int r;
+
+    pack_init(&pack);
+    r = beat_pack(s->pipeline, s->log, clock_wall(), &pack);
+    if (r == 0)
+        r = updates_publish(&s->sockets[WIRE_UPDATES], span_str(BEAT_TOPIC), pack_span(&pack));
+    return r < 0 ? r : 0;
+}
+
+/* Below the reserve intake answers busy; it recovers by itself. */
+static void watch_disk(struct service *s) {
+    struct statvfs fs;
+    uint64_t available;
+    bool low;
+
+    if (statvfs(s->config->kept_head, &fs) < 0)
+        return;
+    available = (uint64_t)fs.f_bavail * fs.f_frsize;
+    low = available < s->config->reserve;
+    if (low != s->disk_low)
+        log_event(low ? LOG_DISK_LOW : LOG_DISK_RECOVERED, "FREE", log_u64(available), "RESERVE",
+                  log_u64(s->config->reserve), NULL);
+    s->disk_low = low;
+    pipeline_refuse_busy(s->pipeline, low);
+}
+
+/* What the clock brings: updates, a beat, and once a second the disk, the status and the watchdog. */
+static int keep_time(struct service *s) {
+    uint64_t now = clock_monotonic(), watch = notify_watchdog_interval();
+    char sentence[256];
+    int r = 0;
+
+    if (!pipeline_committing(s->pipeline))
+        s->commit_since = 0;
+    else if (!s->commit_since)
+        s->commit_since = now;
+    if (now >= s->next_updates && pipeline_view(s->pipeline)->n_dirty) {
+        r = publish_updates(s);
+        s->next_updates = now + UPDATES_INTERVAL;
+    }
+    if (r < 0 || now < s->next_beat)
+        return r;
+    s->next_beat = now + BEAT_INTERVAL;
+    watch_disk(s);
+    status_sentence(s, sentence, sizeof(sentence));
+    notify_status("%s", sentence);
+    if (watch && (!s->commit_since || now - s->commit_since < watch))
+        notify_watchdog();
+    return publish_beat(s);
+}
+
+/* Milliseconds until keep_time() has something to do. */
+static long time_left(const struct service *s) {
+    uint64_t now = clock_monotonic(), due = s->next_beat;
+
+    if (pipeline_view(s->pipeline)->n_dirty && s->next_updates < due)
+        due = s->next_updates;
+    return due > now ? (long)(due - now) : 0;
+}
+
+static int take_signal(struct service *s, int signal_fd) {
+    struct signalfd_siginfo info;
+
+    if (read(signal_fd, &info, sizeof(info)) != sizeof(info))
+        return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+    if (info.ssi_signo == SIGHUP)
+        return 0; /* nothing here can be reloaded: all that changes outcomes is a signed entry */
+    log_event(LOG_STOPPING, "REASON", info.ssi_signo == SIGINT ? "SIGINT" : "SIGTERM", NULL);
+    notify_stopping();
+    s->stopping = true;
+    return 0;
+}
+
+/* One turn after something has happened. */
+static int turn(struct service *s) {
+    int r = zap_process(s->zap);
+
+    if (r >= 0)
+        r = updates_drain(&s->sockets[WIRE_UPDATES]);
+    for (int kind = 0; r >= 0 && kind < _WIRE_KIND_MAX; kind++)
+        if (kind != WIRE_UPDATES && !(kind == WIRE_INTAKE && s->stopping))
+            r = requests_take(s, kind);
+    if (r >= 0)
+        r = pipeline_publish(s->pipeline, clock_wall());
+    if (r >= 0 && s->n_reads && !pipeline_committing(s->pipeline))
+        r = requests_read(s);
+    if (r >= 0)
+        r = pipeline_seal(s->pipeline);
+    return r < 0 ? r : keep_time(s);
+}
+
+int loop_run(struct service *s, int signal_fd) {
+    zmq_pollitem_t items[] = {
+        { .socket = zap_socket(s->zap), .events = ZMQ_POLLIN },
+        { .fd = signal_fd, .events = ZMQ_POLLIN },
+        { .fd = committer_fd(s->committer), .events = ZMQ_POLLIN },
+        { .socket = s->sockets[WIRE_QUERY].zmq, .events = ZMQ_POLLIN },
+        { .socket = s->sockets[WIRE_UPDATES].zmq, .events = ZMQ_POLLIN },
+        { .socket = s->sockets[WIRE_CONTROL].zmq, .events = ZMQ_POLLIN },
+        { .socket = s->sockets[WIRE_INTAKE].zmq, .events = ZMQ_POLLIN },
+    };
+
+    s->started = clock_wall();
+    view_clean(pipeline_view(s->pipeline));
+    while (!s->stopping || !pipeline_idle(s->pipeline)) {
+        bool intake = !s->stopping && !pipeline_full(s->pipeline);
+        int r = zmq_poll(items, (int)ARRAY_SIZE(items) - !intake, time_left(s));
+
+        if (r < 0 && errno != EINTR)
+            return -errno;
+        if (items[1].revents) {
+            r = take_signal(s, signal_fd);
+            if (r < 0)
+                return r;
+        }
+        r = turn(s);
+        if (r < 0)
+            return r;
+    }
+    return publish_updates(s);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The loop: the one thread that owns the sockets and the pipeline. It waits for sockets, signals and the end of a commit, and keeps
+ * time: a beat every second, updates at most every UPDATES_INTERVAL.
+ */
+
+#include "daemon/config.h"
+#include "daemon/pipeline.h"
+#include "daemon/wire/router.h"
+#include "daemon/wire/updates.h"
+#include "daemon/wire/zap.h"
+
+#define BEAT_INTERVAL 1000      /* ms */
+#define UPDATES_INTERVAL 50     /* ms: what changes more often is conflated */
+#define REQUESTS_A_TURN 64      /* of each socket, so that none starves another: well under 10 ms */
+#define READS_MAX 256           /* entries requests that wait for the end of a commit */
+
+struct read_request {
+    struct wire_peer peer;
+    uint64_t id;
+    struct m_entries entries;
+};
+
+struct service {
+    const struct config *config;
+    struct wire_socket sockets[_WIRE_KIND_MAX];
+    struct zap *zap;
+    struct committer *committer;
+    struct pipeline *pipeline;
+    const struct secret_key *log;
+    uint64_t started;           /* ms, wall clock */
+    uint64_t commit_since;      /* ms, monotonic: when the commit in flight was first seen; 0: none */
+    uint64_t next_beat, next_updates;   /* ms, monotonic */
+    size_t n_reads;
+    struct read_request reads[READS_MAX];
+    bool disk_low;
+    bool stopping;
+};
+
+/* Wall clock and monotonic clock in ms. The core never reads one. */
+uint64_t clock_wall(void);
+uint64_t clock_monotonic(void);
+
+/* Runs until SIGTERM or SIGINT (blocked by the caller, read from signal_fd). Returns 0, or a negative errno: the process must end. */
+int loop_run(struct service *s, int signal_fd);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* tallyd: an index to everything else. */
+
+#include <sodium.h>
+#include <stdio.h>
+
+#include "daemon/config.h"
+#include "daemon/log.h"
+#include "daemon/options.h"
+#include "daemon/start.h"
+
+static int load(const struct options *options, struct config *ret) {
+    struct config_faults faults = { 0 };
+    int r = config_load(options->config, ret, &faults);
+
+    if (r > 0 && options->task == OPTIONS_CHECK_CONFIG)
+        fputs(faults.text, stderr);
+    else if (r > 0)
+        log_event(LOG_CONFIG_FAULT, "FAULT", faults.text, NULL);
+    if (r < 0)
+        log_event(LOG_CONFIG_FAULT, "FAULT", log_errno(r), NULL);
+    return r ? EXIT_CONFIG : 0;
+}
+
+static int run(const struct options *options) {
+    struct config config;
+    int r = load(options, &config);
+
+    if (r)
+        return r;
+    switch (options->task) {
+    case OPTIONS_CHECK_CONFIG:
+        break;
+    case OPTIONS_PRINT_CONFIG:
+        config_print(&config, stdout);
+        break;
+    case OPTIONS_INIT:
+        r = start_init(options, &config);
+        break;
+    default:
+        r = start_service(options, &config);
+    }
+    config_deinit(&config);
+    return r;
+}
+
+int main(int argc, char **argv) {
+    struct options options;
+    char fault[OPTIONS_FAULT_MAX];
+
+    log_open();
+    if (sodium_init() < 0)
+        return EXIT_FAULT;
+    if (options_parse(argc, argv, &options, fault)) {
+        log_event(LOG_USAGE_FAULT, "FAULT", fault, NULL);
+        return EXIT_CONFIG;
+    }
+    switch (options.task) {
+    case OPTIONS_HELP:
+        options_help(stdout);
+        return EXIT_DONE;
+    case OPTIONS_VERSION:
+        printf("tallyd %s (protocol tally/1, rule set 1)\n", TALLY_VERSION);
+        return EXIT_DONE;
+    default:
+        return run(&options);
+    }
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Serving: secrets, journal, replay, sockets, READY, loop, and all of it down again in the reverse order. READY is said only
+ * when the journal has been checked and every socket is bound.
+ */
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/endpoints.h"
+#include "daemon/journal/kept_head.h"
+#include "daemon/keyfile.h"
+#include "daemon/log.h"
+#include "daemon/loop.h"
+#include "daemon/notify.h"
+#include "daemon/replay.h"
+#include "daemon/requests.h"
+#include "daemon/secrets.h"
+#include "daemon/start.h"
+
+#define PROGRESS_EVERY 64       /* batches */
+
+/* Everything that serving holds, in the order it is made. */
+struct serving {
+    struct secrets secrets;
+    struct journal *journal;
+    struct state state;
+    struct service service;
+    void *context;
+    int signal_fd;
+};
+
+static int journal_refused(const struct config *config, const char *why) {
+    log_event(LOG_JOURNAL_REFUSED, "JOURNAL", config->journal, "FAULT", why, NULL);
+    notify_status("refused: %s", why);
+    return EXIT_CHECK;
+}
+
+static void progress(void *context, uint64_t batch, uint64_t n_batches, uint64_t entries) {
+    (void)context;
+    if (batch % PROGRESS_EVERY && batch != n_batches)
+        return;
+    notify_status("checking the journal: %llu of %llu batches, %llu entries", (unsigned long long)batch,
+                  (unsigned long long)n_batches, (unsigned long long)entries);
+    notify_extend(30000000);
+    notify_watchdog();
+}
+
+static int open_journal(struct serving *g, const struct config *config) {
+    int r = journal_open(&JOURNAL_SQLITE, config->journal, false, &g->journal);
+
+    if (r == 0)
+        return 0;
+    if (r < 0 || r == JOURNAL_BUSY) {
+        log_event(LOG_JOURNAL_FAILED, "JOURNAL", config->journal, "ERROR",
+                  r < 0 ? log_errno(r) : journal_verdict_text(r), NULL);
+        return EXIT_FAULT;
+    }
+    return journal_refused(config, journal_verdict_text(r));
+}
+
+static int check_journal(struct serving *g, const struct options *options, const struct config *config) {
+    struct replay_pins pins = { .genesis = config->genesis, .log = g->secrets.log.public };
+    _cleanup_(blob_free) struct blob kept = { 0 };
+    uint64_t began = clock_monotonic();
+    struct fault fault;
+    int r = kept_head_read(config->kept_head, &kept);
+
+    if (r < 0)
+        return journal_refused(config, log_errno(r));
+    if (r == 0)
+        pins.kept_head = span_blob(kept);
+    r = replay(g->journal, &pins, progress, NULL, &g->state, &fault);
+    if (r > 0)
+        return journal_refused(config, fault.text);
+    if (r < 0) {
+        log_event(LOG_JOURNAL_FAILED, "JOURNAL", config->journal, "ERROR", log_errno(r), NULL);
+        return EXIT_FAULT;
+    }
+    if (options->rehearsal && g->state.election->header.kind != ELECTION_REHEARSAL) {
+        log_event(LOG_REHEARSAL_DIFFERS, "KIND", "live", NULL);
+        return EXIT_CONFIG;
+    }
+    log_event(LOG_REPLAYED, "SIZE", log_u64(g->state.chain.n_leaves), "MILLISECONDS",
+              log_u64(clock_monotonic() - began), NULL);
+    return 0;
+}
+
+/* Intake admits the manifest's centres; query and updates these and the configured readers. */
+static int admit(struct serving *g, const struct config *config) {
+    const struct election *e = pipeline_state(g->service.pipeline)->election;
+    _cleanup_(blob_free) struct blob keys = { 0 };
+    uint8_t(*readers)[32] = NULL, (*all)[32];
+    char fault[KEYFILE_TEXT_MAX];
+    size_t n_readers = 0;
+    int r = config->readers[0] ? keyfile_read_folder(config->readers, &readers, &n_readers, fault) : 0;
+
+    if (r) {
+        log_event(LOG_KEY_FAULT, "FAULT", r < 0 ? log_errno(r) : fault, NULL);
+        return r < 0 ? r : 1;
+    }
+    keys.ptr = malloc((e->n_centres + n_readers + 1) * 32);
+    if (!keys.ptr) {
+        free(readers);
+        return -ENOMEM;
+    }
+    all = (uint8_t(*)[32])keys.ptr;
+    for (uint32_t i = 0; i < e->n_centres; i++)
+        memcpy(all[i], e->centres[i].m->transport.bytes, 32);
+    if (n_readers)
+        memcpy(all[e->n_centres], readers, n_readers * 32);
+    free(readers);
+    r = zap_set_keys(g->service.zap, WIRE_INTAKE, (const uint8_t(*)[32])all, e->n_centres);
+    for (int kind = WIRE_QUERY; r == 0 && kind <= WIRE_UPDATES; kind++)
+        r = zap_set_keys(g->service.zap, (enum wire_kind)kind, (const uint8_t(*)[32])all, e->n_centres + n_readers);
+    if (r == 0)
+        r = zap_set_uids(g->service.zap, config->uids, config->n_uids);
+    return r;
+}
+
+static int bind_all(struct serving *g, const struct config *config) {
+    const char *endpoints[_WIRE_KIND_MAX] = {
+        [WIRE_INTAKE] = config->intake, [WIRE_QUERY] = config->query,
+        [WIRE_UPDATES] = config->updates, [WIRE_CONTROL] = config->control,
+    };
+
+    for (int kind = 0; kind < _WIRE_KIND_MAX; kind++) {
+        struct wire_socket *s = &g->service.sockets[kind];
+        int r = wire_bind(g->context, (enum wire_kind)kind, endpoints[kind],
+                          kind == WIRE_CONTROL ? NULL : g->secrets.transport, config->n_uids ? 0660 : 0600, s);
+
+        if (r < 0) {
+            log_event(LOG_BIND_FAILED, "SOCKET", wire_kind_name((enum wire_kind)kind), "ENDPOINT", endpoints[kind],
+                      "ERROR", log_errno(r), NULL);
+            return r;
+        }
+        log_event(LOG_LISTENING, "SOCKET", wire_kind_name((enum wire_kind)kind), "ENDPOINT", s->endpoint, NULL);
+    }
+    return 0;
+}
+
+static int announce(struct serving *g, const struct config *config) {
+    const struct election *e = pipeline_state(g->service.pipeline)->election;
+    struct endpoints endpoints = {
+        .intake = g->service.sockets[WIRE_INTAKE].endpoint, .updates = g->service.sockets[WIRE_UPDATES].endpoint,
+        .query = g->service.sockets[WIRE_QUERY].endpoint, .control = g->service.sockets[WIRE_CONTROL].endpoint,
+        .genesis = e->genesis, .origin = e->header.origin,
+    };
+
+    wire_curve_public(g->secrets.transport, endpoints.curve);
+    memcpy(endpoints.log, e->log_key.bytes, 32);
+    return endpoints_write(config->runtime, &endpoints);
+}
+
+/* The committer and the pipeline, then the sockets. Returns 0, 1 when it was said, or a negative errno. */
+static int build(struct serving *g, const struct config *config) {
+    struct pipeline_options options = {
+        .state = &g->state, .log = &g->secrets.log, .reply = requests_reply, .context = &g->service
+    };
+    struct service *s = &g->service;
+    int r;
+
+    s->config = config;
+    s->log = &g->secrets.log;
+    r = committer_new(g->journal, config->kept_head, &s->committer);
+    if (r < 0)
+        return r;
+    g->journal = NULL;
+    options.committer = s->committer;
+    r = pipeline_new(&options, &s->pipeline);
+    if (r < 0)
+        return r;
+    if (mkdir(config->runtime, 0755) < 0 && errno != EEXIST)
+        return -errno;
+    r = wire_context_new(&g->context);
+    if (r == 0)
+        r = zap_new(g->context, &s->zap);
+    if (r == 0)
+        r = admit(g, config);
+    if (r == 0)
+        r = bind_all(g, config);
+    if (r == 0)
+        r = announce(g, config);
+    return r;
+}
+
+static void tear_down(struct serving *g, const struct config *config) {
+    struct service *s = &g->service;
+
+    if (s->pipeline)
+        endpoints_remove(config->runtime);
+    if (s->committer)
+        s->committer = committer_free(s->committer);
+    for (int kind = 0; kind < _WIRE_KIND_MAX; kind++)
+        wire_close(&s->sockets[kind]);
+    s->zap = zap_free(s->zap);
+    g->context = wire_context_free(g->context);
+    s->pipeline = pipeline_free(s->pipeline);
+    state_deinit(&g->state);
+    if (g->journal)
+        journal_close(g->journal);
+    if (g->signal_fd >= 0)
+        close(g->signal_fd);
+    secrets_wipe(&g->secrets);
+}
+
+/* Signals are read from a descriptor: blocked before any thread starts. */
+static int open_signals(struct serving *g) {
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    signal(SIGPIPE, SIG_IGN);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+        return -errno;
+    g->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return g->signal_fd < 0 ? -errno : 0;
+}
+
+static int serve(struct serving *g, const struct config *config) {
+    const struct view *view;
+    int r = open_signals(g);
+
+    if (r == 0)
+        r = build(g, config);
+    if (r > 0)
+        return EXIT_CHECK;
+    if (r == 0) {
+        view = &pipeline_state(g->service.pipeline)->view;
+        log_event(LOG_STARTED, "VERSION", TALLY_VERSION, "SIZE", log_u64(view->size), NULL);
+        notify_ready("serving");
+        r = loop_run(&g->service, g->signal_fd);
+    }
+    if (r < 0) {
+        log_event(LOG_FAILED, "WHAT", "serving", "ERROR", log_errno(r), NULL);
+        return EXIT_FAULT;
+    }
+    log_event(LOG_STOPPED, "SIZE", log_u64(pipeline_state(g->service.pipeline)->view.size), NULL);
+    return EXIT_DONE;
+}
+
+int start_service(const struct options *options, const struct config *config) {
+    struct serving *g = calloc(1, sizeof(*g));
+    int r;
+
+    if (!g)
+        return EXIT_FAULT;
+    g->signal_fd = -1;
+    r = secrets_read(config, true, &g->secrets);
+    if (r == 0)
+        r = open_journal(g, config);
+    if (r == 0)
+        r = check_journal(g, options, config);
+    if (r == 0)
+        r = serve(g, config);
+    tear_down(g, config);
+    free(g);
+    return r;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Names and values as text, from one list: a client prints them without knowing them. */
+
+#include "daemon/status.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define PAIRS_MAX 40
+#define VALUE_MAX 128
+
+struct status {
+    size_t n;
+    struct m_pair pairs[PAIRS_MAX];
+    char values[PAIRS_MAX][VALUE_MAX];
+};
+
+__attribute__((format(printf, 3, 4))) static void add(struct status *t, const char *name, const char *format, ...) {
+    va_list args;
+    size_t i = t->n;
+
+    if (i == PAIRS_MAX)
+        return;
+    va_start(args, format);
+    vsnprintf(t->values[i], VALUE_MAX, format, args);
+    va_end(args);
+    t->pairs[t->n++] = (struct m_pair){ .name = span_str(name), .value = span_str(t->values[i]) };
+}
+
+static void add_number(struct status *t, const char *name, uint64_t value) {
+    add(t, name, "%llu", (unsigned long long)value);
+}
+
+static void add_contests(struct status *t, const struct state *state) {
+    struct contest_counts counts;
+    uint64_t conflicts;
+
+    ledger_counts(state->ledger, &counts, &conflicts);
+    add_number(t, "contests", counts.total);
+    add_number(t, "declared", counts.declared);
+    add_number(t, "uncontested", counts.uncontested);
+    add_number(t, "queried", counts.queried);
+    add_number(t, "pending", counts.pending);
+    add_number(t, "postponed", counts.postponed);
+    add_number(t, "vacant", counts.vacant);
+    add_number(t, "conflicts", conflicts);
+}
+
+static void add_pipeline(struct status *t, const struct service *s) {
+    struct pipeline_counts counts = pipeline_counts(s->pipeline);
+
+    add_number(t, "envelopes", counts.envelopes);
+    add_number(t, "accepted", counts.verdicts[VERDICT_ACCEPTED]);
+    add_number(t, "duplicates", counts.verdicts[VERDICT_DUPLICATE]);
+    add_number(t, "refused", counts.verdicts[VERDICT_REFUSED]);
+    add_number(t, "commits", counts.batches);
+    add_number(t, "waiting", counts.waiting);
+    add_number(t, "strangers", zap_refused(s->zap));
+    for (int k = 0; k < _WIRE_KIND_MAX; k++)
+        add(t, wire_kind_name(k), "%s", s->sockets[k].endpoint);
+}
+
+int status_pack(struct service *s, uint64_t id, struct pack *pack) {
+    const struct state *state = pipeline_state(s->pipeline);
+    const struct m_header *header = &state->election->header;
+    const char *frozen = pipeline_frozen(s->pipeline);
+    struct answer a = { .kind = MESSAGE_STATE, .id = id };
+    struct status t = { 0 };
+
+    add(&t, "state", "%s", frozen ? "frozen" : s->disk_low ? "disk low" : s->stopping ? "stopping" : "serving");
+    if (frozen)
+        add(&t, "frozen", "%s", frozen);
+    add(&t, "election", SPAN_FMT, SPAN_ARG(header->id));
+    add(&t, "kind", "%s", header->kind == ELECTION_LIVE ? "live" : "rehearsal");
+    add_number(&t, "uptime", (clock_wall() - s->started) / 1000);
+    add_number(&t, "size", state->view.size);
+    add_contests(&t, state);
+    add_pipeline(&t, s);
+    a.state.n = t.n;
+    a.state.pairs = t.pairs;
+    answer_encode(pack, &a);
+    return pack->error;
+}
+
+void status_sentence(struct service *s, char *ret, size_t size) {
+    const struct state *state = pipeline_state(s->pipeline);
+    struct contest_counts counts;
+    uint64_t conflicts;
+
+    ledger_counts(state->ledger, &counts, &conflicts);
+    snprintf(ret, size, "%s%llu of %llu contests decided, %llu queried, %llu entries",
+             pipeline_frozen(s->pipeline) ? "FROZEN; " : s->disk_low ? "DISK LOW; " : "",
+             (unsigned long long)(counts.declared + counts.uncontested), (unsigned long long)counts.total,
+             (unsigned long long)counts.queried, (unsigned long long)state->view.size);
+}
