@@ -22,7 +22,7 @@ static void context_free(EVP_MD_CTX **context) {
 }
 
 /* Fails only for want of memory, and then there is no digest to go on with. */
-static void hash_parts(const struct span *parts, size_t n, struct digest *ret) {
+void hash_parts(const struct span *parts, size_t n, struct digest *ret) {
     _cleanup_(context_free) EVP_MD_CTX *context = EVP_MD_CTX_new();
     int ok = context && EVP_DigestInit_ex(context, EVP_sha256(), NULL);
 

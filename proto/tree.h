@@ -18,8 +18,10 @@ struct tree {
     } levels[TREE_LEVELS];
 };
 
-/* SHA-256 of bytes. All three end the process when memory is out: a digest that is not one must never be used. */
+/* SHA-256 of bytes. All of these end the process when memory is out: a digest that is not one must never be used. */
 void hash_bytes(struct span bytes, struct digest *ret);
+/* SHA-256 of parts one after another. */
+void hash_parts(const struct span *parts, size_t n, struct digest *ret);
 /* H(0x00 || leaf), H(0x01 || left || right). */
 void hash_leaf(struct span leaf, struct digest *ret);
 void hash_node(const struct digest *left, const struct digest *right, struct digest *ret);
@@ -35,7 +37,7 @@ static inline uint64_t tree_size(const struct tree *t) {
     return t->levels[0].n;
 }
 
-/* Makes room for n more leaves, so that as many tree_append() cannot fail. Returns 0 or -ENOMEM; either way t is sound. */
+/* Makes room for n more leaves: as many tree_append() cannot fail. Returns 0 or -ENOMEM; either way t is sound. */
 int tree_reserve(struct tree *t, uint64_t n);
 /* Adds a leaf's hash. Room must have been reserved. */
 void tree_append(struct tree *t, const struct digest *leaf_hash);
