@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# demo.sh: from a bare Debian 12 to a running election night. Installs what is missing, builds, makes a key set for each
+# centre and its officers, starts tallyd, and replays a real election through it: the local elections of 4 May 2017.
+#
+#   --speed N|max    N times as fast as the night was (default 600: about three minutes; max: as fast as it goes)
+#   --election DIR   another election folder
+#   --json           standard output is the final results object and nothing else
+#   --keep DIR       leave tallyd.conf, tally.conf, the journal and the keys in DIR, ready to go on from
+#
+# TALLY_BUILD names another build folder than .build.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+election=$root/clients/elections/local-2017
+speed=600
+json=
+keep=
+
+usage() {
+    sed -n '3,11p' "$0" | cut -c3- >&2
+    exit 2
+}
+need() { [ $# -ge 2 ] || usage; }
+while [ $# -gt 0 ]; do
+    case $1 in
+    --speed) need "$@" && speed=$2 && shift ;;
+    --election) need "$@" && election=$(cd "$2" && pwd) && shift ;;
+    --keep) need "$@" && keep=$2 && shift ;;
+    --json) json=--json ;;
+    *) usage ;;
+    esac
+    shift
+done
+say() { echo "demo: $*" >&2; }
+
+bash "$root/tests/install.sh" build
+build=${TALLY_BUILD:-$root/.build}
+mkdir -p "$build"
+build=$(cd "$build" && pwd)
+{
+    flock 9
+    say "building in $build"
+    cmake -S "$root" -B "$build/demo" -G Ninja -DTALLY_TESTS=OFF >"$build/demo.log" 2>&1 &&
+        cmake --build "$build/demo" --target tallyd tally >>"$build/demo.log" 2>&1 || {
+        tail -40 "$build/demo.log" >&2
+        exit 1
+    }
+} 9>"$build/lock"
+tally=$build/demo/tally
+tallyd=$build/demo/tallyd
+
+# Where it runs: a folder of its own. The control socket's path must be short, so it has one under /tmp.
+daemon=
+watcher=
+if [ -n "$keep" ]; then
+    mkdir -p "$keep"
+    [ -z "$(ls -A "$keep")" ] || { say "$keep is not empty; name another folder" && exit 2; }
+    home=$(cd "$keep" && pwd)
+else
+    home=$(mktemp -d "${TMPDIR:-/tmp}/tally-demo.XXXXXX")
+fi
+run=$(mktemp -d /tmp/tally-run.XXXXXX)
+clean() {
+    for pid in $watcher $daemon; do
+        kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || :
+    done
+    rm -rf "$run"
+    [ -n "$keep" ] || rm -rf "$home"
+}
+trap clean EXIT
+trap 'exit 130' INT TERM
+
+say "making keys: one set for each centre and officer"
+"$tally" keygen --for "$election" --dir "$home/keys" >/dev/null
+genesis=$("$tally" election build "$election" --keys "$home/keys" --out "$home/manifest" --json |
+    sed -n 's/.*"genesis": *"\([0-9a-f]*\)".*/\1/p')
+mkdir "$home/readers"
+cp "$home"/keys/transport-reader.pub "$home/readers/"
+
+logkey=$(basename "$(ls "$home"/keys/log-*.key)")
+cat >"$home/tallyd.conf" <<EOF
+# Made by clients/demo.sh. Paths are relative to this file.
+[daemon]
+journal = journal.db
+runtime = run
+genesis = $genesis
+log-key = keys/$logkey
+transport-key = keys/transport-server.key
+
+[listen]
+intake = tcp://127.0.0.1:0
+updates = tcp://127.0.0.1:0
+query = tcp://127.0.0.1:0
+control = ipc://$run/control
+
+[readers]
+directory = readers
+EOF
+cat >"$home/tally.conf" <<EOF
+# Made by clients/demo.sh. Paths are relative to this file.
+[server]
+endpoints = run/endpoints.json
+
+[keys]
+transport = keys/transport-reader.key
+
+[election]
+manifest = manifest
+
+[spool]
+directory = spool
+EOF
+
+"$tallyd" --config "$home/tallyd.conf" --rehearsal --init "$home/manifest" 2>"$home/tallyd.log"
+"$tallyd" --config "$home/tallyd.conf" --rehearsal 2>>"$home/tallyd.log" 9>&- &
+daemon=$!
+for _ in $(seq 300); do # at most 30 s
+    [ -s "$home/run/endpoints.json" ] && break
+    kill -0 $daemon 2>/dev/null || { say "tallyd did not start:" && tail -5 "$home/tallyd.log" >&2 && exit 1; }
+    sleep 0.1
+done
+
+export TALLY_CONFIG=$home/tally.conf
+if [ -z "$json" ]; then
+    sed -n 's/^note = /demo: /p' "$election/election.ini" >&2
+    "$tally" watch &
+    watcher=$!
+fi
+say "replaying $(basename "$election") at speed $speed"
+"$tally" replay "$election" --keys "$home/keys" --speed "$speed" >&2
+if [ -n "$watcher" ]; then
+    kill $watcher 2>/dev/null && wait $watcher 2>/dev/null || :
+    watcher=
+fi
+"$tally" results $json
+kill $daemon
+wait $daemon || { say "tallyd ended with a fault:" && tail -5 "$home/tallyd.log" >&2 && exit 1; }
+daemon=
+if [ -n "$keep" ]; then
+    sed -i "s|^control = .*|control = ipc://run/control|" "$home/tallyd.conf"
+    say "kept in $home; go on with: $tallyd --config $home/tallyd.conf"
+fi
