@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The manifest's bodies (SPEC.md 3): the header. Whether ids refer to anything is the election's to say; here lists
+ * ascend, names and numbers are within limits, and times can be times. The chunks are in codec_chunk.c.
+ */
+
+#include "proto/codec_fields.h"
+
+#define BODY_HEADER 0
+
+/* --- [[name, key]…] --- */
+
+static void authority_get(struct cursor *c, struct arena *arena, void *ret_row) {
+    struct m_authority *authority = ret_row;
+
+    (void)arena;
+    get_text(c, 1, TALLY_NAME_MAX, &authority->name);
+    cursor_digest(c, &authority->key);
+}
+
+static void authority_put(struct pack *p, const void *row) {
+    const struct m_authority *authority = row;
+
+    pack_str(p, authority->name);
+    pack_digest(p, &authority->key);
+}
+
+static const struct list AUTHORITIES = { ANY_NUMBER, 2, sizeof(struct m_authority), authority_get, authority_put,
+                                         compare_spans };
+
+/* --- [[id, kind, name, name_cy?, date, nominations_close, closes]…] --- */
+
+/* "2017-05-04": digits and dashes where they belong, a month and a day that can be. */
+static void get_date(struct cursor *c, struct span *ret) {
+    static const char form[] = "0000-00-00";
+    struct span s;
+    int month, day;
+
+    if (cursor_str(c, sizeof(form) - 1, sizeof(form) - 1, &s))
+        return;
+    for (size_t i = 0; i < s.len; i++)
+        if (form[i] == '-' ? s.ptr[i] != '-' : s.ptr[i] < '0' || s.ptr[i] > '9') {
+            cursor_fail(c, CANON_TEXT);
+            return;
+        }
+    month = (s.ptr[5] - '0') * 10 + s.ptr[6] - '0';
+    day = (s.ptr[8] - '0') * 10 + s.ptr[9] - '0';
+    if (month < 1 || month > 12 || day < 1 || day > 31)
+        cursor_fail(c, CANON_LIMIT);
+    else
+        *ret = s;
+}
+
+static void poll_get(struct cursor *c, struct arena *arena, void *ret_row) {
+    struct m_poll *poll = ret_row;
+
+    (void)arena;
+    get_id(c, &poll->id);
+    get_enum(c, _POLL_KIND_MAX, &poll->kind);
+    get_name(c, &poll->name);
+    get_date(c, &poll->date);
+    get_time(c, &poll->nominations_close);
+    get_time(c, &poll->closes);
+}
+
+static void poll_put(struct pack *p, const void *row) {
+    const struct m_poll *poll = row;
+
+    pack_str(p, poll->id);
+    pack_uint(p, poll->kind);
+    put_name(p, &poll->name);
+    pack_str(p, poll->date);
+    pack_uint(p, poll->nominations_close);
+    pack_uint(p, poll->closes);
+}
+
+static const struct list POLLS = { ANY_NUMBER, 7, sizeof(struct m_poll), poll_get, poll_put, compare_spans };
+
+/* --- [[code, parent?, kind, name, name_cy?, size?, [overlapped code…]]…] --- */
+
+static const struct list OVERLAPS = { ANY_NUMBER, 0, sizeof(struct span), row_get_id, row_put_str, compare_spans };
+
+static void get_area_kind(struct cursor *c, struct span *ret) {
+    static const char *const kinds[] = { "country", "nation", "region", "council", "combined-authority" };
+
+    get_id(c, ret);
+    for (size_t i = 0; !c->fault && i < ARRAY_SIZE(kinds); i++)
+        if (span_equal(*ret, span_str(kinds[i])))
+            return;
+    cursor_fail(c, CANON_LIMIT);
+}
+
+static void area_get(struct cursor *c, struct arena *arena, void *ret_row) {
+    struct m_area *area = ret_row;
+
+    get_id(c, &area->code);
+    get_opt_id(c, &area->parent);
+    get_area_kind(c, &area->kind);
+    get_name(c, &area->name);
+    get_opt(c, TALLY_COUNT_MAX, &area->size);
+    area->overlaps = list_get(c, arena, &OVERLAPS, &area->n_overlaps);
+}
+
+static void area_put(struct pack *p, const void *row) {
+    const struct m_area *area = row;
+
+    pack_str(p, area->code);
+    pack_str(p, area->parent);
+    pack_str(p, area->kind);
+    put_name(p, &area->name);
+    put_opt(p, area->size);
+    list_put(p, &OVERLAPS, area->overlaps, area->n_overlaps);
+}
+
+static const struct list AREAS = { ANY_NUMBER, 7, sizeof(struct m_area), area_get, area_put, compare_spans };
+
+/* --- [[id, group, name, name_cy?, abbreviation?, may_control]…] --- */
+
+static void party_get(struct cursor *c, struct arena *arena, void *ret_row) {
+    struct m_party *party = ret_row;
+
+    (void)arena;
+    get_id(c, &party->id);
+    get_id(c, &party->group);
+    get_name(c, &party->name);
+    get_opt_text(c, TALLY_NAME_MAX, &party->abbreviation);
+    cursor_bool(c, &party->may_control);
+}
+
+static void party_put(struct pack *p, const void *row) {
+    const struct m_party *party = row;
+
+    pack_str(p, party->id);
+    pack_str(p, party->group);
+    put_name(p, &party->name);
+    pack_str(p, party->abbreviation);
+    pack_bool(p, party->may_control);
+}
+
+static const struct list PARTIES = { ANY_NUMBER, 6, sizeof(struct m_party), party_get, party_put, compare_spans };
+
+/* --- [[id, name, name_cy?]…] --- */
+
+static void baseline_get(struct cursor *c, struct arena *arena, void *ret_row) {
+    struct m_baseline *baseline = ret_row;
+
+    (void)arena;
+    get_id(c, &baseline->id);
+    get_name(c, &baseline->name);
+}
+
+static void baseline_put(struct pack *p, const void *row) {
+    const struct m_baseline *baseline = row;
+
+    pack_str(p, baseline->id);
+    put_name(p, &baseline->name);
+}
+
+static const struct list BASELINES = { ANY_NUMBER, 3, sizeof(struct m_baseline), baseline_get, baseline_put,
+                                       compare_spans };
+
+/* --- [1, 0, id, name, name_cy?, kind, profile, origin, log_key, root, headline, control?, …] --- */
+
+static void header_lists_get(struct cursor *c, struct arena *arena, struct m_header *ret) {
+    ret->authorities = list_get(c, arena, &AUTHORITIES, &ret->n_authorities);
+    ret->polls = list_get(c, arena, &POLLS, &ret->n_polls);
+    ret->areas = list_get(c, arena, &AREAS, &ret->n_areas);
+    ret->parties = list_get(c, arena, &PARTIES, &ret->n_parties);
+    ret->baselines = list_get(c, arena, &BASELINES, &ret->n_baselines);
+}
+
+int header_decode(struct span bytes, struct arena *arena, struct m_header *ret) {
+    struct m_header h = { 0 };
+    struct cursor c;
+    int r = message_open(&c, bytes, TALLY_CHUNK_MAX, 21);
+
+    if (r)
+        return r;
+    get_exactly(&c, BODY_HEADER);
+    get_id(&c, &h.id);
+    get_name(&c, &h.name);
+    get_enum(&c, _ELECTION_KIND_MAX, &h.kind);
+    get_enum(&c, _PROFILE_MAX, &h.profile);
+    get_text(&c, 1, TALLY_NAME_MAX, &h.origin);
+    cursor_digest(&c, &h.log_key);
+    get_id(&c, &h.root);
+    get_id(&c, &h.headline);
+    get_opt_id(&c, &h.control);
+    get_number(&c, 1, TALLY_SIGNATURES_MAX, &h.officers_declare);
+    get_opt_text(&c, TALLY_TEXT_MAX, &h.note.en);
+    get_opt_text(&c, TALLY_TEXT_MAX, &h.note.cy);
+    get_number(&c, 1, TALLY_SIGNATURES_MAX, &h.authority_threshold);
+    header_lists_get(&c, arena, &h);
+    r = cursor_end(&c);
+    if (r == 0)
+        *ret = h;
+    return r;
+}
+
+void header_encode(struct pack *p, const struct m_header *h) {
+    pack_array(p, 21);
+    pack_uint(p, 1);
+    pack_uint(p, BODY_HEADER);
+    pack_str(p, h->id);
+    put_name(p, &h->name);
+    pack_uint(p, h->kind);
+    pack_uint(p, h->profile);
+    pack_str(p, h->origin);
+    pack_digest(p, &h->log_key);
+    pack_str(p, h->root);
+    pack_str(p, h->headline);
+    pack_str(p, h->control);
+    pack_uint(p, h->officers_declare);
+    put_name(p, &h->note);
+    pack_uint(p, h->authority_threshold);
+    list_put(p, &AUTHORITIES, h->authorities, h->n_authorities);
+    list_put(p, &POLLS, h->polls, h->n_polls);
+    list_put(p, &AREAS, h->areas, h->n_areas);
+    list_put(p, &PARTIES, h->parties, h->n_parties);
+    list_put(p, &BASELINES, h->baselines, h->n_baselines);
+}
