@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * A blank sheet: every row that the contest's voting system has a use for, candidates in ballot order, values blank. The
+ * columns name and description are for whoever fills it in; reading passes over them. Rows left blank mean "not given".
+ */
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "clients/tally/sheet.h"
+#include "clients/tally/table.h"
+
+/* Heads that a system can have; those of transferable and supplementary votes count first preferences. */
+static const struct {
+    const char *head;
+    bool plurality, preferences;
+} HEADS[] = {
+    { "rejected:official-mark", true, true }, { "rejected:overvoted", true, true },
+    { "rejected:identified", true, true },    { "rejected:unmarked", true, false },
+    { "rejected:void", true, true },          { "rejected:no-first-preference", false, true },
+    { "rejected:in-part", true, false },      { "rejected:total", true, true },
+};
+
+static void write_row(FILE *out, const struct m_contest *contest, const char *field,
+                      const struct m_candidate *candidate, const char *value) {
+    static const struct m_candidate nobody;
+
+    candidate = candidate ? candidate : &nobody;
+    table_write_cell(out, contest->id, false);
+    table_write_cell(out, span_str("1"), false);
+    table_write_cell(out, span_str(field), false);
+    table_write_cell(out, candidate->id, false);
+    table_write_cell(out, span_str(value), false);
+    table_write_cell(out, candidate->name, false);
+    table_write_cell(out, candidate->description, true);
+}
+
+static void write_candidates(FILE *out, const struct m_contest *contest, const char *field, const char *value) {
+    for (size_t i = 0; i < contest->n_candidates; i++)
+        write_row(out, contest, field, &contest->candidates[i], value);
+}
+
+static void write_papers(FILE *out, const struct m_contest *contest) {
+    bool preferences = contest->system != SYSTEM_PLURALITY;
+
+    write_row(out, contest, "electorate", NULL, "");
+    write_row(out, contest, "papers", NULL, "");
+    for (size_t i = 0; i < ARRAY_SIZE(HEADS); i++)
+        if (preferences ? HEADS[i].preferences : HEADS[i].plurality)
+            write_row(out, contest, HEADS[i].head, NULL, "");
+}
+
+static void write_sheet(FILE *out, const struct contest *contest) {
+    const struct m_contest *m = contest->m;
+
+    fputs("contest,revision,field,candidate,value,name,description\n", out);
+    write_row(out, m, "act", NULL, "declare");
+    write_row(out, m, "declared", NULL, "");
+    if (contest->uncontested) {
+        write_candidates(out, m, "elected", "yes");
+        return;
+    }
+    write_papers(out, m);
+    write_candidates(out, m, "votes", "");
+    if (m->system == SYSTEM_STV)
+        write_row(out, m, "quota", NULL, "");
+    if (m->system == SYSTEM_SV) {
+        write_candidates(out, m, "round2:second", "");
+        write_candidates(out, m, "round2", "");
+    }
+    write_candidates(out, m, "elected", "");
+}
+
+int sheet_blank(const struct election *e, uint32_t contest, struct blob *ret) {
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+
+    if (!out)
+        return -ENOMEM;
+    write_sheet(out, &e->contests[contest]);
+    if (fclose(out) != 0) {
+        free(text);
+        return -ENOMEM;
+    }
+    *ret = (struct blob){ .ptr = (uint8_t *)text, .len = len };
+    return 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * From a rule's code back to the line that a person must look at. The rules know nothing of files; the table says, for
+ * each code that speaks of a place on the sheet, which field it is and which argument names a candidate or a field.
+ */
+
+#include "clients/tally/sheet_draft.h"
+
+static const struct place {
+    const char *code;
+    enum sheet_field field;     /* _FIELD_MAX: none of its own */
+    size_t candidate;           /* the argument with a candidate's id; 0: none (that is always the contest) */
+    size_t named;               /* the argument with a field's name; 0: none */
+} PLACES[] = {
+    { "E07", FIELD_DECLARED, 0, 0 }, { "E11", FIELD_DECLARED, 0, 0 },   { "E12", FIELD_ACT, 0, 0 },
+    { "S01", _FIELD_MAX, 1, 0 },     { "S02", _FIELD_MAX, 1, 0 },       { "S03", FIELD_VOTES, 0, 0 },
+    { "S04", _FIELD_MAX, 1, 0 },     { "S05", _FIELD_MAX, 0, 1 },       { "S06", _FIELD_MAX, 0, 1 },
+    { "A01", FIELD_VOTES, 0, 0 },    { "A02", FIELD_REJECTED, 0, 0 },   { "A03", FIELD_PAPERS, 0, 0 },
+    { "A04", FIELD_VOTES, 0, 0 },    { "A05", FIELD_VOTES, 0, 0 },      { "A06", FIELD_ELECTORATE, 0, 0 },
+    { "A07", FIELD_REJECTED, 0, 0 }, { "A09", FIELD_ELECTED, 0, 0 },    { "A10", FIELD_ELECTED, 1, 0 },
+    { "A11", FIELD_VOTES, 1, 0 },    { "A12", FIELD_LOT, 0, 0 },        { "V05", FIELD_ROUND2, 0, 0 },
+    { "V06", FIELD_ROUND2, 0, 0 },   { "V07", FIELD_VOTES, 0, 0 },
+};
+
+static uint32_t line_of_candidate(const struct sheet *sheet, const struct election *e, struct span named) {
+    const struct m_contest *contest = e->contests[sheet->contest].m;
+
+    for (size_t i = 0; i < contest->n_candidates; i++)
+        if (span_equal(named, contest->candidates[i].id) || span_equal(named, contest->candidates[i].name))
+            return sheet->candidate_lines[i];
+    return 0;
+}
+
+uint32_t sheet_line(const struct sheet *sheet, const struct election *e, const struct code_args *code) {
+    for (size_t i = 0; i < ARRAY_SIZE(PLACES); i++) {
+        const struct place *place = &PLACES[i];
+        enum sheet_field field = place->field;
+        uint32_t line = 0;
+
+        if (!span_equal(code->code, span_str(place->code)))
+            continue;
+        if (place->candidate && place->candidate < code->n_args)
+            line = line_of_candidate(sheet, e, code->args[place->candidate]);
+        if (place->named && place->named < code->n_args)
+            field = draft_field(code->args[place->named]);
+        if (line == 0 && field != _FIELD_MAX)
+            line = sheet->lines[field];
+        return line ? line : sheet->line;
+    }
+    return sheet->line;
+}
