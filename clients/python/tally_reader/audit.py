@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The audit: every entry fetched, every signature checked, everything folded again and compared.
+
+`Audit` takes entries one by one, wherever they come from, and compares every head and every published record of the
+size it has reached. It trusts the genesis digest and the log key, and nothing else.
+"""
+from __future__ import annotations
+
+from typing import Dict, List, Sequence, Set
+
+from . import messages as m
+from .canon import Malformed
+from .envelope import Sigset, open_sigset, signers
+from .fold import Ledger
+from .follow import Disagreement, Follower, Seen
+from .keys import TYPE_DECLARATION, TYPE_MANIFEST, key_id, sha256
+from .manifest import REHEARSAL, Election
+from .note import Head
+from .shape import LEAF_MAX
+from .tree import Growing, leaf_hash
+
+RULESET = 1
+PAGE_ENTRIES = 65536
+
+
+class Checked:
+    """A sigset whose signatures hold: what it is, the digests it names, and who signed."""
+
+    def __init__(self, sigset: Sigset, who: Sequence[bytes]) -> None:
+        self.type = sigset.type
+        self.genesis = sigset.genesis
+        self.payload_digest = sha256(sigset.payload)
+        self.digests: Set[bytes] = set(sigset.digests)
+        self.signers = list(who)
+
+
+class Audit:
+    """Recomputes a journal entry by entry and compares it with the heads and records that were seen."""
+
+    def __init__(self, election: Election, genesis: bytes, manifest_entries: int,
+                 heads: Dict[int, Head], updates: Sequence[Seen]) -> None:
+        self.election = election
+        self.genesis = genesis
+        self.manifest_entries = manifest_entries
+        self.heads = heads
+        self.updates: Dict[int, List[Seen]] = {}
+        for seen in updates:
+            self.updates.setdefault(seen.size, []).append(seen)
+        self.ledger = Ledger(election)
+        self.log = Growing()
+        self.time = 0
+        self.counts = {"entries": 0, "heads": 0, "updates": 0, "signatures": 0}
+        self._sigsets: Dict[bytes, Checked] = {}
+        self._revisions: Dict[str, int] = {}
+        self._earliest = min(poll.nominations_close for poll in election.header.polls)
+
+    def take(self, entry: m.Entry, sigset_bytes: bytes) -> None:
+        """Check the next entry, fold it, and compare what was seen of the size it makes. Raises Disagreement."""
+        index = self.log.size
+        try:
+            leaf = m.decode(m.leaf, entry.leaf, LEAF_MAX)
+            self._take(index, leaf, entry.body, sigset_bytes)
+        except Malformed as error:
+            raise Disagreement(f"entry {index}: {error}") from None
+        self.log.append(leaf_hash(entry.leaf))
+        self.counts["entries"] += 1
+        self._compare(self.log.size)
+
+    def _take(self, index: int, leaf: m.Leaf, body: bytes, sigset_bytes: bytes) -> None:
+        _demand(leaf.index == index, f"its leaf says {leaf.index}")
+        _demand(leaf.body_digest == sha256(body), "another body than its leaf's")
+        _demand(leaf.sigset_digest == sha256(sigset_bytes), "another sigset than its leaf's")
+        _demand(leaf.ruleset == RULESET, f"rule set {leaf.ruleset}")
+        _demand(leaf.time >= self.time, "its time falls")
+        signed = self._signed(leaf.sigset_digest, sigset_bytes)
+        _demand(leaf.body_digest in signed.digests, "its body is not among the digests that were signed")
+        if index < self.manifest_entries:
+            _demand(leaf.kind == m.KIND_MANIFEST and signed.type == TYPE_MANIFEST, "not the manifest's")
+            _demand(signed.payload_digest == self.genesis, "of another manifest")
+            _demand(leaf.verdict == m.ACCEPTED and not leaf.codes, "a manifest's body is accepted")
+            self._time(leaf, self._earliest)
+            return
+        _demand(leaf.kind == m.KIND_DECLARATION and signed.type == TYPE_DECLARATION, "not a declaration")
+        _demand(signed.genesis == self.genesis, "signed for another election")
+        told = m.decode(m.declaration, body)
+        self._authorised(told, signed)
+        self._time(leaf, told.declared)
+        if leaf.verdict == m.ACCEPTED:
+            _demand(told.revision > self._revisions.get(told.contest, 0), f"revision {told.revision} comes again")
+            self._revisions[told.contest] = told.revision
+        self.ledger.apply(leaf, body)
+
+    def _time(self, leaf: m.Leaf, declared: int) -> None:
+        """In a rehearsal an entry's time is known exactly."""
+        if self.election.header.kind == REHEARSAL:
+            _demand(leaf.time == max(self.time, declared), f"its time is {leaf.time}")
+        self.time = leaf.time
+
+    def _signed(self, digest: bytes, sigset_bytes: bytes) -> Checked:
+        """A sigset's signatures, checked once: the authority's for a manifest, officers' for declarations."""
+        found = self._sigsets.get(digest)
+        if found is None:
+            sigset = open_sigset(sigset_bytes)
+            keys = self.election.authority if sigset.type == TYPE_MANIFEST else self._officer_keys()
+            found = self._sigsets[digest] = Checked(sigset, signers(sigset, keys.get))
+            self.counts["signatures"] += len(found.signers)
+        return found
+
+    def _officer_keys(self) -> Dict[bytes, bytes]:
+        if not hasattr(self, "_keys"):
+            self._keys = {key_id(officer.key): officer.key for officer in self.election.officers.values()}
+        return self._keys
+
+    def _authorised(self, told: m.Declaration, signed: Checked) -> None:
+        """Enough distinct officers with rights over the contest, and the right nominations."""
+        _demand(told.contest in self.election.contests, f"no contest {told.contest}")
+        _demand(told.nominations == self.election.nominations[told.contest], "another list of candidates")
+        able = [who for who in signed.signers
+                if self.election.may_declare(self.election.officers[who], told.contest)]
+        need = self.election.header.officers_declare
+        _demand(len(able) >= need, f"{len(able)} officers who may declare {told.contest} signed, {need} are needed")
+
+    def _compare(self, size: int) -> None:
+        """Compare the head and the published records of this size, if any were seen, with what was recomputed."""
+        head = self.heads.get(size)
+        if head is not None:
+            if self.log.root() != head.root:
+                raise Disagreement(f"head {size}: another root than its entries give")
+            if self.ledger.root() != head.records_root:
+                raise Disagreement(f"head {size}: another records' root than its entries give")
+            if head.time != self.time or head.ruleset != RULESET:
+                raise Disagreement(f"head {size}: another time or rule set than its last entry's")
+            self.counts["heads"] += 1
+        for seen in self.updates.get(size, ()):
+            self.ledger.settle()
+            if leaf_hash(self.ledger.records[seen.position]) != seen.digest:
+                raise Disagreement(f"update {self.election.keys[seen.position]!r} of head {size}: not what is folded")
+            self.counts["updates"] += 1
+
+
+def _demand(holds: object, what: str) -> None:
+    if not holds:
+        raise Malformed(what)
+
+
+def audit(follower: Follower) -> Audit:
+    """Fetch all entries up to the newest head seen, check everything, and compare the state that is held."""
+    follower.sync()
+    assert follower.head is not None and follower.newest is not None
+    found = Audit(follower.election, follower.wire.endpoints.genesis, follower.manifest_entries,
+                  follower.heads, follower.updates)
+    held = follower.head.size
+    last = max(held, follower.newest.size)
+    while found.log.size < last:
+        answer = follower.entries(found.log.size, min(PAGE_ENTRIES, last - found.log.size))
+        for entry in answer.entries:
+            found.take(entry, answer.sigsets[entry.sigset_number])
+            if found.log.size == held:
+                _compare_state(follower, found.ledger)
+    if found.counts["heads"] != sum(size <= last for size in follower.heads):
+        raise Disagreement("a head was seen that no entries lead to")
+    return found
+
+
+def _compare_state(follower: Follower, ledger: Ledger) -> None:
+    """The records served, byte for byte against those folded."""
+    ledger.settle()
+    for position in range(follower.low, follower.high):
+        if ledger.records[position] != follower.records[position - follower.low]:
+            raise Disagreement(f"record {follower.election.keys[position]!r}: served otherwise than folded")

@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The manifest (SPEC 3): its shapes, its checks, and the model of the election that a fold needs.
+
+`open_manifest(bytes)` for a file, `from_bodies(bodies)` for the first entries of a journal.
+"""
+from __future__ import annotations
+
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from . import shape as s
+from .canon import Malformed, pack, read
+from .envelope import Sigset, open_envelope, signers
+from .keys import TYPE_MANIFEST, key_id, may_enrol, sha256
+
+REHEARSAL, LIVE = 0, 1
+COUNCILLORS, MAYOR = 0, 1
+ORDINARY, BY_ELECTION = 0, 1
+NOT_UP, OTHERS, UNATTRIBUTED, NOC = "not-up", "others", "unattributed", "noc"
+AREA_KINDS = ("country", "nation", "region", "council", "combined-authority")
+
+
+class Poll(NamedTuple):
+    id: str
+    kind: int
+    name: str
+    name_cy: Optional[str]
+    date: str
+    nominations_close: int
+    closes: int
+
+
+class Area(NamedTuple):
+    code: str
+    parent: Optional[str]
+    kind: str
+    name: str
+    name_cy: Optional[str]
+    size: Optional[int]
+    overlapped: List[str]
+
+
+class Party(NamedTuple):
+    id: str
+    group: str
+    name: str
+    name_cy: Optional[str]
+    abbreviation: Optional[str]
+    may_control: bool
+
+
+class Header(NamedTuple):
+    version: int
+    number: int
+    id: str
+    name: str
+    name_cy: Optional[str]
+    kind: int
+    profile: int
+    origin: str
+    log_key: bytes
+    root: str
+    headline: str
+    control: Optional[str]
+    officers_declare: int
+    note: Optional[str]
+    note_cy: Optional[str]
+    authority_threshold: int
+    authority: List[Tuple[str, bytes]]
+    polls: List[Poll]
+    areas: List[Area]
+    parties: List[Party]
+    baselines: List[Tuple[str, str, Optional[str]]]
+
+
+class Officer(NamedTuple):
+    """An officer; rights are (role, poll or None, area)."""
+    id: str
+    name: str
+    key: bytes
+    rights: List[Tuple[int, Optional[str], str]]
+
+
+class Contest(NamedTuple):
+    id: str
+    poll: str
+    name: str
+    name_cy: Optional[str]
+    code: Optional[str]
+    type: int
+    seats: int
+    system: int
+    status: int
+    from_time: Optional[int]
+    candidates: List[Tuple[str, str, str, str]]
+
+
+class Holding(NamedTuple):
+    """What a baseline says of one party in an area: seats, votes, and whether it was in control."""
+    party: str
+    seats: Optional[int]
+    votes: Optional[int]
+    control: bool
+
+
+class Chunk(NamedTuple):
+    version: int
+    number: int
+    area: str
+    centres: list
+    officers: List[Officer]
+    contests: List[Contest]
+    holdings: List[Tuple[str, str, List[Holding]]]
+
+
+_name_cy = s.maybe(s.name)
+_seats = s.uint(0, s.COUNT_MAX)
+_poll = s.row(Poll, s.ident, s.uint(0, 1), s.name, _name_cy, s.text(10, 10), s.time, s.time)
+_area = s.row(Area, s.ident, s.maybe(s.ident), s.word(*AREA_KINDS), s.name, _name_cy, s.maybe(_seats),
+              s.many(s.ident, 65536))
+_party = s.row(Party, s.ident, s.ident, s.name, _name_cy, s.maybe(s.name), s.boolean)
+_header = s.row(
+    Header, s.exactly(1), s.exactly(0), s.ident, s.name, _name_cy, s.uint(0, 1), s.uint(0, 1), s.text(s.NAME_MAX, 1),
+    s.digest, s.ident, s.text(s.NAME_MAX), s.maybe(s.ident), s.uint(1, s.SIGNATURES_MAX), s.maybe(s.sentence),
+    s.maybe(s.sentence), s.uint(1, s.SIGNATURES_MAX), s.many(s.pair(s.name, s.digest), 4096, 1, s.first),
+    s.many(_poll, 4096, 1, s.first), s.many(_area, 65536, 1, s.first), s.many(_party, 65536, 0, s.first),
+    s.many(s.pair(s.ident, s.name, _name_cy), 64, 0, s.first))
+_candidate = s.pair(s.ident, s.name, s.name, s.ident)
+_contest = s.row(
+    Contest, s.ident, s.ident, s.name, _name_cy, s.maybe(s.ident), s.uint(0, 1), s.uint(1, s.SEATS_MAX),
+    s.uint(0, 2), s.uint(0, 1), s.maybe(s.time), s.many(_candidate, s.CANDIDATES_MAX))
+_holding = s.row(Holding, s.ident, s.maybe(_seats), s.maybe(s.uint()), s.boolean)
+_right = s.pair(s.uint(0, 1), s.maybe(s.ident), s.ident)
+_officer = s.row(Officer, s.ident, s.name, s.digest, s.many(_right, 4096))
+_chunk = s.row(
+    Chunk, s.exactly(1), s.exactly(1), s.ident, s.many(s.pair(s.ident, s.name, _name_cy, s.digest), 4096, 0, s.first),
+    s.many(_officer, 4096, 0, s.first), s.many(_contest, 65536, 0, s.first),
+    s.many(s.pair(s.ident, s.ident, s.many(_holding, 4096, 0, s.first)), 4096, 0, lambda h: (h[0], h[1])))
+
+
+class Election:
+    """A manifest's content with the look-ups a fold and an audit need.
+
+    contests: id to Contest; place: contest id to the area it stands in; keys: all records' keys in their order;
+    position: key to its place; officers: key id to Officer; holdings: (area, baseline, poll) to rows by party.
+    """
+
+    def __init__(self, header: Header, chunks: Sequence[Chunk]) -> None:
+        self.header = header
+        self.areas: Dict[str, Area] = {area.code: area for area in header.areas}
+        self.polls: Dict[str, Poll] = {poll.id: poll for poll in header.polls}
+        self.parties: Dict[str, Party] = {party.id: party for party in header.parties}
+        self.baselines: List[str] = [baseline[0] for baseline in header.baselines]
+        self.authority: Dict[bytes, bytes] = {key_id(key): key for _, key in header.authority}
+        self.contests: Dict[str, Contest] = {}
+        self.place: Dict[str, str] = {}
+        self.officers: Dict[bytes, Officer] = {}
+        self.holdings: Dict[Tuple[str, str, str], Dict[str, Holding]] = {}
+        self.nominations: Dict[str, bytes] = {}
+        self.children: Dict[str, List[str]] = {area.code: [] for area in header.areas}
+        self._check_header()
+        for chunk in chunks:
+            self._take(chunk)
+        self.keys, self.records = self._records()
+        self.position: Dict[str, int] = {key: index for index, key in enumerate(self.keys)}
+
+    def _check_header(self) -> None:
+        roots = [area.code for area in self.header.areas if area.parent is None]
+        _demand(roots == [self.header.root], "exactly one area has no parent: root")
+        for area in self.header.areas:
+            if area.parent is not None:
+                _demand(area.parent in self.areas, f"area {area.code} has an unknown parent")
+                self.children[area.parent].append(area.code)
+            for code in area.overlapped:
+                _demand(code in self.areas, f"area {area.code} overlaps an unknown area")
+        for area in self.header.areas:
+            _demand(self.chain(area.code)[-1] == self.header.root, f"area {area.code} does not lead to the root")
+        for party in self.header.parties:
+            _demand(party.group in self.parties, f"party {party.id} has an unknown group")
+            _demand(self.parties[party.group].group == party.group, f"the group of {party.id} is not led by itself")
+        _demand(len(self.authority) == len(self.header.authority), "an authority key stands twice")
+        _demand(self.header.authority_threshold <= len(self.authority), "the authority threshold is out of reach")
+        _demand(self.header.control is None or self.header.control in self.baselines, "unknown control baseline")
+        for key in [self.header.log_key, *self.authority.values()]:
+            _demand(may_enrol(key), "a key that may not be enrolled")
+
+    def chain(self, code: str) -> List[str]:
+        """The area and all areas above it, upwards; stops where it would come round again."""
+        codes = [code]
+        while (parent := self.areas[codes[-1]].parent) is not None and len(codes) <= len(self.areas):
+            codes.append(parent)
+        return codes
+
+    def _take(self, chunk: Chunk) -> None:
+        _demand(chunk.area in self.areas, f"a chunk of the unknown area {chunk.area}")
+        for officer in chunk.officers:
+            _demand(may_enrol(officer.key), f"officer {officer.id}: a key that may not be enrolled")
+            for _, poll, area in officer.rights:
+                _demand(area in self.areas and (poll is None or poll in self.polls), f"officer {officer.id}: rights")
+            before = self.officers.get(key_id(officer.key))
+            rights = officer.rights + (before.rights if before else [])
+            self.officers[key_id(officer.key)] = officer._replace(rights=rights)
+        for contest in chunk.contests:
+            self._take_contest(chunk.area, contest)
+        for baseline, poll, rows in chunk.holdings:
+            _demand(baseline == NOT_UP or baseline in self.baselines, f"holdings of the unknown baseline {baseline}")
+            _demand(poll in self.polls, f"holdings in the unknown poll {poll}")
+            for held in rows:
+                _demand(held.party in (OTHERS, UNATTRIBUTED, NOC) or self.group_of(held.party) == held.party,
+                        f"holdings of {held.party}, which is not a group")
+            _demand(sum(held.control for held in rows) <= 1, f"two in control in {chunk.area}, {baseline}")
+            self.holdings[chunk.area, baseline, poll] = {held.party: held for held in rows}
+
+    def _take_contest(self, area: str, contest: Contest) -> None:
+        _demand(contest.id not in self.contests, f"contest {contest.id} stands twice")
+        _demand(contest.poll in self.polls, f"contest {contest.id} is of an unknown poll")
+        ids = {candidate[0] for candidate in contest.candidates}
+        _demand(len(ids) == len(contest.candidates), f"contest {contest.id} has a candidate twice")
+        for candidate in contest.candidates:
+            _demand(candidate[3] in self.parties, f"contest {contest.id} has a candidate of an unknown party")
+        self.contests[contest.id] = contest
+        self.place[contest.id] = area
+        self.nominations[contest.id] = sha256(pack(
+            [1, contest.id, contest.poll, contest.seats, contest.system, contest.candidates]))
+
+    def group_of(self, party: str) -> Optional[str]:
+        """The id of the group that a party reports in, None for an unknown party."""
+        found = self.parties.get(party)
+        return found.group if found else None
+
+    def area_key(self, area: str, poll: str) -> str:
+        """The key of an area's record."""
+        return "/".join(reversed(self.chain(area))) + f"/@{poll}/"
+
+    def contest_key(self, contest: str) -> str:
+        """The key of a contest's record."""
+        return self.area_key(self.place[contest], self.contests[contest].poll) + f"{contest}/"
+
+    def _records(self) -> Tuple[List[str], Dict[str, Tuple[str, ...]]]:
+        """All keys in order, and what each is of: ("area", area, poll) or ("contest", id)."""
+        found: Dict[str, Tuple[str, ...]] = {}
+        for contest in self.contests.values():
+            found[self.contest_key(contest.id)] = ("contest", contest.id)
+            for area in self.chain(self.place[contest.id]):
+                found[self.area_key(area, contest.poll)] = ("area", area, contest.poll)
+        keys = sorted(found, key=lambda key: key.encode("utf-8"))
+        for key in keys:
+            _demand(len(key.encode("utf-8")) <= s.KEY_MAX, f"the key {key[:64]}… is too long")
+        return keys, found
+
+    def range(self, prefix: str) -> Tuple[int, int]:
+        """The positions [low, high) of the keys that begin with `prefix`, bytewise."""
+        within = [index for index, key in enumerate(self.keys) if key.startswith(prefix)]
+        if within:
+            return within[0], within[-1] + 1
+        low = sum(key.encode("utf-8") < prefix.encode("utf-8") for key in self.keys)
+        return low, low
+
+    def may_declare(self, officer: Officer, contest: str) -> bool:
+        """Whether an officer's rights cover a contest."""
+        above = self.chain(self.place[contest])
+        poll = self.contests[contest].poll
+        return any(area in above and of in (None, poll) for _, of, area in officer.rights)
+
+
+def _demand(holds: Any, what: str) -> None:
+    if not holds:
+        raise Malformed(what)
+
+
+def from_bodies(bodies: Sequence[bytes]) -> Election:
+    """The election that a manifest's bodies define, in their order. Raises Malformed."""
+    _demand(1 <= len(bodies) <= s.MANIFEST_BODIES_MAX, "a manifest has 1 to 4096 bodies")
+    for body in bodies:
+        _demand(len(body) <= s.CHUNK_MAX, "a body of a manifest is too long")
+    header = _header(read(bodies[0]))
+    chunks = [_chunk(read(body)) for body in bodies[1:]]
+    for before, after in zip(chunks, chunks[1:]):
+        _demand(before.area.encode() < after.area.encode(), "the chunks are in the order of their areas")
+    return Election(header, chunks)
+
+
+def check_authority(election: Election, sigset: Sigset) -> int:
+    """How many distinct keys of the header's list signed the manifest. Raises Malformed if too few did."""
+    count = len(signers(sigset, election.authority.get))
+    need = election.header.authority_threshold
+    _demand(count >= need, f"{count} authority keys signed, {need} are needed")
+    return count
+
+
+def open_manifest(data: bytes) -> Tuple[Election, bytes]:
+    """Open a manifest file: the election and its genesis digest. Raises Malformed."""
+    envelope = open_envelope(data, TYPE_MANIFEST)
+    election = from_bodies(envelope.bodies)
+    check_authority(election, envelope.sigset)
+    return election, sha256(envelope.sigset.payload)

@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every message of SPEC sections 3 to 7, as named tuples with the shapes that read them.
+
+`decode(shape, data)` reads canonical bytes into a message or raises Malformed; `canon.pack(message)` writes it. The
+field comments that matter stand in SPEC.md; names here follow it. Missing is None. What needs the manifest to judge
+(ballot order, known candidates) is not judged here.
+"""
+from __future__ import annotations
+
+from typing import Any, List, NamedTuple, Optional, Tuple
+
+from . import shape as s
+from .canon import Malformed, read
+
+ENTRIES_MAX = 2**53
+UNIT = 100000
+
+
+def decode(shape: s.Shape, data: bytes, most: int = s.MESSAGE_MAX) -> Any:
+    """Read `data` (at most `most` bytes) as `shape`. Raises Malformed."""
+    if len(data) > most:
+        raise Malformed(f"{len(data)} bytes, at most {most} are allowed")
+    return shape(read(data))
+
+
+# --- 4 declarations ---------------------------------------------------------------------------------------------
+DECLARE, AMEND, SUPERSEDE, WITHDRAW, CONFIRM = 1, 2, 3, 4, 5
+REJECTED_HEADS = ("identified", "in-part", "no-first-preference", "official-mark", "overvoted", "total", "unmarked",
+                  "void")
+
+
+class Declaration(NamedTuple):
+    version: int
+    contest: str
+    nominations: bytes
+    revision: int
+    act: int
+    replaces: Optional[bytes]
+    reason: Optional[Tuple[str, str]]
+    as_declared: bool
+    declared: int
+    electorate: Optional[int]
+    papers: Optional[int]
+    rejected: Optional[List[Tuple[str, int]]]
+    votes: Optional[List[Tuple[str, int]]]
+    elected: List[str]
+    lots: Optional[list]
+    round2: Optional[list]
+    quota: Optional[int]
+    stages: Optional[list]
+    statements: None
+    preferences: None
+
+
+def _nil(value: Any) -> None:
+    if value is not None:
+        raise Malformed("not nil")
+
+
+_amount = s.uint(0, s.COUNT_MAX * UNIT)
+_candidates = s.many(s.ident, s.CANDIDATES_MAX)
+declaration = s.row(
+    Declaration, s.exactly(1), s.ident, s.digest, s.uint(1, s.COUNT_MAX), s.uint(1, 5), s.maybe(s.digest),
+    s.maybe(s.pair(s.ident, s.sentence)), s.boolean, s.time, s.maybe(s.count), s.maybe(s.count),
+    s.maybe(s.many(s.pair(s.word(*REJECTED_HEADS), s.count), s.HEADS_MAX, ascending=s.first)),
+    s.maybe(s.many(s.pair(s.ident, s.count), s.CANDIDATES_MAX)), _candidates,
+    s.maybe(s.many(s.pair(s.uint(0, s.STAGES_MAX), _candidates, _candidates), s.STAGES_MAX)),
+    s.maybe(s.many(s.pair(s.ident, s.maybe(s.count), s.count), s.CANDIDATES_MAX)), s.maybe(s.count),
+    s.maybe(s.many(s.pair(s.many(_amount, s.CANDIDATES_MAX), s.maybe(_amount)), s.STAGES_MAX)), _nil, _nil)
+
+
+# --- 5 the journal ----------------------------------------------------------------------------------------------
+KIND_MANIFEST, KIND_DECLARATION, KIND_EVENT = 0, 1, 2
+ACCEPTED, DUPLICATE, QUERIED, CONFLICT, REFUSED = 0, 1, 2, 3, 4
+
+
+class Leaf(NamedTuple):
+    version: int
+    index: int
+    time: int
+    kind: int
+    body_digest: bytes
+    sigset_digest: bytes
+    verdict: int
+    codes: List[str]
+    ruleset: int
+
+
+def _leaf_verdict(value: Any) -> int:
+    if type(value) is not int or value not in (ACCEPTED, QUERIED, CONFLICT):
+        raise Malformed("not the verdict of an entry")
+    return value
+
+
+_codes = s.many(s.ident, 128)
+leaf = s.row(Leaf, s.exactly(1), s.uint(), s.time, s.uint(0, 2), s.digest, s.digest, _leaf_verdict, _codes, s.uint())
+
+
+class Entry(NamedTuple):
+    """A leaf's bytes, the number of its sigset in the list beside it, and its body."""
+    leaf: bytes
+    sigset_number: int
+    body: bytes
+
+
+_hashes = s.many(s.digest, 256)
+_note = s.text(s.NOTE_MAX, 1)
+_leaf_bytes = s.binary(s.LEAF_MAX, 1)
+_sigset_bytes = s.binary(s.ENVELOPE_MAX, 1)
+_sigsets = s.many(_sigset_bytes, 65536)
+_entry = s.row(Entry, _leaf_bytes, s.uint(0, 65535), s.binary(s.CHUNK_MAX, 1))
+_entries = s.many(_entry, 65536)
+
+
+class Batch(NamedTuple):
+    version: int
+    number: int
+    previous: bytes
+    first_index: int
+    sigsets: List[bytes]
+    entries: List[Entry]
+    note: str
+
+
+batch = s.row(Batch, s.exactly(1), s.uint(), s.digest, s.uint(), _sigsets, _entries, _note)
+
+
+class Receipt(NamedTuple):
+    version: int
+    leaf: bytes
+    path: List[bytes]
+    note: str
+
+
+receipt = s.row(Receipt, s.exactly(1), _leaf_bytes, _hashes, _note)
+
+
+# --- 6 records --------------------------------------------------------------------------------------------------
+class AreaRecord(NamedTuple):
+    version: int
+    kind: int
+    key: str
+    contests: tuple
+    seats: tuple
+    turnout: tuple
+    parties: list
+    groups: list
+    remainders: list
+    control: Optional[tuple]
+    councils: Optional[tuple]
+    fall: Optional[tuple]
+
+
+class ContestRecord(NamedTuple):
+    version: int
+    kind: int
+    key: str
+    state: int
+    revision: int
+    codes: List[str]
+    figures: Optional[bytes]
+    conflicts: int
+    from_time: Optional[int]
+    electorate: Optional[int]
+    papers: Optional[int]
+    rejected: Optional[list]
+    votes: Optional[list]
+    elected: List[int]
+    lots: Optional[list]
+    round2: Optional[list]
+    quota: Optional[int]
+    fall: Optional[tuple]
+
+
+PENDING, DECLARED, UNCONTESTED, POSTPONED, VACANT, QUERIED_STATE = 0, 1, 2, 3, 4, 5
+_key = s.text(s.KEY_MAX, 1)
+_fall = s.maybe(s.pair(s.uint(), s.time, s.ident))
+_change = s.maybe(s.signed())
+_group = s.pair(s.ident, s.uint(), s.uint(), s.uint(), s.many(s.pair(_change, _change), 64))
+area_record = s.row(
+    AreaRecord, s.exactly(1), s.exactly(1), _key, s.pair(*[s.uint()] * 7), s.pair(s.uint(), s.uint()),
+    s.pair(s.uint(), s.uint(), s.uint()), s.many(s.pair(s.ident, s.uint(), s.uint()), 65536, ascending=s.first),
+    s.many(_group, 65536, ascending=s.first), s.many(s.pair(_change, s.maybe(s.uint())), 64),
+    s.maybe(s.pair(s.uint(0, 2), s.maybe(s.ident), s.maybe(s.uint(1, 2)), s.maybe(s.ident))),
+    s.maybe(s.pair(s.uint(), s.uint(), s.uint())), _fall)
+contest_record = s.row(
+    ContestRecord, s.exactly(1), s.exactly(2), _key, s.uint(0, 5), s.count, _codes, s.maybe(s.digest), s.uint(),
+    s.maybe(s.time), s.maybe(s.count), s.maybe(s.count),
+    s.maybe(s.many(s.pair(s.word(*REJECTED_HEADS), s.count), s.HEADS_MAX, ascending=s.first)),
+    s.maybe(s.many(s.count, s.CANDIDATES_MAX)),
+    s.many(s.uint(0, s.CANDIDATES_MAX - 1), s.CANDIDATES_MAX, ascending=s.same),
+    s.maybe(s.many(s.pair(s.uint(0, s.STAGES_MAX), _candidates, _candidates), s.STAGES_MAX)),
+    s.maybe(s.many(s.pair(s.ident, s.maybe(s.count), s.count), s.CANDIDATES_MAX)), s.maybe(s.count), _fall)
+
+
+def record(value: Any) -> Any:
+    """The shape of either kind of record."""
+    if type(value) is not list or len(value) < 3 or value[1] not in (1, 2):
+        raise Malformed("not a record")
+    return area_record(value) if value[1] == 1 else contest_record(value)
+
+
+# --- 7 the wire -------------------------------------------------------------------------------------------------
+HELLO, SUBMIT, SINCE, ENTRIES, STATUS = 1, 2, 3, 4, 5
+WELCOME, RESULT, PAGE, ENTRIES_ANSWER, STATE, UPDATE, BEAT, ERROR = 129, 130, 131, 132, 133, 134, 135, 136
+BEAT_TOPIC = "@beat/"
+
+
+class Hello(NamedTuple):
+    version: int
+    type: int
+    id: int
+    note: Optional[str]
+
+
+class Welcome(NamedTuple):
+    version: int
+    type: int
+    id: int
+    protocol: str
+    software: str
+    genesis: bytes
+    manifest_entries: int
+    records: int
+    ruleset: int
+    note: str
+    limits: Tuple[int, int, int]
+
+
+class Submit(NamedTuple):
+    version: int
+    type: int
+    id: int
+    envelope: bytes
+
+
+class Outcome(NamedTuple):
+    """What became of one body: verdict, [(code, arguments)], whether the same bytes may be taken later, receipt."""
+    verdict: int
+    codes: list
+    retry: bool
+    receipt: Optional[bytes]
+
+
+class Result(NamedTuple):
+    version: int
+    type: int
+    id: int
+    outcomes: List[Outcome]
+
+
+class Since(NamedTuple):
+    version: int
+    type: int
+    id: int
+    prefix: str
+    size: int
+    after: str
+
+
+class Page(NamedTuple):
+    version: int
+    type: int
+    id: int
+    note: str
+    total: int
+    low: int
+    high: int
+    more: bool
+    records: List[bytes]
+    hashes: List[bytes]
+
+
+class EntriesRequest(NamedTuple):
+    version: int
+    type: int
+    id: int
+    first: int
+    count: int
+
+
+class EntriesAnswer(NamedTuple):
+    version: int
+    type: int
+    id: int
+    note: str
+    first: int
+    sigsets: List[bytes]
+    entries: List[Entry]
+
+
+class Update(NamedTuple):
+    version: int
+    type: int
+    note: str
+    total: int
+    position: int
+    record: bytes
+    path: List[bytes]
+
+
+class Beat(NamedTuple):
+    version: int
+    type: int
+    payload: bytes
+    signature: bytes
+
+
+class BeatPayload(NamedTuple):
+    version: int
+    genesis: bytes
+    sent: int
+    as_of: int
+    note: str
+
+
+class Status(NamedTuple):
+    version: int
+    type: int
+    id: int
+
+
+class State(NamedTuple):
+    version: int
+    type: int
+    id: int
+    values: List[Tuple[str, str]]
+
+
+class Error(NamedTuple):
+    version: int
+    type: int
+    id: int
+    code: str
+    arguments: List[str]
+    retry: bool
+
+
+_one, _id = s.exactly(1), s.uint()
+_argument = s.text(s.TEXT_MAX)
+_outcome = s.row(Outcome, s.uint(0, 4), s.many(s.pair(s.ident, s.many(_argument, 64)), 128), s.boolean,
+                 s.maybe(s.binary(s.MESSAGE_MAX, 1)))
+_record_bytes = s.binary(s.MESSAGE_MAX, 1)
+_prefix = s.text(s.KEY_MAX)
+
+hello = s.row(Hello, _one, s.exactly(HELLO), _id, s.maybe(_note))
+welcome = s.row(Welcome, _one, s.exactly(WELCOME), _id, s.word("tally/1"), s.name, s.digest, s.uint(1), s.uint(),
+                s.uint(), _note, s.pair(s.uint(), s.uint(), s.uint()))
+submit = s.row(Submit, _one, s.exactly(SUBMIT), _id, s.binary(s.ENVELOPE_MAX, 0))
+result = s.row(Result, _one, s.exactly(RESULT), _id, s.many(_outcome, s.BODIES_MAX, 1))
+since = s.row(Since, _one, s.exactly(SINCE), _id, _prefix, s.uint(), _prefix)
+page = s.row(Page, _one, s.exactly(PAGE), _id, _note, s.uint(), s.uint(), s.uint(), s.boolean,
+             s.many(_record_bytes, 65536), _hashes)
+entries = s.row(EntriesRequest, _one, s.exactly(ENTRIES), _id, s.uint(), s.uint())
+entries_answer = s.row(EntriesAnswer, _one, s.exactly(ENTRIES_ANSWER), _id, _note, s.uint(), _sigsets, _entries)
+update = s.row(Update, _one, s.exactly(UPDATE), _note, s.uint(), s.uint(), _record_bytes, _hashes)
+beat = s.row(Beat, _one, s.exactly(BEAT), s.binary(s.MESSAGE_MAX, 1), s.binary(64))
+beat_payload = s.row(BeatPayload, _one, s.digest, s.time, s.time, _note)
+status = s.row(Status, _one, s.exactly(STATUS), _id)
+state = s.row(State, _one, s.exactly(STATE), _id, s.many(s.pair(s.name, s.text(4096)), 4096))
+error = s.row(Error, _one, s.exactly(ERROR), _id, s.ident, s.many(_argument, 64), s.boolean)
