@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The header's lists. Lookups are binary searches over them, so that each list ascends strictly, and with it that no
+ * id stands twice, is checked before anything looks anything up.
+ */
+
+#include <assert.h>
+#include <errno.h>
+
+#include "daemon/core/election_build.h"
+
+/* One list: its ids must ascend strictly and be written in letters that keys and paths can hold. */
+static int check_ids(struct build *b, const char *what, const void *list, size_t n, size_t size,
+                     bool (*sound)(struct span), const char *letters) {
+    for (size_t i = 0; i < n; i++) {
+        const struct span *id = (const void *)((const char *)list + i * size);
+        const struct span *before = (const void *)((const char *)list + (i ? i - 1 : 0) * size);
+
+        if (!sound(*id))
+            return build_fault(b, "%s " SPAN_FMT ": its id must be made of %s", what, SPAN_ARG(*id), letters);
+        if (i && span_compare(*before, *id) >= 0)
+            return build_fault(b, "%s " SPAN_FMT " must come once, after " SPAN_FMT " in bytewise order", what,
+                               SPAN_ARG(*id), SPAN_ARG(*before));
+    }
+    return 0;
+}
+
+static_assert(offsetof(struct m_poll, id) == 0 && offsetof(struct m_area, code) == 0 &&
+                  offsetof(struct m_party, id) == 0 && offsetof(struct m_baseline, id) == 0,
+              "check_ids() reads each row's id at its beginning");
+
+static int check_lists(struct build *b) {
+    static const char lower[] = "a-z, 0-9, '.' and '-'", mixed[] = "A-Z, a-z, 0-9 and '-'";
+    const struct m_header *h = &b->e->header;
+    int r = check_ids(b, "poll", h->polls, h->n_polls, sizeof(*h->polls), id_sound, lower);
+
+    if (r == 0)
+        r = check_ids(b, "area", h->areas, h->n_areas, sizeof(*h->areas), code_sound, mixed);
+    if (r == 0)
+        r = check_ids(b, "party", h->parties, h->n_parties, sizeof(*h->parties), code_sound, mixed);
+    if (r == 0)
+        r = check_ids(b, "baseline", h->baselines, h->n_baselines, sizeof(*h->baselines), id_sound, lower);
+    return r;
+}
+
+static int check_authorities(struct build *b) {
+    const struct m_header *h = &b->e->header;
+
+    if (h->authority_threshold < 1 || h->authority_threshold > h->n_authorities)
+        return build_fault(b, "authority_threshold is %llu; it must be 1 to %zu, the number of authorities",
+                           (unsigned long long)h->authority_threshold, h->n_authorities);
+    for (size_t i = 0; i < h->n_authorities && b->with_keys; i++) {
+        struct public_key key;
+
+        memcpy(key.bytes, h->authorities[i].key.bytes, sizeof(key.bytes));
+        if (!key_valid(&key))
+            return build_fault(b, "authority " SPAN_FMT ": its key is not a valid Ed25519 key",
+                               SPAN_ARG(h->authorities[i].name));
+        for (size_t k = 0; k < i; k++)
+            if (digest_equal(&h->authorities[k].key, &h->authorities[i].key))
+                return build_fault(b, "authorities " SPAN_FMT " and " SPAN_FMT " have the same key; each needs its own",
+                                   SPAN_ARG(h->authorities[k].name), SPAN_ARG(h->authorities[i].name));
+    }
+    memcpy(b->e->log_key.bytes, h->log_key.bytes, sizeof(b->e->log_key.bytes));
+    if (b->with_keys && !key_valid(&b->e->log_key))
+        return build_fault(b, "log_key is not a valid Ed25519 key");
+    return 0;
+}
+
+static int check_settings(struct build *b) {
+    const struct m_header *h = &b->e->header;
+
+    if (h->origin.len == 0)
+        return build_fault(b, "origin is empty; it must name the log, like tally.example/local-2017");
+    for (size_t i = 0; i < h->origin.len; i++)
+        if (h->origin.ptr[i] <= ' ' || h->origin.ptr[i] == '+' || h->origin.ptr[i] >= 0x7f)
+            return build_fault(b, "origin \"" SPAN_FMT "\" must be plain ASCII without spaces and '+'", SPAN_ARG(h->origin));
+    if (h->officers_declare < 1 || h->officers_declare > TALLY_SIGNATURES_MAX)
+        return build_fault(b, "officers_declare is %llu; it must be 1 to %d", (unsigned long long)h->officers_declare,
+                           TALLY_SIGNATURES_MAX);
+    for (size_t i = 0; i < h->n_polls; i++)
+        if (h->polls[i].nominations_close > h->polls[i].closes)
+            return build_fault(b, "poll " SPAN_FMT ": nominations_close must not be after closes", SPAN_ARG(h->polls[i].id));
+    for (size_t i = 0; i < h->n_baselines; i++)
+        if (span_is(h->baselines[i].id, BASELINE_NOT_UP))
+            return build_fault(b, "baseline " BASELINE_NOT_UP " is reserved and must not be listed");
+    return 0;
+}
+
+/* The tables that need no more than the header. */
+static int make_tables(struct build *b) {
+    struct election *e = b->e;
+    const struct m_header *h = &e->header;
+
+    e->n_polls = (uint32_t)h->n_polls;
+    e->n_parties = (uint32_t)h->n_parties;
+    e->n_baselines = (uint32_t)h->n_baselines;
+    e->polls = build_alloc(b, e->n_polls, struct poll);
+    e->parties = build_alloc(b, e->n_parties, struct party);
+    if (!e->polls || !e->parties)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < e->n_polls; i++)
+        e->polls[i].m = &h->polls[i];
+    for (uint32_t i = 0; i < e->n_parties; i++)
+        e->parties[i].m = &h->parties[i];
+    e->headline = election_poll(e, h->headline);
+    if (e->headline == NO_INDEX)
+        return build_fault(b, "headline is " SPAN_FMT ", which is not one of the polls", SPAN_ARG(h->headline));
+    e->control = NO_INDEX;
+    if (h->control.ptr) {
+        e->control = election_baseline(e, h->control);
+        if (e->control == NO_INDEX)
+            return build_fault(b, "control is " SPAN_FMT ", which is not one of the baselines", SPAN_ARG(h->control));
+    }
+    return 0;
+}
+
+static int check_parties(struct build *b) {
+    static const char *const reserved[] = { HOLDING_OTHERS, HOLDING_UNATTRIBUTED, HOLDING_NOC };
+    struct election *e = b->e;
+
+    for (uint32_t i = 0; i < e->n_parties; i++) {
+        struct party *party = &e->parties[i];
+
+        for (size_t k = 0; k < ARRAY_SIZE(reserved); k++)
+            if (span_is(party->m->id, reserved[k]))
+                return build_fault(b, "party %s: this word is reserved for holdings", reserved[k]);
+        party->group = election_party(e, party->m->group);
+        if (party->group == NO_INDEX)
+            return build_fault(b, "party " SPAN_FMT ": its group " SPAN_FMT " is not one of the parties",
+                               SPAN_ARG(party->m->id), SPAN_ARG(party->m->group));
+    }
+    for (uint32_t i = 0; i < e->n_parties; i++) {
+        const struct party *party = &e->parties[i];
+
+        if (e->parties[party->group].group != party->group)
+            return build_fault(b, "party " SPAN_FMT ": its group " SPAN_FMT " must lead its own group",
+                               SPAN_ARG(party->m->id), SPAN_ARG(party->m->group));
+    }
+    return 0;
+}
+
+int build_header(struct build *b) {
+    static int (*const steps[])(struct build *) = { check_lists, check_authorities, check_settings, make_tables,
+                                                    check_parties };
+    int r = 0;
+
+    for (size_t i = 0; i < ARRAY_SIZE(steps) && r == 0; i++)
+        r = steps[i](b);
+    return r;
+}
