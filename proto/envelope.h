@@ -64,7 +64,7 @@ int payload_make(const struct digest *genesis, const struct span *bodies, size_t
 
 /*
  * Signs the bodies with 1 to 8 distinct keys and returns the envelope's bytes, within the manifest's limits for its
- * type and a declaration's for any other. Returns 0, CANON_LIMIT when there are too many keys or bodies, or none, or too
+ * type and a declaration's for any other. Returns 0, CANON_LIMIT when there are too many keys or bodies, none, or too
  * many bytes, CANON_ORDER when two keys or two bodies are the same, or -ENOMEM.
  */
 int envelope_seal(const char *type, const struct digest *genesis, const struct span *bodies, size_t n_bodies,
