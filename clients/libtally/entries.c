@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Reading the journal's entries. Each one's body and sigset must have the digests that its leaf names, and the leaves
+ * must be the ones asked for; that they are the journal's is for the caller, who alone holds all of them.
+ */
+
+#include "proto/tree.h"
+
+#include <errno.h>
+
+#include "clients/libtally/client.h"
+
+/* Returns 0, TALLY_E_ENTRIES or TALLY_E_MESSAGE. */
+static int entry_make(const struct m_entries_page *page, size_t i, const struct digest *sigsets,
+                      struct tally_entry *ret) {
+    const struct batch_entry *from = &page->entries[i];
+    struct digest body;
+    struct leaf leaf;
+
+    if (leaf_decode(from->leaf, &leaf) != 0)
+        return TALLY_E_MESSAGE;
+    hash_bytes(from->body, &body);
+    if (leaf.index != page->first + i || from->sigset >= page->n_sigsets || !digest_equal(&leaf.body, &body) ||
+        !digest_equal(&leaf.sigset, &sigsets[from->sigset]))
+        return TALLY_E_ENTRIES;
+    *ret = (struct tally_entry){
+        .index = leaf.index,
+        .time = leaf.time,
+        .kind = leaf.kind,
+        .verdict = leaf.verdict,
+        .leaf = bytes_of(from->leaf),
+        .body = bytes_of(from->body),
+        .sigset = bytes_of(page->sigsets[from->sigset]),
+    };
+    return 0;
+}
+
+static int entries_make(struct tally *t, const struct ask *ask, const struct m_entries_page *page, struct arena *arena,
+                        struct tally_entries *ret) {
+    struct digest *sigsets = arena_alloc(arena, page->n_sigsets, sizeof(*sigsets));
+    struct tally_entry *rows = arena_alloc(arena, page->n_entries, sizeof(*rows));
+    struct head head;
+    int r;
+
+    if (!sigsets || !rows)
+        return -ENOMEM;
+    r = link_head(t, LINK_QUERY, page->note, &head);
+    if (r != 0)
+        return r;
+    if (page->first != ask->number || page->n_entries > head.size || page->first > head.size - page->n_entries)
+        return TALLY_E_ENTRIES;
+    for (size_t i = 0; i < page->n_sigsets; i++)
+        hash_bytes(page->sigsets[i], &sigsets[i]);
+    for (size_t i = 0; i < page->n_entries && r == 0; i++)
+        r = entry_make(page, i, sigsets, &rows[i]);
+    *ret = (struct tally_entries){ .text = "", .first = page->first, .n = page->n_entries, .entries = rows,
+                                   .note = bytes_of(page->note) };
+    return r;
+}
+
+static int entries_done(struct tally *t, struct ask *ask, int error, const char *text, const struct answer *answer) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    tally_entries_fn fn = (tally_entries_fn)ask->callback;
+    struct tally_entries entries = { 0 };
+
+    if (answer)
+        error = entries_make(t, ask, &answer->entries, &arena, &entries);
+    if (error < 0)
+        return error;
+    if (error > 0)
+        entries = (struct tally_entries){ .error = error, .text = text };
+    fn(t, ask->user, &entries);
+    return 0;
+}
+
+int tally_entries(struct tally *t, uint64_t from, uint64_t count, tally_entries_fn fn, void *user, uint64_t *ret_id) {
+    struct request request = { .kind = MESSAGE_ENTRIES, .entries = { from, count } };
+    struct ask *ask;
+    int r = ask_new(t, LINK_QUERY, &request, MESSAGE_ENTRIES_PAGE, entries_done, &ask);
+
+    if (r != 0)
+        return r;
+    ask->number = from;
+    ask->callback = (void (*)(void))fn;
+    ask->user = user;
+    if (ret_id)
+        *ret_id = ask->id;
+    return 0;
+}

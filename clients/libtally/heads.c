@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * There is one text for each size of a log. Whoever is shown two has evidence that the log forked, so the texts of the
+ * last sizes seen are remembered, not only the newest: a receipt's head lies behind the newest one and may still
+ * contradict a page that was read a minute ago. The same note comes again and again (with every receipt of a batch, with
+ * every beat while nothing happens), so what was verified once is recognised by its bytes and not verified again.
+ */
+
+#include "clients/libtally/heads.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clients/libtally/tally.h"
+#include "proto/limits.h"
+#include "proto/tree.h"
+
+int heads_init(struct heads *heads, const char *origin, const uint8_t log_key[32]) {
+    *heads = (struct heads){ .origin = strdup(origin) };
+    memcpy(heads->log.bytes, log_key, sizeof(heads->log.bytes));
+    return heads->origin ? 0 : -ENOMEM;
+}
+
+void heads_deinit(struct heads *heads) {
+    free(heads->origin);
+    blob_free(&heads->largest);
+    *heads = (struct heads){ 0 };
+}
+
+/* What is signed ends where the empty line begins. */
+static struct span signed_text(struct span note) {
+    const uint8_t *end = memmem(note.ptr, note.len, "\n\n", 2);
+
+    return span_of(note.ptr, end ? (size_t)(end - note.ptr) + 1 : note.len);
+}
+
+static int heads_keep(struct heads *heads, struct span note, const struct head_seen *seen) {
+    if (!heads->largest.ptr || seen->size > heads->size) {
+        struct blob copy = { .ptr = malloc(note.len), .len = note.len };
+
+        if (!copy.ptr)
+            return -ENOMEM;
+        memcpy(copy.ptr, note.ptr, note.len);
+        blob_free(&heads->largest);
+        heads->largest = copy;
+        heads->size = seen->size;
+    }
+    heads->seen[heads->next] = *seen;
+    heads->next = (heads->next + 1) % HEADS_SEEN;
+    if (heads->n < HEADS_SEEN)
+        heads->n++;
+    return 0;
+}
+
+int heads_open(struct heads *heads, struct span note, struct head *ret) {
+    struct head_seen fresh = { 0 };
+    bool same_text = false;
+    int r;
+
+    if (!note.ptr || note.len > TALLY_NOTE_MAX)
+        return TALLY_E_HEAD;
+    hash_bytes(note, &fresh.note);
+    for (size_t i = 0; i < heads->n; i++)
+        if (digest_equal(&heads->seen[i].note, &fresh.note)) {
+            *ret = heads->seen[i].head;
+            return 0;
+        }
+    if (head_open(note, span_str(heads->origin), &heads->log, &fresh.head) != NOTE_OK)
+        return TALLY_E_HEAD;
+    fresh.head.origin = (struct span){ 0 };
+    fresh.size = fresh.head.size;
+    hash_bytes(signed_text(note), &fresh.text);
+    for (size_t i = 0; i < heads->n; i++) {
+        if (heads->seen[i].size != fresh.size)
+            continue;
+        if (!digest_equal(&heads->seen[i].text, &fresh.text))
+            return TALLY_E_FORK;
+        same_text = true;
+    }
+    if (!same_text) {
+        r = heads_keep(heads, note, &fresh);
+        if (r < 0)
+            return r;
+    }
+    *ret = fresh.head;
+    return 0;
+}
