@@ -51,19 +51,19 @@ class Follower:
         self.heads: Dict[int, Head] = {}
         self.updates: List[Seen] = []
         self.counts = {"updates": 0, "beats": 0, "pages": 0, "heals": 0}
-        self._opened: Dict[str, Head] = {}
+        self._opened: Dict[bytes, Head] = {}
         self._asked = 0.0
 
     # --- heads ---
 
-    def open(self, note: str) -> Head:
+    def open(self, note: bytes) -> Head:
         """Check a head once and remember it; two texts for one size are a disagreement."""
         head = self._opened.get(note)
         if head is not None:
             return head
         ends = self.wire.endpoints
         try:
-            head = open_head(note.encode("utf-8"), ends.origin, ends.log)
+            head = open_head(note, ends.origin, ends.log)
         except Malformed as error:
             raise Disagreement(f"head: {error}") from None
         before = self.heads.get(head.size)

@@ -3,7 +3,8 @@
 
 `decode(shape, data)` reads canonical bytes into a message or raises Malformed; `canon.pack(message)` writes it. The
 field comments that matter stand in SPEC.md; names here follow it. Missing is None. What needs the manifest to judge
-(ballot order, known candidates) is not judged here.
+(ballot order, known candidates) is not judged here. Notes travel as binaries: they hold line feeds, which no string
+may hold.
 """
 from __future__ import annotations
 
@@ -104,7 +105,7 @@ class Entry(NamedTuple):
 
 
 _hashes = s.many(s.digest, 256)
-_note = s.text(s.NOTE_MAX, 1)
+_note = s.binary(s.NOTE_MAX, 1)
 _leaf_bytes = s.binary(s.LEAF_MAX, 1)
 _sigset_bytes = s.binary(s.ENVELOPE_MAX, 1)
 _sigsets = s.many(_sigset_bytes, 65536)
@@ -119,7 +120,7 @@ class Batch(NamedTuple):
     first_index: int
     sigsets: List[bytes]
     entries: List[Entry]
-    note: str
+    note: bytes
 
 
 batch = s.row(Batch, s.exactly(1), s.uint(), s.digest, s.uint(), _sigsets, _entries, _note)
@@ -129,7 +130,7 @@ class Receipt(NamedTuple):
     version: int
     leaf: bytes
     path: List[bytes]
-    note: str
+    note: bytes
 
 
 receipt = s.row(Receipt, s.exactly(1), _leaf_bytes, _hashes, _note)
@@ -210,7 +211,7 @@ class Hello(NamedTuple):
     version: int
     type: int
     id: int
-    note: Optional[str]
+    note: Optional[bytes]
 
 
 class Welcome(NamedTuple):
@@ -223,7 +224,7 @@ class Welcome(NamedTuple):
     manifest_entries: int
     records: int
     ruleset: int
-    note: str
+    note: bytes
     limits: Tuple[int, int, int]
 
 
@@ -262,7 +263,7 @@ class Page(NamedTuple):
     version: int
     type: int
     id: int
-    note: str
+    note: bytes
     total: int
     low: int
     high: int
@@ -283,7 +284,7 @@ class EntriesAnswer(NamedTuple):
     version: int
     type: int
     id: int
-    note: str
+    note: bytes
     first: int
     sigsets: List[bytes]
     entries: List[Entry]
@@ -292,7 +293,7 @@ class EntriesAnswer(NamedTuple):
 class Update(NamedTuple):
     version: int
     type: int
-    note: str
+    note: bytes
     total: int
     position: int
     record: bytes
@@ -311,7 +312,7 @@ class BeatPayload(NamedTuple):
     genesis: bytes
     sent: int
     as_of: int
-    note: str
+    note: bytes
 
 
 class Status(NamedTuple):
