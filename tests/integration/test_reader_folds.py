@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The independent reader's fold against elections counted by hand (reader_election.py draws the one used here)."""
+from __future__ import annotations
+
+import os
+import sys
+import unittest
+from typing import Any, Optional, Sequence
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "clients", "python"))
+sys.path.insert(0, HERE)
+
+import reader_election as small  # noqa: E402
+from tally_reader import manifest, messages  # noqa: E402
+from tally_reader.canon import Malformed, pack, read  # noqa: E402
+from tally_reader.fold import Ledger, figures_digest  # noqa: E402
+from tally_reader.tree import Tree, leaf_hash  # noqa: E402
+
+
+class Night(unittest.TestCase):
+    """A ledger at genesis, and short ways to declare and to read records."""
+
+    def setUp(self) -> None:
+        self.election, _ = small.opened()
+        self.ledger = Ledger(self.election)
+        self.index = 4
+
+    def declare(self, contest: str, votes: Optional[Sequence[int]], elected: Sequence[int], verdict: int = 0,
+                codes: Sequence[str] = (), **more: Any) -> bytes:
+        body = small.declaration(self.election, contest, votes, elected, **more)
+        leaf = small.leaf(self.index, body, b"s", verdict, 3000 + self.index, codes)
+        self.ledger.apply(messages.decode(messages.leaf, leaf), body)
+        self.index += 1
+        return body
+
+    def record(self, key: str) -> Any:
+        return messages.record(read(self.ledger.record(key)))
+
+    def area(self, code: str, poll: str = "c") -> messages.AreaRecord:
+        return self.record({"K": "K", "E": "K/E", "A": "K/E/A", "B": "K/E/B"}[code] + f"/@{poll}/")
+
+    def contest(self, name: str) -> messages.ContestRecord:
+        return self.record(self.election.contest_key(name))
+
+
+class Genesis(Night):
+    """What is known before anything is declared."""
+
+    def test_keys(self) -> None:
+        """Every (area, poll) and every contest, ordered bytewise; a contest stands under its area's record."""
+        self.assertEqual(self.election.keys, [
+            "K/@c/", "K/@m/", "K/E/@c/", "K/E/@m/", "K/E/A/@c/", "K/E/A/@c/A1/", "K/E/A/@c/A2/", "K/E/A/@c/A9/",
+            "K/E/A/@m/", "K/E/A/@m/M1/", "K/E/B/@c/", "K/E/B/@c/B1/", "K/E/B/@c/B2/", "K/E/B/@c/B3/"])
+
+    def test_states(self) -> None:
+        """Without candidates vacant, with status postponed postponed, else pending."""
+        self.assertEqual([self.contest(name).state for name in ("A1", "A2", "A9", "B1", "B2", "B3", "M1")],
+                         [0, 0, 0, 0, 3, 4, 0])
+        self.assertEqual(self.contest("B2"), messages.ContestRecord(
+            1, 2, "K/E/B/@c/B2/", 3, 0, [], None, 0, 9000, None, None, None, None, [], None, None, None, None))
+
+    def test_country(self) -> None:
+        """A1, A2, B1 pending, B2 postponed, B3 vacant, A9 nowhere; 2+1+3+1+1 seats; nothing else known.
+
+        Against `some`, B's two unattributed seats are a fact of the baseline and need no result.
+        """
+        nil = [(None, None), (None, None)]
+        self.assertEqual(self.area("K"), messages.AreaRecord(
+            1, 1, "K/@c/", (5, 0, 0, 3, 0, 1, 1), (8, 0), (0, 0, 0),
+            [("con", 0, 0), ("coop", 0, 0), ("ind", 0, 0), ("lab", 0, 0)],
+            [("con", 0, 0, 0, nil), ("ind", 0, 0, 0, nil), ("lab", 0, 0, 0, nil)],
+            [(None, None), (None, 2)], None, (2, 0, 0), None))
+
+    def test_control_before(self) -> None:
+        """The baseline `all` had con in A and nobody in B; a mayors' poll has no control and no councils."""
+        self.assertEqual(self.area("A").control, (0, None, 1, "con"))
+        self.assertEqual(self.area("B").control, (0, None, 2, None))
+        self.assertEqual((self.area("A", "m").control, self.area("A", "m").councils), (None, None))
+
+
+class Counting(Night):
+    """Declarations counted up to the root."""
+
+    def test_one_council(self) -> None:
+        """A1 elects lab and coop, A2 is uncontested: lab has 2 + 1 not up of 5 and takes A from con.
+
+        all in A: con 1 + 1 - 3 = -1... con won A2 and holds 1: 2 - 3 = -1; lab 3 - 2 = 1.
+        some in A: con 2 - 2 = 0; lab is not named and there are others: nil; others: lab 3 less 3 = 0.
+        """
+        self.declare("A1", [100, 90, 80], [1, 2], papers=150, electorate=400)
+        self.assertEqual(self.area("A").control, (0, None, 1, "con"))
+        self.assertEqual(self.area("A").groups[1][3], 1)
+        self.declare("A2", None, [1], electorate=300)
+        area = self.area("A")
+        self.assertEqual(area.contests, (2, 1, 0, 0, 1, 0, 0))
+        self.assertEqual((area.seats, area.turnout), ((3, 3), (150, 400, 1)))
+        self.assertEqual(area.parties, [("con", 1, 80), ("coop", 1, 90), ("lab", 1, 100)])
+        self.assertEqual(area.groups, [("con", 1, 80, 0, [(-1, -1), (0, None)]), ("lab", 2, 190, 1, [(1, 1), (None, None)])])
+        self.assertEqual(area.remainders, [(None, None), (0, None)])
+        self.assertEqual((area.control, area.councils), ((1, "lab", 1, "con"), (1, 1, 0)))
+        country = self.area("K")
+        self.assertEqual(country.groups, [
+            ("con", 1, 80, 0, [(-1, -1), (0, None)]), ("ind", 0, 0, 0, [(None, 0), (None, None)]),
+            ("lab", 2, 190, 1, [(1, 1), (None, None)])])
+        self.assertEqual(country.remainders, [(None, None), (0, 2)])
+        self.assertEqual(country.councils, (2, 1, 0))
+
+    def test_no_overall_control(self) -> None:
+        """ind has 3 of B's 4 but may not control; B is undecided while B2 is postponed, though its change is settled.
+
+        B1 elects ind, ind, con. all in B: con 1-1, ind 2-2, lab 0-1. some: con 1-2, the rest nil (unattributed).
+        """
+        self.declare("B1", [10, 30, 20, 5], [1, 2, 3])
+        area = self.area("B")
+        self.assertEqual(area.control, (0, None, 2, None))
+        self.assertEqual(area.groups, [
+            ("con", 1, 10, 0, [(0, None), (-1, None)]), ("ind", 2, 50, 0, [(0, None), (None, None)]),
+            ("lab", 0, 5, 0, [(-1, None), (None, None)])])
+        self.assertEqual(area.remainders, [(None, None), (None, 2)])
+        self.declare("B2", [1, 2], [2])
+        area = self.area("B")
+        self.assertEqual((area.control, area.councils), ((2, None, 2, None), (1, 1, 1)))
+        self.assertEqual([group[4][0] for group in area.groups], [(0, 0), (0, 0), (0, 0)])
+
+    def test_by_election(self) -> None:
+        """A by-election has a record and enters no area."""
+        before = self.area("A")
+        self.declare("A9", [5, 6], [2])
+        self.assertEqual(self.area("A"), before)
+        self.assertEqual((self.contest("A9").state, self.contest("A9").elected), (1, [1]))
+
+    def test_mayor(self) -> None:
+        """A mayor's contest enters the mayors' poll alone."""
+        round2 = [["M1.1", None, 10], ["M1.2", 4, 12]]
+        before = self.area("K")
+        self.declare("M1", [10, 8], [2], round2=round2, rejected=[["total", 3]], papers=21)
+        self.assertEqual(self.area("K"), before)
+        self.assertEqual(self.area("K", "m").parties, [("con", 0, 10), ("lab", 1, 8)])
+        told = self.contest("M1")
+        self.assertEqual((told.votes, told.round2, told.rejected, told.papers, told.electorate),
+                         ([10, 8], [("M1.1", None, 10), ("M1.2", 4, 12)], [("total", 3)], 21, None))
+
+
+class Changing(Night):
+    """Queries, conflicts, later revisions, and falls."""
+
+    def test_queried(self) -> None:
+        """A queried declaration changes a pending or postponed contest's state, a declared one's not at all."""
+        self.declare("A1", [1, 2, 3], [1, 2], verdict=2)
+        self.declare("B2", [1, 2], [2], verdict=2)
+        self.assertEqual(self.contest("A1")[3:7], (5, 0, [], None))
+        self.assertEqual(self.area("K").contests, (5, 0, 2, 2, 0, 0, 1))
+        self.declare("A1", [4, 3, 2], [1, 2], revision=2, codes=["P01"])
+        before = self.contest("A1")
+        self.assertEqual(before[3:6], (1, 2, ["P01"]))
+        self.declare("A1", [9, 9, 9], [1, 2], verdict=2, revision=3)
+        self.assertEqual(self.contest("A1"), before)
+
+    def test_conflict(self) -> None:
+        """A conflict is counted and changes nothing else."""
+        body = self.declare("A1", [4, 3, 2], [1, 2])
+        before = self.contest("A1")
+        self.declare("A1", [4, 3, 1], [1, 2], verdict=3)
+        self.assertEqual(self.contest("A1"), before._replace(conflicts=1))
+        self.assertEqual(before.figures, figures_digest(messages.decode(messages.declaration, body)))
+
+    def test_figures_digest(self) -> None:
+        """The time and the reason do not count as figures; a vote does."""
+        def digest(votes: Sequence[int], **more: Any) -> bytes:
+            body = small.declaration(self.election, "A1", votes, [1, 2], **more)
+            return figures_digest(messages.decode(messages.declaration, body))
+        self.assertEqual(digest([4, 3, 2]), digest([4, 3, 2], declared=9, reason=["slip", "typed twice"]))
+        self.assertNotEqual(digest([4, 3, 2]), digest([4, 3, 1]))
+
+    def test_fall(self) -> None:
+        """Entry 5 takes 10 votes from lab and gives them to con: K, E, A and the contest carry its fall; B does not.
+
+        Entry 6 only adds: the fall stays the last one.
+        """
+        self.declare("A1", [100, 90, 80], [1, 2])
+        self.declare("A1", [90, 90, 90], [1, 2], revision=2, act=2, reason=["slip", ""])
+        self.declare("A1", [95, 90, 90], [1, 2], revision=3, act=2, reason=["late", ""])
+        for where in (self.area("K"), self.area("E"), self.area("A"), self.contest("A1")):
+            self.assertEqual(where.fall, (5, 3005, "slip"))
+        self.assertIsNone(self.area("B").fall)
+        self.assertEqual(self.area("K").parties[3], ("lab", 1, 95))
+
+    def test_order_does_not_matter(self) -> None:
+        """Whatever order contests came in, the records are the same to the byte, and the root is the slow one."""
+        rows = [("A1", [100, 90, 80], [1, 2]), ("A2", None, [1]), ("B1", [10, 30, 20, 5], [1, 2, 3]),
+                ("B2", [1, 2], [2]), ("A9", [1, 2], [2]), ("M1", [10, 8], [1])]
+        results = []
+        for order in (rows, rows[::-1], rows[3:] + rows[:3]):
+            self.setUp()
+            for row in order:
+                self.declare(*row)
+                self.assertEqual(self.ledger.root(), Tree([leaf_hash(r) for r in self.ledger.records]).root())
+            results.append((self.ledger.root(), list(self.ledger.records)))
+        self.assertEqual(results[0], results[1])
+        self.assertEqual(results[0], results[2])
+
+    def test_impossible_entries(self) -> None:
+        """An accepted entry that no ledger could have taken is refused: unknown contest, ballot, order of elected."""
+        for votes, elected in (([1, 2], [1]), ([1, 2, 3], [2, 1]), ([1, 2, 3], [4])):
+            with self.assertRaises(Malformed):
+                self.declare("A1", votes, elected)
+
+
+class Manifest(unittest.TestCase):
+    """Manifests open when they are whole, ordered and signed by enough of the authority."""
+
+    def test_threshold(self) -> None:
+        """One of the two signatures needed is not enough."""
+        made = small.envelope.seal(small.keys.TYPE_MANIFEST, bytes(32), small.bodies(), small.SEEDS_AUTHORITY[:1])
+        with self.assertRaises(Malformed):
+            manifest.open_manifest(made)
+        manifest.open_manifest(small.manifest(authority_threshold=1))
+
+    def test_refusals(self) -> None:
+        """Each of these changes to a body makes the manifest one that no reader takes."""
+        changes = [
+            (0, lambda h: h.__setitem__(9, "A")), (0, lambda h: h[18].reverse()), (0, lambda h: h[17].reverse()),
+            (0, lambda h: h[18][0].__setitem__(1, "Z")), (0, lambda h: h[18][3].__setitem__(1, "A")),
+            (0, lambda h: h[19][1].__setitem__(1, "zzz")), (0, lambda h: h.__setitem__(8, bytes(32))),
+            (0, lambda h: h[16][1].__setitem__(1, h[16][0][1])), (0, lambda h: h.__setitem__(15, 3)),
+            (1, lambda c: c.__setitem__(2, "Z")), (1, lambda c: c[5][0].__setitem__(1, "z")),
+            (1, lambda c: c[5].reverse()), (1, lambda c: c[5][0][10][0].__setitem__(3, "zzz")),
+            (1, lambda c: c[5][0][10][0].__setitem__(0, "A1.2")), (1, lambda c: c[6][0].__setitem__(0, "none")),
+            (1, lambda c: c[6][0][2][0].__setitem__(0, "coop")), (1, lambda c: c[5][0].__setitem__(6, 65)),
+            (2, lambda c: c.__setitem__(2, "A")), (2, lambda c: c[5][0].__setitem__(0, "A1")),
+            (3, lambda c: c[4][0].__setitem__(2, bytes(32))), (3, lambda c: c[4][0][3][0].__setitem__(2, "Z"))]
+        manifest.from_bodies(small.bodies())
+        for number, (which, change) in enumerate(changes):
+            found = [read(body) for body in small.bodies()]
+            change(found[which])
+            with self.assertRaises(Malformed, msg=number):
+                manifest.from_bodies([pack(body) for body in found])
+
+
+if __name__ == "__main__":
+    unittest.main()
