@@ -222,7 +222,7 @@ int cursor_fail(struct cursor *c, int fault) {
 /* Takes the next item if it is of the kind. */
 static int cursor_item(struct cursor *c, enum item_kind kind, struct item *ret) {
     struct span rest = c->rest;
-    struct item item;
+    struct item item = { 0 };
     int r;
 
     if (c->fault)
@@ -245,7 +245,7 @@ bool cursor_nil(struct cursor *c) {
 }
 
 int cursor_uint(struct cursor *c, uint64_t max, uint64_t *ret) {
-    struct item item;
+    struct item item = { 0 };
     int r = cursor_item(c, ITEM_UINT, &item);
 
     if (r)
@@ -257,7 +257,7 @@ int cursor_uint(struct cursor *c, uint64_t max, uint64_t *ret) {
 }
 
 int cursor_int(struct cursor *c, int64_t *ret) {
-    struct item item;
+    struct item item = { 0 };
     uint64_t v;
     int r;
 
@@ -278,7 +278,7 @@ int cursor_int(struct cursor *c, int64_t *ret) {
 }
 
 int cursor_bool(struct cursor *c, bool *ret) {
-    struct item item;
+    struct item item = { 0 };
     bool yes = c->rest.len > 0 && c->rest.ptr[0] == 0xc3;
     int r = cursor_item(c, yes ? ITEM_TRUE : ITEM_FALSE, &item);
 
@@ -289,7 +289,7 @@ int cursor_bool(struct cursor *c, bool *ret) {
 }
 
 static int cursor_content(struct cursor *c, enum item_kind kind, size_t min, size_t max, struct span *ret) {
-    struct item item;
+    struct item item = { 0 };
     int r = cursor_item(c, kind, &item);
 
     if (r)
@@ -319,7 +319,7 @@ int cursor_digest(struct cursor *c, struct digest *ret) {
 }
 
 int cursor_array(struct cursor *c, size_t min, size_t max, size_t *ret_n) {
-    struct item item;
+    struct item item = { 0 };
     int r = cursor_item(c, ITEM_ARRAY, &item);
 
     if (r)
