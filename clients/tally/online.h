@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A command that talks to the daemon: configuration, election, connection, and one way of waiting in which everything
+ * that can go wrong with a connection becomes an exit status and a sentence.
+ */
+
+#include "clients/libtally/tally.h"
+#include "clients/tally/client_config.h"
+#include "daemon/core/election.h"
+
+#define ONLINE_TIMEOUT_S 30
+
+/* What a command needs, and what its options said. */
+struct online_options {
+    const char *config;         /* --config */
+    const char *transport;      /* --transport FILE instead of the configured one */
+    double timeout_s;           /* 0: ONLINE_TIMEOUT_S */
+    bool updates;               /* open the updates socket */
+    bool control;               /* open the control socket */
+    bool offline;               /* do not connect: configuration and election only */
+};
+
+struct online {
+    struct client_config config;
+    struct election *e;         /* NULL until online_election() where no manifest is configured */
+    struct tally *t;
+    uint64_t timeout_ms;
+    int error;                  /* the connection's first error that ends a command */
+    char text[256];             /* its detail */
+    uint64_t head_size;         /* of the head brought along */
+};
+
+/*
+ * Reads the configuration, opens the manifest and the connection; nothing is waited for. Says what is wrong. Returns an
+ * exit status; o may be closed in any case. STATUS_OUT_OF_REACH when the daemon's endpoints are not known (o->t NULL).
+ */
+int online_open(struct online *o, const struct online_options *options);
+
+/* Keeps the largest head that was seen, then ends everything. */
+void online_close(struct online *o);
+
+/*
+ * Waits until *done, at most the time-out. Returns STATUS_DONE; STATUS_PROOF (said) when the daemon's election, heads or
+ * history do not hold; STATUS_OUT_OF_REACH (said unless quiet) when the time is over.
+ */
+int online_wait(struct online *o, const bool *done, uint64_t timeout_ms, bool quiet);
+
+/* Fetches the manifest where none is configured. Returns an exit status, said. */
+int online_election(struct online *o);
+
+/* Says an error of libtally in the language of the output; `text` a detail or "". Returns the exit status for it. */
+int online_error(int error, const char *text);
+
+/* "--name VALUE" at argv[*at]: moves *at onto the value and sets *ret. False when argv[*at] is another word; when the
+ * value is missing, *ret is NULL. */
+bool option_value(int argc, char **argv, int *at, const char *name, const char **ret);
+/* Seconds, over 0. Returns 0 or 1. */
+int option_seconds(const char *text, double *ret);
+/* The options that every online command takes: --config, --transport, --timeout. True when argv[*at] was one; a wrong
+ * value sets *ret_bad. */
+bool online_option(int argc, char **argv, int *at, struct online_options *options, bool *ret_bad);
