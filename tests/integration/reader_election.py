@@ -36,7 +36,8 @@ def bodies(officers_declare: int = 2, kind: int = 0, authority_threshold: int = 
     authority = [[f"authority-{n}", keys.public_of(seed)] for n, seed in enumerate(SEEDS_AUTHORITY)]
     header = [1, 0, "small", "A small election", None, kind, 0, ORIGIN, keys.public_of(SEED_LOG), "K", "c", "all",
               officers_declare, None, None, authority_threshold, authority,
-              [["c", 0, "Councillors", None, "2017-05-04", OPENS, 2000], ["m", 1, "Mayor", None, "2017-05-04", 1500, 2000]],
+              [["c", 0, "Councillors", None, "2017-05-04", OPENS, 2000],
+               ["m", 1, "Mayor", None, "2017-05-04", 1500, 2000]],
               [["A", "E", "council", "Aber", None, 5, []], ["B", "E", "council", "Beta", None, 4, []],
                ["E", "K", "nation", "England", None, None, []], ["K", None, "country", "Kingdom", None, None, []]],
               [["con", "con", "Con", None, None, True], ["coop", "lab", "Co-op", None, None, True],
@@ -49,9 +50,11 @@ def bodies(officers_declare: int = 2, kind: int = 0, authority_threshold: int = 
          ["not-up", "c", [["con", 1, None, False], ["lab", 1, None, False]]],
          ["some", "c", [["con", 2, None, False], ["others", 3, None, False]]]]]
     second = [1, 1, "B", [], [], [
-        _contest("B1", "c", 3, ["con", "ind", "ind", "lab"]), _contest("B2", "c", 1, ["con", "lab"], status=1, start=9000),
+        _contest("B1", "c", 3, ["con", "ind", "ind", "lab"]),
+        _contest("B2", "c", 1, ["con", "lab"], status=1, start=9000),
         _contest("B3", "c", 1, [])],
-        [["all", "c", [["con", 1, None, False], ["ind", 2, None, False], ["lab", 1, None, False], ["noc", None, None, True]]],
+        [["all", "c", [["con", 1, None, False], ["ind", 2, None, False], ["lab", 1, None, False],
+                       ["noc", None, None, True]]],
          ["some", "c", [["con", 2, None, False], ["unattributed", 2, None, False]]]]]
     officers = [[f"officer-{n}", f"Officer {n}", keys.public_of(seed), [[0, None, "K"]]]
                 for n, seed in enumerate(SEEDS_OFFICER)]
@@ -64,7 +67,8 @@ def manifest(**more: Any) -> bytes:
     return envelope.seal(keys.TYPE_MANIFEST, bytes(32), bodies(**more), SEEDS_AUTHORITY)
 
 
-def declaration(election: Any, contest: str, votes: Optional[Sequence[int]], elected: Sequence[int], **more: Any) -> bytes:
+def declaration(election: Any, contest: str, votes: Optional[Sequence[int]], elected: Sequence[int],
+                **more: Any) -> bytes:
     """A declaration's bytes: votes in ballot order, elected by their places from 1."""
     def who(place: int) -> str:
         return f"{contest}.{place}"

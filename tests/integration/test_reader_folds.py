@@ -97,7 +97,8 @@ class Counting(Night):
         self.assertEqual(area.contests, (2, 1, 0, 0, 1, 0, 0))
         self.assertEqual((area.seats, area.turnout), ((3, 3), (150, 400, 1)))
         self.assertEqual(area.parties, [("con", 1, 80), ("coop", 1, 90), ("lab", 1, 100)])
-        self.assertEqual(area.groups, [("con", 1, 80, 0, [(-1, -1), (0, None)]), ("lab", 2, 190, 1, [(1, 1), (None, None)])])
+        self.assertEqual(area.groups, [("con", 1, 80, 0, [(-1, -1), (0, None)]),
+                                       ("lab", 2, 190, 1, [(1, 1), (None, None)])])
         self.assertEqual(area.remainders, [(None, None), (0, None)])
         self.assertEqual((area.control, area.councils), ((1, "lab", 1, "con"), (1, 1, 0)))
         country = self.area("K")

@@ -200,10 +200,11 @@ class Notes(unittest.TestCase):
     EXAMPLE_KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
     EXAMPLE = ("This is an example message.\n\n\u2014 example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlT"
                "gK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n").encode("utf-8")
-    KNOWN = ("example.com/tallyd-test\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\n\n\u2014 example.com/tallyd-test "
+    KNOWN = ("example.com/tallyd-test\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\n\n"
+             "\u2014 example.com/tallyd-test "
              "eKqDYs/yi7uPRM5ggH9P6THzKt68k6g3b6qQYbPpcUpJTIuZX0JQxUCrS2WSjYF7Oi+6oXyvW/C74mT6Xz9yH/bOhw0=\n"
-             "\u2014 witness.example/w1 IDJKvgAAAABlU/EAUlV+Yt4HNEAWi7JLHZ3LK4VVBLlz7YviFRI76ZQL9C8QBDulgr7VDPJEIShrGCeW"
-             "Y1vcU+MCEd0YDbiYgVWjCA==\n").encode("utf-8")
+             "\u2014 witness.example/w1 IDJKvgAAAABlU/EAUlV+Yt4HNEAWi7JLHZ3LK4VVBLlz7YviFRI76ZQL9C8QBDulgr7VDPJE"
+             "IShrGCeWY1vcU+MCEd0YDbiYgVWjCA==\n").encode("utf-8")
     SEED = bytes(range(32))
 
     def test_example(self) -> None:
@@ -226,7 +227,8 @@ class Notes(unittest.TestCase):
         known = {(name, note.note_key_id(name, public)): public}
         text, good = note.open_note(self.KNOWN, known)
         self.assertEqual(len(good), 1)
-        self.assertEqual(note.sign_note(text, name, self.SEED, public), self.KNOWN[:self.KNOWN.rfind("\u2014".encode())])
+        without = self.KNOWN[:self.KNOWN.rfind("\u2014".encode())]
+        self.assertEqual(note.sign_note(text, name, self.SEED, public), without)
 
     def head(self) -> note.Head:
         return note.Head(8, bytes.fromhex(ROOTS[8]), bytes.fromhex(ROOTS[7]), 1, 1493938800000, b"")

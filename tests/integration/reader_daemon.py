@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A small daemon in Python for the reader's tests, which can be told to lie.
+
+It keeps the journal of reader_election.py's night in memory, makes a batch and a head of each group of declarations
+that it is given, and answers hello, since and entries as SPEC.md section 7 says. `lies` maps a kind of message to a
+function that changes the message before it goes out. One thread serves; `commit` may be called from another.
+"""
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+
+import nacl.bindings
+import reader_election as small
+import zmq
+from tally_reader import envelope, keys, messages as m, note
+from tally_reader.canon import pack, read
+from tally_reader.fold import Ledger
+from tally_reader.tree import Growing, leaf_hash
+from tally_reader.wire import Endpoints
+from zmq.utils import z85
+
+SECRET_SERVER, SECRET_CLIENT = b"\x11" * 32, b"\x12" * 32
+
+
+class Daemon:
+    """The journal, and the thread that serves it until `close`."""
+
+    def __init__(self, page_records: int = 1000, page_entries: int = 4) -> None:
+        self.lies: Dict[str, Callable[[list], Any]] = {}
+        self.page_records, self.page_entries = page_records, page_entries
+        self.before_answer: Optional[Callable[[int, "Daemon"], None]] = None
+        self.election, self.genesis = small.opened()
+        self.ledger = Ledger(self.election)
+        self.log = Growing()
+        self.entries: List[Tuple[bytes, bytes, bytes]] = []
+        self.changed = [0] * len(self.election.keys)
+        self.lock = threading.RLock()
+        self.outbox: List[List[bytes]] = []
+        self.asked: List[list] = []
+        self.time = small.OPENS
+        opened = envelope.open_envelope(small.manifest(), keys.TYPE_MANIFEST)
+        for body in opened.bodies:
+            self._append(body, opened.sigset_bytes, 0, small.OPENS, 0)
+        self.ledger.settle()
+        self._seal()
+        self._serve()
+
+    def _append(self, body: bytes, sigset: bytes, verdict: int, when: int, kind: int = 1) -> None:
+        self.time = max(self.time, when)
+        leaf = small.leaf(len(self.entries), body, sigset, verdict, self.time, kind=kind)
+        self.entries.append((leaf, sigset, body))
+        self.log.append(leaf_hash(leaf))
+        if kind == 1:
+            self.ledger.apply(m.decode(m.leaf, leaf), body)
+
+    def _seal(self) -> None:
+        """The head over what there is."""
+        head = note.Head(self.log.size, self.log.root(), self.ledger.root(), 1, self.time, b"")
+        text = note.head_text(small.ORIGIN, head)
+        self.note = note.sign_note(text, small.ORIGIN, small.SEED_LOG, keys.public_of(small.SEED_LOG))
+
+    def commit(self, *bodies: bytes, verdict: int = 0, seeds: Sequence[bytes] = (), publish: bool = True,
+               when: Optional[int] = None) -> None:
+        """One batch of declarations; its updates and a beat are published."""
+        with self.lock:
+            sealed = envelope.seal(keys.TYPE_DECLARATION, self.genesis, bodies, list(seeds) or small.SEEDS_OFFICER)
+            opened = envelope.open_envelope(sealed)
+            for body in bodies:
+                declared = m.decode(m.declaration, body).declared if when is None else when
+                self._append(body, opened.sigset_bytes, verdict, declared)
+            changed = [self.election.position[key] for key in self.ledger.settle()]
+            for position in changed:
+                self.changed[position] = self.log.size
+            self._seal()
+            if publish:
+                self.outbox += [self._update(position) for position in sorted(changed)]
+            self.outbox.append(self._beat())
+
+    def _lie(self, kind: str, message: list) -> Any:
+        return self.lies[kind](message) if kind in self.lies else message
+
+    def _update(self, position: int) -> List[bytes]:
+        tree = self.ledger.tree()
+        message = [1, m.UPDATE, self.note, len(tree), position, self.ledger.records[position], tree.path(position)]
+        return [self.election.keys[position].encode(), pack(self._lie("update", message))]
+
+    def _beat(self) -> List[bytes]:
+        payload = pack(self._lie("payload", [1, self.genesis, 5000, 5000, self.note]))
+        message = [1, m.BEAT, payload, keys.sign(small.SEED_LOG, keys.TYPE_BEAT, payload)]
+        return [m.BEAT_TOPIC.encode(), pack(self._lie("beat", message))]
+
+    # --- serving ---
+
+    def _serve(self) -> None:
+        self.context = zmq.Context()
+        self.query = self._bind(zmq.ROUTER)
+        self.updates = self._bind(zmq.XPUB)
+        addresses = [socket.getsockopt(zmq.LAST_ENDPOINT).decode().rstrip("\0")
+                     for socket in (self.updates, self.query)]
+        self.endpoints = Endpoints(*addresses, nacl.bindings.crypto_scalarmult_base(SECRET_SERVER), self.genesis,
+                                   keys.public_of(small.SEED_LOG), small.ORIGIN)
+        self.subscribed = 0
+        self.stopping = threading.Event()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _bind(self, kind: int) -> zmq.Socket:
+        socket = self.context.socket(kind)
+        socket.setsockopt(zmq.LINGER, 0)
+        socket.curve_server = True
+        socket.curve_secretkey = z85.encode(SECRET_SERVER)
+        socket.bind("tcp://127.0.0.1:*")
+        return socket
+
+    def close(self) -> None:
+        """Stop serving."""
+        self.stopping.set()
+        self.thread.join(10)
+        for socket in (self.query, self.updates):
+            socket.close()
+        self.context.term()
+
+    def _run(self) -> None:
+        poller = zmq.Poller()
+        poller.register(self.query, zmq.POLLIN)
+        poller.register(self.updates, zmq.POLLIN)
+        while not self.stopping.is_set():
+            ready = dict(poller.poll(10))
+            if self.updates in ready:
+                self.subscribed += self.updates.recv()[:1] == b"\x01"
+            if self.query in ready:
+                peer, frame = self.query.recv_multipart()
+                with self.lock:
+                    answer = self._answer(read(frame))
+                if answer is not None:
+                    self.query.send_multipart([peer, answer])
+            with self.lock:
+                while self.outbox and self.subscribed >= 2:
+                    self.updates.send_multipart(self.outbox.pop(0))
+
+    def _answer(self, request: list) -> Optional[bytes]:
+        self.asked.append(request)
+        if self.before_answer is not None:
+            self.before_answer(len(self.asked), self)
+        kind, number = request[1], request[2]
+        if kind == m.HELLO:
+            answer = self._lie("welcome", [1, m.WELCOME, number, "tally/1", "small", self.genesis, 4,
+                                           len(self.election.keys), 1, self.note, [1048576, 65536, 1024]])
+        elif kind == m.SINCE:
+            answer = self._lie("page", self._page(number, *request[3:]))
+        else:
+            answer = self._lie("entries", self._entries(number, *request[3:]))
+        return None if answer is None else pack(answer)
+
+    def _page(self, number: int, prefix: str, size: int, after: str) -> list:
+        if size > self.log.size:
+            return [1, m.ERROR, number, "N03", [str(size), str(self.log.size)], False]
+        low, high = self.election.range(prefix)
+        if after:
+            low = self.election.position[after] + 1
+        found = [position for position in range(low, high) if size == 0 or self.changed[position] > size]
+        more = len(found) > self.page_records
+        if more:
+            found = found[:self.page_records]
+            high = found[-1] + 1
+        tree = self.ledger.tree()
+        return [1, m.PAGE, number, self.note, len(tree), low, high, more, [self.ledger.records[p] for p in found],
+                tree.frame(low, high)]
+
+    def _entries(self, number: int, first: int, count: int) -> list:
+        chosen = self.entries[first:first + min(count, self.page_entries)]
+        sigsets: List[bytes] = []
+        for _, sigset, _ in chosen:
+            if sigset not in sigsets:
+                sigsets.append(sigset)
+        return [1, m.ENTRIES_ANSWER, number, self.note, first, sigsets,
+                [[leaf, sigsets.index(sigset), body] for leaf, sigset, body in chosen]]
+
+
+def wait_for(condition: Callable[[], bool], step: Callable[[], None], seconds: float = 10.0) -> bool:
+    """Run `step` until `condition` holds; whether it did within `seconds`."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        step()
+    return True
