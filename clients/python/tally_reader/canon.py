@@ -9,6 +9,7 @@ Values: None, bool, int, str, bytes, list. The packer also takes tuples, as arra
 """
 from __future__ import annotations
 
+import functools
 import struct
 from typing import Any, Tuple
 
@@ -121,14 +122,14 @@ def pack(value: Any) -> bytes:
 def _pack(value: Any, out: bytearray, depth: int) -> None:
     kind = type(value)
     if kind is int:
-        _pack_int(value, out)
+        if 0 <= value <= 0x7F:
+            out.append(value)
+        else:
+            _pack_int(value, out)
     elif value is None:
         out.append(0xC0)
     elif kind is str:
-        raw = value.encode("utf-8", "surrogatepass")
-        _text(raw, 0, len(raw))
-        _head(out, len(raw), (0xA0, 32), ((0xD9, 8), (0xDA, 16), (0xDB, 32)))
-        out += raw
+        out += _packed_text(value)
     elif kind is bool:
         out.append(0xC3 if value else 0xC2)
     elif kind is bytes:
@@ -144,10 +145,18 @@ def _pack(value: Any, out: bytearray, depth: int) -> None:
         raise Malformed(f"{kind.__name__} has no canonical encoding")
 
 
+@functools.lru_cache(maxsize=4096)
+def _packed_text(value: str) -> bytes:
+    """A string's encoding. The same few ids stand in every record: remembering them halves the work."""
+    raw = value.encode("utf-8", "surrogatepass")
+    _text(raw, 0, len(raw))
+    out = bytearray()
+    _head(out, len(raw), (0xA0, 32), ((0xD9, 8), (0xDA, 16), (0xDB, 32)))
+    return bytes(out) + raw
+
+
 def _pack_int(value: int, out: bytearray) -> None:
-    if 0 <= value <= 0x7F:
-        out.append(value)
-        return
+    """An integer beyond the positive ones that are their own marker."""
     if -0x20 <= value < 0:
         out.append(value + 0x100)
         return
