@@ -223,7 +223,8 @@ static void test_faults_have_words(void **state) {
 
 /* Writes a value of any kind, the same for the same random numbers. */
 static void pack_random(struct pack *p, uint64_t *random, int depth) {
-    static const char *const words[] = { "", "a", "Glynd\xc5\xb5r", "Ynys M\xc3\xb4n", "a string of more than 31 bytes" };
+    static const char *const words[] = { "", "a", "Glynd\xc5\xb5r", "Ynys M\xc3\xb4n",
+                                         "a string of more than 31 bytes" };
     uint64_t v = probe_random(random);
     unsigned shift = (unsigned)(v >> 8) % 64;
 
