@@ -218,6 +218,14 @@ class Rig:
             raise Failed(f"tallyd did not stop well:\n{self.log()[-4000:]}")
         return self.start()
 
+    def pin(self):
+        """From the next start on the daemon takes the addresses that it has now, so that clients find it again."""
+        with open(self.path("tallyd.conf"), encoding="utf-8") as text:
+            lines = text.read().splitlines()
+        names = ("intake", "updates", "query")
+        lines = [f"{name} = {self.endpoints[name]}" if (name := line.partition(" = ")[0]) in names else line for line in lines]
+        self.write("tallyd.conf", "\n".join(lines) + "\n")
+
     def log(self):
         with open(self.log_path, encoding="utf-8", errors="replace") as text:
             return text.read()
@@ -230,12 +238,25 @@ class Rig:
     def tally(self, *arguments, check=True, bound_s=COMMAND_S, **options):
         return run([TALLY, *arguments], check=check, bound_s=bound_s, env=self.environment(), **options)
 
-    def tally_start(self, *arguments):
-        """A command that runs beside the test."""
-        child = subprocess.Popen([TALLY, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                 stderr=subprocess.PIPE, text=True, env=self.environment())
+    def tally_start(self, *arguments, command=None):
+        """A command that runs beside the test; what it says goes to files."""
+        number = len(self.children)
+        with open(self.path(f"child{number}.out"), "wb") as out, open(self.path(f"child{number}.err"), "wb") as err:
+            child = subprocess.Popen(command or [TALLY, *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                                     env=self.environment())
+        child.paths = (out.name, err.name)
         self.children.append(child)
         return child
+
+    @staticmethod
+    def finish(child, bound_s=COMMAND_S):
+        """Waits for its end: (exit status, standard output, standard error)."""
+        child.wait(bound_s)
+        said = []
+        for path in child.paths:
+            with open(path, encoding="utf-8") as text:
+                said.append(text.read())
+        return (child.returncode, *said)
 
     def json(self, *arguments):
         return json.loads(self.tally(*arguments).stdout)

@@ -1,0 +1,81 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""`tally watch` heals itself: a daemon that is killed and started again in the middle costs it nothing."""
+import json
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+import rig as rigs    # noqa: E402
+import wire    # noqa: E402
+
+SCRATCH = KEYS = None
+
+
+def setUpModule():
+    global SCRATCH, KEYS
+    rigs.skip_unless_built()
+    SCRATCH = tempfile.TemporaryDirectory(prefix="tally-test-")
+    KEYS = rigs.Keys(rigs.NIGHT, SCRATCH.name)
+
+
+def tearDownModule():
+    SCRATCH.cleanup()
+
+
+class Watch(unittest.TestCase):
+    def setUp(self):
+        self.rig = rigs.Rig(rigs.NIGHT, KEYS)
+        self.addCleanup(self.rig.close)
+        self.rig.start()
+        self.rig.pin()
+        self.rig.restart()
+
+    def lines(self, text):
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+    def interrupted_night(self, *areas):
+        """Watchers from the start, a replay, and kill -9 in the middle of it. Their (status, stdout, stderr)."""
+        watchers = [self.rig.tally_start("watch", *area, "--json", "--until-complete") for area in areas]
+        replay = self.rig.tally_start(*self.rig.replay_command())
+        middle = KEYS.manifest.entries + 1200
+        with self.rig.peer() as peer:
+            rigs.wait_until(lambda: wire.Head(peer.hello()[9], KEYS.manifest).size >= middle or replay.poll() is not None,
+                            60, "the replay does not get on")
+        self.assertIsNone(replay.poll(), "the replay was over before its middle")
+        self.rig.kill()
+        self.rig.start()
+        status, _, said = self.rig.finish(replay)
+        self.assertEqual(status, 0, said)
+        return [self.rig.finish(watcher, 60) for watcher in watchers]
+
+    def test_restart_in_the_middle(self):
+        """Watchers of everything and of one nation end, when all is declared, with what `tally results` says."""
+        areas = [(), ("S92000003",)]
+        for area, (status, said, errors) in zip(areas, self.interrupted_night(*areas)):
+            with self.subTest(area):
+                self.assertEqual(status, 0, errors)
+                lines = self.lines(said)
+                self.assertTrue(lines)
+                results = self.rig.results(*area)
+                self.assertEqual(results["contests"]["pending"], 0)
+                last = lines[-1]
+                self.assertEqual(last.get("size"), results["size"], last)
+                for key in ("contests", "parties", "control"):
+                    if key in last:
+                        self.assertEqual(last[key], results[key])
+
+    def test_every_contest_is_told(self):
+        """Every contest's result shows up in what a watcher prints, however the updates were conflated."""
+        watcher = self.rig.tally_start("watch", "--json", "--until-complete")
+        self.rig.replay()
+        status, said, errors = self.rig.finish(watcher, 60)
+        self.assertEqual(status, 0, errors)
+        for contest in KEYS.manifest.contests:
+            if KEYS.manifest.candidates(contest):
+                self.assertIn(contest, said)
+
+
+if __name__ == "__main__":
+    unittest.main()
