@@ -14,8 +14,8 @@
 #include "proto/message.h"
 
 #define VERDICT_CODES(X) \
-    X(E01, R, false, "A signature does not hold, or its key is not an officer's of this election ({0}).", \
-      "Nid yw llofnod yn ddilys, neu nid allwedd swyddog yn yr etholiad hwn yw ({0}).", "key id") \
+    X(E01, R, false, "A signature does not hold, or its key is not that of an officer of this election ({0}).", \
+      "Nid yw llofnod yn ddilys, neu nid yw ei allwedd yn eiddo i swyddog yn yr etholiad hwn ({0}).", "key id") \
     X(E02, R, true, "Too few officers have signed: {0} of the {1} needed.", \
       "Nid oes digon o swyddogion wedi llofnodi: {0} o'r {1} sydd eu hangen.", "signed, needed") \
     X(E03, R, false, "This was made for another election ({0}).", \
@@ -25,71 +25,79 @@
     X(E05, C, false, "Another declaration already stands for {0}, revision {1}. Both are kept.", \
       "Mae datganiad arall eisoes yn sefyll ar gyfer {0}, diwygiad {1}. Cedwir y ddau.", "contest, revision") \
     X(E06, R, true, "Revision {1} of {0} is not the next one: that is {2}.", \
-      "Nid diwygiad {1} o {0} yw'r nesaf: {2} yw hwnnw.", "contest, revision, next revision") \
+      "Nid diwygiad {1} yw'r un nesaf ar gyfer {0}: {2} yw hwnnw.", "contest, revision, next revision") \
     X(E07, R, true, "{0} is declared at {1}, outside the time from {2} to now.", \
       "Datganwyd {0} am {1}, y tu allan i'r cyfnod o {2} hyd nawr.", "contest, declared, from") \
     X(E08, R, false, "There is no contest {0} in this election.", \
-      "Nid oes gornest {0} yn yr etholiad hwn.", "contest") \
+      "Nid oes gornest o'r enw {0} yn yr etholiad hwn.", "contest") \
     X(E09, R, false, "{0} was counted against another list of candidates than the one nominated.", \
       "Cyfrifwyd {0} yn erbyn rhestr wahanol o ymgeiswyr i'r un a enwebwyd.", "contest") \
     X(E10, R, false, "None of those who signed may declare {0}.", \
       "Ni chaiff neb o'r rhai a lofnododd ddatgan {0}.", "contest") \
     X(E11, R, true, "{0} is postponed: it takes declarations from {1}.", \
-      "Mae {0} wedi'i gohirio: derbynnir datganiadau o {1}.", "contest, from") \
+      "Mae {0} wedi'i gohirio: derbynnir datganiadau o {1} ymlaen.", "contest, from") \
     X(E12, R, false, "The act {1} is not one that this rule set takes for {0}.", \
       "Nid yw'r weithred {1} yn un y mae'r set hon o reolau yn ei derbyn ar gyfer {0}.", "contest, act") \
     X(E13, R, false, "Nobody is nominated in {0}: there is nothing to declare.", \
-      "Ni enwebwyd neb yn {0}: nid oes dim i'w ddatgan.", "contest") \
+      "Ni enwebwyd neb ar gyfer {0}: nid oes dim i'w ddatgan.", "contest") \
     X(S01, R, false, "The sheet for {0} names {1}, who is not a candidate there.", \
       "Mae'r daflen ar gyfer {0} yn enwi {1}, nad yw'n ymgeisydd yno.", "contest, candidate") \
     X(S02, R, false, "The sheet for {0} leaves out {1}, who is a candidate there.", \
       "Mae'r daflen ar gyfer {0} yn hepgor {1}, sy'n ymgeisydd yno.", "contest, candidate") \
     X(S03, R, false, "{0} is uncontested: it takes no votes, and all its candidates are elected.", \
-      "Mae {0} yn ddiwrthwynebiad: nid yw'n cymryd pleidleisiau, ac etholir pob ymgeisydd.", "contest") \
+      "Mae {0} yn ddiwrthwynebiad: ni fwrir pleidleisiau, ac etholir pob ymgeisydd.", "contest") \
     X(S04, R, false, "The sheet for {0} names {1} more than once, or out of the ballot's order.", \
-      "Mae'r daflen ar gyfer {0} yn enwi {1} fwy nag unwaith, neu allan o drefn y papur pleidleisio.", "contest, candidate") \
+      "Mae'r daflen ar gyfer {0} yn enwi {1} fwy nag unwaith, neu allan o drefn y papur pleidleisio.", \
+      "contest, candidate") \
     X(S05, R, false, "The sheet for {0} lacks {1}, which a live election must have.", \
-      "Mae'r daflen ar gyfer {0} heb {1}, sy'n angenrheidiol mewn etholiad byw.", "contest, field") \
+      "Nid oes {1} ar y daflen ar gyfer {0}, er bod ei angen mewn etholiad byw.", "contest, field") \
     X(S06, R, false, "The sheet for {0} has {1}, which its voting system does not have.", \
-      "Mae'r daflen ar gyfer {0} yn cynnwys {1}, nad yw'n rhan o'i system bleidleisio.", "contest, field") \
+      "Mae'r daflen ar gyfer {0} yn cynnwys {1}, nad yw'n rhan o'r system bleidleisio yno.", "contest, field") \
     X(A01, R, false, "The sheet for {0} has no votes.", \
       "Nid oes pleidleisiau ar y daflen ar gyfer {0}.", "contest") \
     X(A02, R, false, "The rejected papers of {0} add up to {1}, but the total says {2}.", \
-      "Cyfanswm y papurau a wrthodwyd yn {0} yw {1}, ond dywed y cyfanswm {2}.", "contest, sum, total") \
+      "Yn achos {0}, mae'r papurau a wrthodwyd yn dod i {1}, ond {2} yw'r cyfanswm a roddwyd.", "contest, sum, total") \
     X(A03, R, false, "In {0} the votes ({1}) and the rejected papers ({2}) make {3}, but {4} papers were counted.", \
-      "Yn {0} mae'r pleidleisiau ({1}) a'r papurau a wrthodwyd ({2}) yn gwneud {3}, ond cyfrifwyd {4} o bapurau.", \
+      "Yn achos {0}, mae'r pleidleisiau ({1}) a'r papurau a wrthodwyd ({2}) yn gwneud {3}, ond cyfrifwyd {4} o " \
+      "bapurau.", \
       "contest, votes, rejected, sum, papers") \
     X(A04, R, false, "In {0} one candidate has {1} votes, more than the {2} valid papers.", \
-      "Yn {0} mae gan un ymgeisydd {1} o bleidleisiau, mwy na'r {2} o bapurau dilys.", "contest, votes, valid papers") \
+      "Yn achos {0}, mae gan un ymgeisydd {1} o bleidleisiau, mwy na'r {2} o bapurau dilys.", \
+      "contest, votes, valid papers") \
     X(A05, R, false, "In {0} the votes add up to {1}, outside {2} to {3} for that many valid papers and seats.", \
-      "Yn {0} cyfanswm y pleidleisiau yw {1}, y tu allan i {2} hyd {3} ar gyfer cynifer o bapurau dilys a seddi.", \
+      "Yn achos {0}, {1} yw cyfanswm y pleidleisiau, y tu allan i'r ystod o {2} i {3} ar gyfer cynifer o bapurau " \
+      "dilys a seddi.", \
       "contest, votes, least, most") \
     X(A06, R, false, "In {0} more papers were counted ({1}) than there are electors ({2}).", \
-      "Yn {0} cyfrifwyd mwy o bapurau ({1}) nag sydd o etholwyr ({2}).", "contest, papers, electorate") \
+      "Yn achos {0}, cyfrifwyd mwy o bapurau ({1}) nag sydd o etholwyr ({2}).", "contest, papers, electorate") \
     X(A07, R, false, "In {0} more papers were rejected ({1}) than were counted ({2}).", \
-      "Yn {0} gwrthodwyd mwy o bapurau ({1}) nag a gyfrifwyd ({2}).", "contest, rejected, papers") \
+      "Yn achos {0}, gwrthodwyd mwy o bapurau ({1}) nag a gyfrifwyd ({2}).", "contest, rejected, papers") \
     X(A09, R, false, "{0} elects {1}, but the sheet names {2} as elected.", \
       "Mae {0} yn ethol {1}, ond mae'r daflen yn enwi {2} fel rhai a etholwyd.", "contest, seats, named") \
     X(A10, R, false, "In {0} {1} is elected with {2}, but {3} has {4} and is not.", \
-      "Yn {0} etholwyd {1} gyda {2}, ond mae gan {3} {4} ac nis etholwyd.", "contest, elected, votes, other, votes") \
+      "Yn achos {0}, etholwyd {1} gyda {2} o bleidleisiau, ond mae gan {3} {4} ac nis etholwyd.", \
+      "contest, elected, votes, other, votes") \
     X(A11, R, false, "In {0} {1} and {2} are equal at {3} for the last place, and no lot is recorded.", \
-      "Yn {0} mae {1} a {2} yn gyfartal ar {3} am y lle olaf, ac ni chofnodwyd coelbren.", "contest, candidate, other, votes") \
+      "Yn achos {0}, mae {1} a {2} yn gyfartal ar {3} am y lle olaf, ac ni chofnodwyd bwrw coelbren.", \
+      "contest, candidate, other, votes") \
     X(A12, R, false, "In {0} a lot is recorded that does not fit: {1}.", \
-      "Yn {0} cofnodwyd coelbren nad yw'n cyd-fynd: {1}.", "contest, why") \
+      "Yn achos {0}, cofnodwyd coelbren nad yw'n cyd-fynd: {1}.", "contest, why") \
     X(V05, R, false, "In {0} {1} is elected with {2} after the second round, but {3} has {4}.", \
-      "Yn {0} etholwyd {1} gyda {2} ar ôl yr ail rownd, ond mae gan {3} {4}.", "contest, elected, total, other, total") \
+      "Yn achos {0}, etholwyd {1} gyda {2} ar ôl yr ail rownd, ond mae gan {3} {4}.", \
+      "contest, elected, total, other, total") \
     X(V06, R, false, "In {0} {1} has {2} first preferences and {3} second, which do not make {4}.", \
-      "Yn {0} mae gan {1} {2} dewis cyntaf a {3} ail ddewis, nad ydynt yn gwneud {4}.", "contest, candidate, first, second, total") \
+      "Yn achos {0}, mae gan {1} {2} o ddewisiadau cyntaf a {3} o ail ddewisiadau, nad ydynt yn gwneud {4}.", \
+      "contest, candidate, first, second, total") \
     X(V07, R, false, "In {0} nobody has more than half of the first preferences, and no second round is given.", \
-      "Yn {0} nid oes gan neb fwy na hanner y dewisiadau cyntaf, ac ni roddwyd ail rownd.", "contest") \
+      "Yn achos {0}, nid oes gan neb fwy na hanner y dewisiadau cyntaf, ac ni roddwyd ail rownd.", "contest") \
     X(D01, D, false, "This declaration was taken before; its first receipt still holds.", \
       "Derbyniwyd y datganiad hwn o'r blaen; mae ei dderbynneb gyntaf yn dal yn ddilys.", "") \
     X(N01, N, false, "The request is not one that this socket takes: {0}.", \
       "Nid yw'r cais yn un y mae'r soced hon yn ei dderbyn: {0}.", "what is wrong") \
     X(N02, N, true, "Too busy, or too little room on the disk; try again in a moment.", \
-      "Rhy brysur, neu rhy ychydig o le ar y ddisg; rhowch gynnig arall arni ymhen eiliad.", "") \
-    X(N03, N, false, "Size {0} lies beyond this journal, which has {1}.", \
-      "Mae maint {0} y tu hwnt i'r dyddlyfr hwn, sydd â {1}.", "asked, size") \
+      "Mae'n rhy brysur, neu nid oes digon o le ar y ddisg; rhowch gynnig arall arni ymhen eiliad.", "") \
+    X(N03, N, false, "Size {0} lies beyond this journal, which has {1} entries.", \
+      "Mae maint {0} y tu hwnt i'r dyddlyfr hwn, sydd â {1} o gofnodion.", "asked, size") \
     X(N04, N, false, "You may not ask this here.", "Ni chewch ofyn hyn yma.", "") \
     X(N05, N, true, "The daemon is frozen: it was shown its own signature over something it does not hold.", \
       "Mae'r daemon wedi rhewi: dangoswyd iddo ei lofnod ei hun dros rywbeth nad yw ganddo.", "")
@@ -102,7 +110,9 @@ enum code {
     _CODE_MAX,
 };
 
-enum severity { SEVERITY_R = 'R', SEVERITY_Q = 'Q', SEVERITY_W = 'W', SEVERITY_C = 'C', SEVERITY_D = 'D', SEVERITY_N = 'N' };
+enum severity {
+    SEVERITY_R = 'R', SEVERITY_Q = 'Q', SEVERITY_W = 'W', SEVERITY_C = 'C', SEVERITY_D = 'D', SEVERITY_N = 'N',
+};
 
 struct code_info {
     const char *code;
