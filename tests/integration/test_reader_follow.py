@@ -16,6 +16,7 @@ import unittest
 from typing import Any, Callable
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.dont_write_bytecode = True
 CLIENT = os.path.join(HERE, "..", "..", "clients", "python")
 sys.path.insert(0, CLIENT)
 sys.path.insert(0, HERE)
@@ -307,7 +308,7 @@ class Command(Following):
             command = [sys.executable, "-m", "tally_reader", "follow", "--endpoints", file_in(folder),
                        "--transport", key]
             done = subprocess.run(command + list(more), capture_output=True, timeout=60, check=False,
-                                  env={**os.environ, "PYTHONPATH": CLIENT})
+                                  env={**os.environ, "PYTHONPATH": CLIENT, "PYTHONDONTWRITEBYTECODE": "1"})
         return done.returncode, json.loads(done.stdout) if done.stdout else None
 
     def test_agrees(self) -> None:
