@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The order in which rules are looked at. Whether there is anything to declare comes first and ends the judgement, for
+ * nothing else makes sense without it. Then a person should see every mistake at once, with one exception: sums over a
+ * sheet that leaves a candidate out would only repeat that mistake in other words.
+ */
+
+#include "daemon/core/rules.h"
+
+#include <assert.h>
+
+#include "daemon/core/rules_table.h"
+#include "proto/codec.h"
+
+void say_text(struct words *w, struct span text) {
+    assert(w->n < TALLY_ARGS_MAX);
+    w->args[w->n++] = judgement_text(w->j, text);
+}
+
+void say_number(struct words *w, uint64_t number) {
+    assert(w->n < TALLY_ARGS_MAX);
+    w->args[w->n++] = judgement_number(w->j, number);
+}
+
+void say_time(struct words *w, uint64_t ms) {
+    assert(w->n < TALLY_ARGS_MAX);
+    w->args[w->n++] = judgement_time(w->j, ms);
+}
+
+void say_contest(struct words *w, const struct sheet *s) {
+    say_text(w, s->c->m->id);
+}
+
+void say_candidate(struct words *w, const struct sheet *s, uint32_t candidate) {
+    say_text(w, s->c->m->candidates[candidate].id);
+}
+
+uint64_t sheet_votes(const struct sheet *s) {
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < s->d->n_votes; i++)
+        sum += s->d->votes[i].count;
+    return sum;
+}
+
+struct opt sheet_rejected(const struct sheet *s) {
+    struct opt sum = { 0 };
+
+    for (size_t i = 0; i < s->d->n_rejected; i++) {
+        const struct rejected *row = &s->d->rejected[i];
+
+        if (span_equal(row->head, span_str("total")))
+            return (struct opt){ .given = true, .value = row->count };
+        if (span_equal(row->head, span_str("in-part")))
+            continue;
+        sum.given = true;
+        sum.value += row->count;
+    }
+    return sum;
+}
+
+bool sheet_needs_round2(const struct sheet *s) {
+    uint64_t sum = sheet_votes(s);
+
+    if (s->c->m->system != SYSTEM_SV || !s->contested || s->c->m->n_candidates <= 2)
+        return false;
+    for (size_t i = 0; i < s->d->n_votes; i++)
+        if (2 * s->d->votes[i].count > sum)
+            return false;
+    return true;
+}
+
+/* Adds a code for each rule of a family that the sheet breaks; returns whether there was one. */
+static bool look(const struct sheet *s, const struct rules *family, struct judgement *j) {
+    bool found = false;
+
+    for (size_t i = 0; i < family->n; i++) {
+        struct words w = { .j = j };
+
+        if (!family->rows[i].broken(s, &w))
+            continue;
+        judgement_add(j, family->rows[i].code, w.n, w.args);
+        found = true;
+    }
+    return found;
+}
+
+bool rules_act(const struct election *e, const struct declaration *d, struct judgement *j) {
+    static const char *const names[_ACT_MAX] = {
+        [ACT_DECLARE] = "declare",   [ACT_AMEND] = "amend",     [ACT_SUPERSEDE] = "supersede",
+        [ACT_WITHDRAW] = "withdraw", [ACT_CONFIRM] = "confirm",
+    };
+    uint32_t contest = election_contest(e, d->contest);
+    struct words w = { .j = j };
+    enum code code;
+
+    if (contest != NO_INDEX && d->act == ACT_DECLARE && !e->contests[contest].vacant)
+        return false;
+    say_text(&w, d->contest);
+    if (contest == NO_INDEX) {
+        code = CODE_E08;
+    } else if (d->act != ACT_DECLARE) {
+        code = CODE_E12;
+        say_text(&w, span_str(d->act < _ACT_MAX && names[d->act] ? names[d->act] : "?"));
+    } else {
+        code = CODE_E13;
+    }
+    judgement_add(j, code, w.n, w.args);
+    return true;
+}
+
+static void sheet_init(struct sheet *s, const struct election *e, const struct contest *c, const struct declaration *d,
+                       uint64_t now) {
+    *s = (struct sheet){ .e = e, .c = c, .d = d, .now = now, .live = e->header.profile == PROFILE_LIVE,
+                         .contested = !c->uncontested };
+    for (size_t i = 0; i < d->n_elected; i++) {
+        uint32_t candidate = contest_candidate(c, d->elected[i]);
+
+        if (candidate != NO_INDEX)
+            s->elected[candidate] = true;
+    }
+}
+
+int rules_check(const struct election *e, const struct declaration *d, uint64_t now, struct judgement *j) {
+    static const struct rules *const sums[] = { &RULES_ARITHMETIC, &RULES_ELECTED, &RULES_SV };
+    struct sheet s;
+    int r;
+
+    j->contest = election_contest(e, d->contest);
+    r = figures_digest(d, &j->figures);
+    if (r < 0 || rules_act(e, d, j))
+        return r;
+    sheet_init(&s, e, &e->contests[j->contest], d, now);
+    if (!digest_equal(&d->nominations, &s.c->nominations)) {
+        struct span id = judgement_text(j, d->contest);
+
+        judgement_add(j, CODE_E09, 1, &id);
+        return 0;
+    }
+    look(&s, &RULES_ENVELOPE, j);
+    if (look(&s, &RULES_SHEET, j) || !s.contested)
+        return 0;
+    for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
+        look(&s, sums[i], j);
+    return 0;
+}

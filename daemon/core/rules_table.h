@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* How rules are written; only rules*.c includes this. */
+
+#include "daemon/core/plurality.h"
+#include "daemon/core/rules.h"
+
+/* What a rule looks at. */
+struct sheet {
+    const struct election *e;
+    const struct contest *c;
+    const struct declaration *d;
+    uint64_t now;
+    bool live;                  /* the election's profile */
+    bool contested;
+    bool elected[TALLY_CANDIDATES_MAX];     /* by place on the ballot; who is not on it is left out */
+};
+
+/* What a rule has to say: the arguments of its code, in order. */
+struct words {
+    struct judgement *j;
+    size_t n;
+    struct span args[TALLY_ARGS_MAX];
+};
+void say_text(struct words *w, struct span text);
+void say_number(struct words *w, uint64_t number);
+void say_time(struct words *w, uint64_t ms);
+/* The contest's id, which is the first argument of nearly every code. */
+void say_contest(struct words *w, const struct sheet *s);
+void say_candidate(struct words *w, const struct sheet *s, uint32_t candidate);
+
+/* A rule's predicate: true when the sheet breaks it, with the arguments said. */
+struct rule {
+    enum code code;
+    bool (*broken)(const struct sheet *s, struct words *w);
+};
+
+struct rules {
+    const struct rule *rows;
+    size_t n;
+};
+extern const struct rules RULES_ENVELOPE;       /* rules_envelope.c: times and nominations */
+extern const struct rules RULES_SHEET;          /* rules_sheet.c: who is on it, and what */
+extern const struct rules RULES_ARITHMETIC;     /* rules_arithmetic.c: sums */
+extern const struct rules RULES_ELECTED;        /* rules_elected.c: who is elected, and lots */
+extern const struct rules RULES_SV;             /* rules_sv.c: the second round */
+
+/* The sum of the votes; with the limits of a declaration it cannot overflow. */
+uint64_t sheet_votes(const struct sheet *s);
+/* Rejected papers: the total as given, else the sum of the heads that count; not given without either. */
+struct opt sheet_rejected(const struct sheet *s);
+/* The contest by the supplementary vote has a second round: more than two candidates, nobody with over half. */
+bool sheet_needs_round2(const struct sheet *s);
