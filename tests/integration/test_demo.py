@@ -123,7 +123,7 @@ class Demo(unittest.TestCase):
         self.addCleanup(lambda: daemon.poll() is None and (daemon.kill(), daemon.wait(rigs.STOP_S)))
         endpoints = os.path.join(kept, "run", "endpoints.json")
         rigs.wait_until(lambda: os.path.exists(endpoints) or daemon.poll() is not None, rigs.START_S, "it does not listen")
-        self.assertIsNone(daemon.poll(), open_text(os.path.join(kept, "log")))
+        self.assertIsNone(daemon.poll(), rigs.open_text(os.path.join(kept, "log")))
         done = rigs.run([tallyd[:-1], "results", "--json"], env=rigs.environment(TALLY_CONFIG=os.path.join(kept, "tally.conf")))
         self.assertEqual(json.loads(done.stdout), results)
         daemon.send_signal(signal.SIGTERM)
@@ -144,11 +144,6 @@ class Demo(unittest.TestCase):
         child = self.start("--sped", "max")
         out, _ = child.communicate(timeout=BOUND_S)
         self.assertEqual((child.returncode, out), (2, ""))
-
-
-def open_text(path):
-    with open(path, encoding="utf-8") as text:
-        return text.read()
 
 
 if __name__ == "__main__":
