@@ -71,9 +71,8 @@ static void vote_put(struct pack *p, const void *row) {
 
 static const struct list VOTES = { TALLY_CANDIDATES_MAX, 2, sizeof(struct vote), vote_get, vote_put, NULL };
 
-/* --- [candidate…] --- */
+/* --- [candidate…]: that more are elected than there are seats is for the rules to say --- */
 
-static const struct list ELECTED = { TALLY_SEATS_MAX, 0, sizeof(struct span), row_get_id, row_put_str, NULL };
 static const struct list CANDIDATES = { TALLY_CANDIDATES_MAX, 0, sizeof(struct span), row_get_id, row_put_str, NULL };
 
 /* --- [[stage, [candidate tied…], [candidate won…]]…] --- */
@@ -194,7 +193,7 @@ static void figures_get(struct cursor *c, struct arena *arena, struct declaratio
     get_opt(c, TALLY_COUNT_MAX, &ret->papers);
     rejected_decode(c, arena, &ret->rejected_given, &ret->rejected, &ret->n_rejected);
     ret->votes = list_get_opt(c, arena, &VOTES, &ret->votes_given, &ret->n_votes);
-    ret->elected = list_get(c, arena, &ELECTED, &ret->n_elected);
+    ret->elected = list_get(c, arena, &CANDIDATES, &ret->n_elected);
     lots_decode(c, arena, &ret->lots_given, &ret->lots, &ret->n_lots);
     round2_decode(c, arena, &ret->round2_given, &ret->round2, &ret->n_round2);
     get_opt(c, TALLY_COUNT_MAX, &ret->quota);
@@ -208,7 +207,7 @@ static void figures_put(struct pack *p, const struct declaration *d) {
     put_opt(p, d->papers);
     rejected_encode(p, d->rejected_given, d->rejected, d->n_rejected);
     list_put_opt(p, &VOTES, d->votes_given, d->votes, d->n_votes);
-    list_put(p, &ELECTED, d->elected, d->n_elected);
+    list_put(p, &CANDIDATES, d->elected, d->n_elected);
     lots_encode(p, d->lots_given, d->lots, d->n_lots);
     round2_encode(p, d->round2_given, d->round2, d->n_round2);
     put_opt(p, d->quota);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Records (SPEC.md 6): what the records' tree is over, so one state has one encoding. Sums over contests may exceed what
- * one sheet may say; they stay within a signed number, as do the changes made from them.
+ * Records (SPEC.md 6): what the records' tree is over, so one state has one encoding. Sums over contests may exceed
+ * what one sheet may say; they stay within a signed number, as do the changes made from them.
  */
 
 #include "proto/codec_fields.h"
@@ -215,6 +215,8 @@ static void control_get(struct cursor *c, struct area_record *r) {
         get_enum(c, _CONTROL_STATUS_MAX, &control->status);
         get_majority(c, control->status, &control->group);
         get_opt(c, _CONTROL_STATUS_MAX - 1, &control->was_status);
+        if (control->was_status.given && control->was_status.value == CONTROL_UNDECIDED) /* the past is decided */
+            cursor_fail(c, CANON_LIMIT);
         get_majority(c, control->was_status.value, &control->was_group);
     }
     r->councils_given = !cursor_nil(c);
@@ -268,7 +270,7 @@ static void position_get(struct cursor *c, struct arena *arena, void *ret_row) {
 }
 
 static const struct list VOTES = { TALLY_CANDIDATES_MAX, 0, sizeof(uint64_t), row_get_count, row_put_number, NULL };
-static const struct list ELECTED = { TALLY_SEATS_MAX, 0, sizeof(uint64_t), position_get, row_put_number,
+static const struct list ELECTED = { TALLY_CANDIDATES_MAX, 0, sizeof(uint64_t), position_get, row_put_number,
                                      compare_numbers };
 
 static void contest_get(struct cursor *c, struct arena *arena, struct contest_record *ret) {

@@ -69,7 +69,7 @@ static void submit_get(struct cursor *c, struct arena *arena, void *ret) {
     struct m_submit *submit = ret;
 
     (void)arena;
-    get_bin(c, TALLY_ENVELOPE_MAX, &submit->envelope);
+    cursor_bin(c, 0, TALLY_ENVELOPE_MAX, &submit->envelope); /* what cannot be opened has a result too */
 }
 
 static void submit_put(struct pack *p, const void *message) {
@@ -398,8 +398,8 @@ static size_t shape_elements(const struct shape *shape) {
 }
 
 /* Reads up to the message's own fields and finds its shape. Returns 0 or the fault. */
-static int shape_open(struct cursor *c, struct span bytes, const struct shape *shapes, size_t n_shapes, uint64_t *ret_id,
-                      const struct shape **ret) {
+static int shape_open(struct cursor *c, struct span bytes, const struct shape *shapes, size_t n_shapes,
+                      uint64_t *ret_id, const struct shape **ret) {
     const struct shape *shape;
     uint64_t version = 0, kind = 0;
     size_t n = 0;
