@@ -39,9 +39,9 @@ class Client(unittest.TestCase):
         folders.write_rows(SCRATCH.name, name, list(rows[0]), rows)
         return f"{SCRATCH.name}/{name}", rows
 
-    def declare(self, path, *more):
-        return RIG.tally("declare", path, *[word for officer in BETA[:2] for word in ("--key", RIG.keys.path(f"officer-{officer}.key"))],
-                         *more, check=False)
+    def declare(self, path, *more, officers=BETA[:2]):
+        keys = [word for officer in officers for word in ("--key", RIG.keys.path(f"officer-{officer}.key"))]
+        return RIG.tally("declare", path, *keys, "--transport", RIG.keys.path("transport-beta.key"), *more, check=False)
 
     def test_declare_names_the_line(self):
         """`tally declare` refuses a wrong sum with file, line, code and numbers, and sends nothing."""
@@ -74,6 +74,36 @@ class Client(unittest.TestCase):
                 out.write(bytes([*receipts[0][:60], receipts[0][60] ^ bend, *receipts[0][61:]]))
             done = RIG.tally("verify", f"{SCRATCH.name}/receipt", check=False)
             self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+
+
+    def test_one_officer_is_not_enough(self):
+        """With one officer's key the sheet is not taken, and nothing counts."""
+        before = RIG.head().note
+        path, _ = self.sheet("lone.csv", "local.beta.hill")
+        self.assertEqual(self.declare(path, officers=BETA[:1]).returncode, 1)
+        self.assertEqual(RIG.head().note, before)
+
+    def test_kept_while_the_daemon_is_away(self):
+        """With the daemon away `tally declare` exits 3 and keeps what was signed; `tally submit` sends it when it is back;
+        what was declared once counts once, however often it is sent."""
+        with rigs.Rig(RIG.folder, RIG.keys) as rig:
+            rig.start()
+            rig.pin()
+            rig.stop()
+            path, _ = self.sheet("kept.csv", "local.beta.hill")
+            keys = [word for officer in BETA[:2] for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+            where = ("--transport", rig.keys.path("transport-beta.key"), "--timeout", "2")
+            done = rig.tally("declare", path, *keys, *where, check=False)
+            self.assertEqual(done.returncode, 3, done.stdout + done.stderr)
+            rig.start()
+            size = rig.head().size
+            for expected in (size + 1, size + 1):
+                done = rig.tally("submit", *where[:2], check=False)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                self.assertEqual(rig.head().size, expected)
+            done = rig.tally("declare", path, *keys, *where, check=False)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertEqual(rig.head().size, size + 1)
 
 
 def find_receipt(value):
