@@ -20,7 +20,8 @@ static uint32_t row_above(const struct area_now *a, uint32_t row) {
 }
 
 /* Sets a value where it is worked out, and moves every sum above by the difference. */
-static void set_value(const struct ledger *l, struct area_now *a, uint32_t row, uint32_t baseline, struct opt_int value) {
+static void set_value(const struct ledger *l, struct area_now *a, uint32_t row, uint32_t baseline,
+                      struct opt_int value) {
     struct sum *cell = &a->changes[row * l->e->n_baselines + baseline];
     struct opt_int before = value_of(*cell);
 

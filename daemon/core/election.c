@@ -75,8 +75,8 @@ static int decode_bodies(struct build *b, const struct span *bodies, size_t n) {
         if (r)
             return r < 0 ? r : build_fault(b, "chunk %zu: %s", i, canon_fault_text(r));
         if (i > 1 && span_compare(e->chunks[i - 2].area, e->chunks[i - 1].area) >= 0)
-            return build_fault(b, "chunk %zu: area " SPAN_FMT " must come once, after " SPAN_FMT " in bytewise order", i,
-                               SPAN_ARG(e->chunks[i - 1].area), SPAN_ARG(e->chunks[i - 2].area));
+            return build_fault(b, "chunk %zu: area " SPAN_FMT " must come once, after " SPAN_FMT " in bytewise order",
+                               i, SPAN_ARG(e->chunks[i - 1].area), SPAN_ARG(e->chunks[i - 2].area));
     }
     return 0;
 }

@@ -82,7 +82,8 @@ struct election {
     struct m_header header;
     struct m_chunk *chunks;
     struct public_key log_key;
-    uint32_t n_chunks, n_polls, n_areas, n_parties, n_baselines, n_contests, n_officers, n_centres, n_holdings, n_records;
+    uint32_t n_chunks, n_polls, n_areas, n_parties, n_baselines, n_contests, n_officers, n_centres, n_holdings,
+        n_records;
     struct poll *polls;
     struct area *areas;         /* in the order of codes */
     struct party *parties;      /* in the order of ids */

@@ -24,7 +24,8 @@ static int check_terms(struct build *b, const struct m_contest *m) {
         return build_fault(b, "contest " SPAN_FMT " has %llu seats; the supplementary vote fills 1", SPAN_ARG(m->id),
                            (unsigned long long)m->seats);
     if (m->from.given != (m->status == STATUS_POSTPONED))
-        return build_fault(b, "contest " SPAN_FMT ": a date goes with status postponed, and only with it", SPAN_ARG(m->id));
+        return build_fault(b, "contest " SPAN_FMT ": a date goes with status postponed, and only with it",
+                           SPAN_ARG(m->id));
     return 0;
 }
 
@@ -39,12 +40,14 @@ static int check_candidates(struct build *b, struct contest *contest) {
     for (size_t i = 0; i < m->n_candidates; i++) {
         sorted[i] = m->candidates[i].id;
         if (!id_sound(sorted[i]))
-            return build_fault(b, "contest " SPAN_FMT ", candidate " SPAN_FMT ": its id must be made of a-z, 0-9, '.' and '-'",
-                               SPAN_ARG(m->id), SPAN_ARG(sorted[i]));
+            return build_fault(
+                b, "contest " SPAN_FMT ", candidate " SPAN_FMT ": its id must be made of a-z, 0-9, '.' and '-'",
+                SPAN_ARG(m->id), SPAN_ARG(sorted[i]));
         contest->parties[i] = election_party(b->e, m->candidates[i].party);
         if (contest->parties[i] == NO_INDEX)
-            return build_fault(b, "contest " SPAN_FMT ", candidate " SPAN_FMT ": party " SPAN_FMT " is not one of the parties",
-                               SPAN_ARG(m->id), SPAN_ARG(sorted[i]), SPAN_ARG(m->candidates[i].party));
+            return build_fault(
+                b, "contest " SPAN_FMT ", candidate " SPAN_FMT ": party " SPAN_FMT " is not one of the parties",
+                SPAN_ARG(m->id), SPAN_ARG(sorted[i]), SPAN_ARG(m->candidates[i].party));
     }
     qsort(sorted, m->n_candidates, sizeof(*sorted), by_text);
     for (size_t i = 1; i < m->n_candidates; i++)

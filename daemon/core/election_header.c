@@ -74,13 +74,15 @@ static int check_settings(struct build *b) {
         return build_fault(b, "origin is empty; it must name the log, like tally.example/local-2017");
     for (size_t i = 0; i < h->origin.len; i++)
         if (h->origin.ptr[i] <= ' ' || h->origin.ptr[i] == '+' || h->origin.ptr[i] >= 0x7f)
-            return build_fault(b, "origin \"" SPAN_FMT "\" must be plain ASCII without spaces and '+'", SPAN_ARG(h->origin));
+            return build_fault(b, "origin \"" SPAN_FMT "\" must be plain ASCII without spaces and '+'",
+                               SPAN_ARG(h->origin));
     if (h->officers_declare < 1 || h->officers_declare > TALLY_SIGNATURES_MAX)
         return build_fault(b, "officers_declare is %llu; it must be 1 to %d", (unsigned long long)h->officers_declare,
                            TALLY_SIGNATURES_MAX);
     for (size_t i = 0; i < h->n_polls; i++)
         if (h->polls[i].nominations_close > h->polls[i].closes)
-            return build_fault(b, "poll " SPAN_FMT ": nominations_close must not be after closes", SPAN_ARG(h->polls[i].id));
+            return build_fault(b, "poll " SPAN_FMT ": nominations_close must not be after closes",
+                               SPAN_ARG(h->polls[i].id));
     for (size_t i = 0; i < h->n_baselines; i++)
         if (span_is(h->baselines[i].id, BASELINE_NOT_UP))
             return build_fault(b, "baseline " BASELINE_NOT_UP " is reserved and must not be listed");

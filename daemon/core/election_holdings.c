@@ -23,24 +23,33 @@ static bool not_a_group(struct span party) {
     return span_is(party, HOLDING_OTHERS) || span_is(party, HOLDING_UNATTRIBUTED) || span_is(party, HOLDING_NOC);
 }
 
-static int check_row(struct build *b, const struct m_chunk *chunk, const struct holdings *h, const struct m_holding *row) {
+static int check_row(struct build *b, const struct m_chunk *chunk, const struct holdings *h,
+                     const struct m_holding *row) {
     uint32_t party = election_party(b->e, row->party);
 
     if (not_a_group(row->party)) {
         if (h->baseline == NO_INDEX)
-            return build_fault(b, "holdings " BASELINE_NOT_UP " of " SPAN_FMT ": seats that are not up belong to groups, not to "
-                               SPAN_FMT, SPAN_ARG(chunk->area), SPAN_ARG(row->party));
+            return build_fault(b,
+                               "holdings " BASELINE_NOT_UP " of " SPAN_FMT
+                               ": seats that are not up belong to groups, not to " SPAN_FMT,
+                               SPAN_ARG(chunk->area), SPAN_ARG(row->party));
         if (row->control != span_is(row->party, HOLDING_NOC))
-            return build_fault(b, "holdings " SPAN_FMT " of " SPAN_FMT ", " SPAN_FMT ": control goes with a group or with noc, and "
-                               "noc with nothing else", SPAN_ARG(h->m->baseline), SPAN_ARG(chunk->area), SPAN_ARG(row->party));
+            return build_fault(b,
+                               "holdings " SPAN_FMT " of " SPAN_FMT ", " SPAN_FMT
+                               ": control goes with a group or with noc, and "
+                               "noc with nothing else",
+                               SPAN_ARG(h->m->baseline), SPAN_ARG(chunk->area), SPAN_ARG(row->party));
         return 0;
     }
     if (party == NO_INDEX || b->e->parties[party].group != party)
-        return build_fault(b, "holdings " SPAN_FMT " of " SPAN_FMT ": " SPAN_FMT " is not a group of parties, others, "
-                           "unattributed or noc", SPAN_ARG(h->m->baseline), SPAN_ARG(chunk->area), SPAN_ARG(row->party));
+        return build_fault(b,
+                           "holdings " SPAN_FMT " of " SPAN_FMT ": " SPAN_FMT " is not a group of parties, others, "
+                           "unattributed or noc",
+                           SPAN_ARG(h->m->baseline), SPAN_ARG(chunk->area), SPAN_ARG(row->party));
     if (h->baseline == NO_INDEX && row->control)
-        return build_fault(b, "holdings " BASELINE_NOT_UP " of " SPAN_FMT ": control is said by a baseline, not by seats not up",
-                           SPAN_ARG(chunk->area));
+        return build_fault(
+            b, "holdings " BASELINE_NOT_UP " of " SPAN_FMT ": control is said by a baseline, not by seats not up",
+            SPAN_ARG(chunk->area));
     return 0;
 }
 
@@ -57,14 +66,16 @@ static int check_rows(struct build *b, const struct m_chunk *chunk, const struct
             return build_fault(b, "holdings " SPAN_FMT " of " SPAN_FMT ", " SPAN_FMT ": more than %u seats",
                                SPAN_ARG(h->m->baseline), SPAN_ARG(chunk->area), SPAN_ARG(row->party), TALLY_COUNT_MAX);
         if (i && span_compare(h->m->rows[i - 1].party, row->party) >= 0)
-            return build_fault(b, "holdings " SPAN_FMT " of " SPAN_FMT ": " SPAN_FMT " must come once, after " SPAN_FMT
-                               " in bytewise order", SPAN_ARG(h->m->baseline), SPAN_ARG(chunk->area), SPAN_ARG(row->party),
+            return build_fault(b,
+                               "holdings " SPAN_FMT " of " SPAN_FMT ": " SPAN_FMT " must come once, after " SPAN_FMT
+                               " in bytewise order",
+                               SPAN_ARG(h->m->baseline), SPAN_ARG(chunk->area), SPAN_ARG(row->party),
                                SPAN_ARG(h->m->rows[i - 1].party));
         controls += row->control;
     }
     if (controls > 1)
-        return build_fault(b, "holdings " SPAN_FMT " of " SPAN_FMT ": %zu rows say control; one may", SPAN_ARG(h->m->baseline),
-                           SPAN_ARG(chunk->area), controls);
+        return build_fault(b, "holdings " SPAN_FMT " of " SPAN_FMT ": %zu rows say control; one may",
+                           SPAN_ARG(h->m->baseline), SPAN_ARG(chunk->area), controls);
     return 0;
 }
 
@@ -78,8 +89,8 @@ static int add_holdings(struct build *b, const struct m_chunk *chunk, const stru
     h->poll = election_poll(e, m->poll);
     h->baseline = not_up ? NO_INDEX : election_baseline(e, m->baseline);
     if (h->baseline == NO_INDEX && !not_up)
-        return build_fault(b, "holdings of " SPAN_FMT ": " SPAN_FMT " is not one of the baselines", SPAN_ARG(chunk->area),
-                           SPAN_ARG(m->baseline));
+        return build_fault(b, "holdings of " SPAN_FMT ": " SPAN_FMT " is not one of the baselines",
+                           SPAN_ARG(chunk->area), SPAN_ARG(m->baseline));
     if (h->poll == NO_INDEX)
         return build_fault(b, "holdings of " SPAN_FMT ": " SPAN_FMT " is not one of the polls", SPAN_ARG(chunk->area),
                            SPAN_ARG(m->poll));

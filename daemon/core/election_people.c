@@ -91,11 +91,13 @@ static int sort_people(struct build *b) {
     qsort(e->centres, e->n_centres, sizeof(*e->centres), centre_by_id);
     for (uint32_t i = 1; i < e->n_centres; i++)
         if (span_equal(e->centres[i - 1].m->id, e->centres[i].m->id))
-            return build_fault(b, "centre " SPAN_FMT " is listed twice; ids must differ", SPAN_ARG(e->centres[i].m->id));
+            return build_fault(b, "centre " SPAN_FMT " is listed twice; ids must differ",
+                               SPAN_ARG(e->centres[i].m->id));
     qsort(e->officers, e->n_officers, sizeof(*e->officers), officer_by_id);
     for (uint32_t i = 1; i < e->n_officers; i++)
         if (span_equal(e->officers[i - 1].m->id, e->officers[i].m->id))
-            return build_fault(b, "officer " SPAN_FMT " is listed twice; ids must differ", SPAN_ARG(e->officers[i].m->id));
+            return build_fault(b, "officer " SPAN_FMT " is listed twice; ids must differ",
+                               SPAN_ARG(e->officers[i].m->id));
     qsort(e->officers, e->n_officers, sizeof(*e->officers), officer_by_key);
     for (uint32_t i = 1; i < e->n_officers && b->with_keys; i++)
         if (digest_equal(&e->officers[i - 1].key_id, &e->officers[i].key_id))
@@ -149,7 +151,8 @@ struct quorum {
 };
 
 /* How many distinct officers may declare in (area, poll), counted no further than the number needed. */
-static uint64_t quorum_count(struct quorum *q, const struct election *e, uint32_t area, uint32_t poll, uint64_t needed) {
+static uint64_t quorum_count(struct quorum *q, const struct election *e, uint32_t area, uint32_t poll,
+                             uint64_t needed) {
     uint64_t count = 0;
 
     q->stamp++;

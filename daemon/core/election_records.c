@@ -20,7 +20,8 @@ static size_t mark_areas(struct election *e) {
     for (uint32_t i = 0; i < e->n_contests; i++) {
         uint32_t poll = e->contests[i].poll;
 
-        for (uint32_t a = e->contests[i].area; a != NO_INDEX && e->areas[a].records[poll] == NO_INDEX; a = e->areas[a].parent) {
+        for (uint32_t a = e->contests[i].area; a != NO_INDEX && e->areas[a].records[poll] == NO_INDEX;
+             a = e->areas[a].parent) {
             e->areas[a].records[poll] = 0;
             n++;
         }
@@ -36,14 +37,16 @@ static int add_record(struct build *b, uint32_t area, uint32_t poll, uint32_t co
     uint8_t *key;
 
     if (len > TALLY_KEY_MAX)
-        return build_fault(b, "contest " SPAN_FMT " of area " SPAN_FMT ": its record's key would be longer than %d bytes",
+        return build_fault(b,
+                           "contest " SPAN_FMT " of area " SPAN_FMT ": its record's key would be longer than %d bytes",
                            SPAN_ARG(name), SPAN_ARG(e->areas[area].m->code), TALLY_KEY_MAX);
     key = build_alloc(b, len + 1, uint8_t);
     if (!key)
         return -ENOMEM;
-    snprintf((char *)key, len + 1, SPAN_FMT "@" SPAN_FMT "/" SPAN_FMT "%s", SPAN_ARG(path), SPAN_ARG(id), SPAN_ARG(name),
-             name.len ? "/" : "");
-    e->records[e->n_records++] = (struct record_key){ .key = span_of(key, len), .area = area, .poll = poll, .contest = contest };
+    snprintf((char *)key, len + 1, SPAN_FMT "@" SPAN_FMT "/" SPAN_FMT "%s", SPAN_ARG(path), SPAN_ARG(id),
+             SPAN_ARG(name), name.len ? "/" : "");
+    e->records[e->n_records++] =
+        (struct record_key){ .key = span_of(key, len), .area = area, .poll = poll, .contest = contest };
     return 0;
 }
 

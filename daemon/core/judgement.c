@@ -72,8 +72,8 @@ struct span judgement_number(struct judgement *j, uint64_t number) {
     return judgement_text(j, span_of(text, (size_t)n));
 }
 
-/* The civil date of a day counted from 1970-01-01: the calendar repeats every 400 years, and a year that begins in March
- * has its leap day at its end. (The C library's own would read the time zone's files.) */
+/* The civil date of a day counted from 1970-01-01: the calendar repeats every 400 years, and a year that begins in
+ * March has its leap day at its end. (The C library's own would read the time zone's files.) */
 static void civil_date(uint64_t day, unsigned *ret_year, unsigned *ret_month, unsigned *ret_day) {
     uint64_t shifted = day + 719468;    /* from 0000-03-01 */
     uint64_t era = shifted / 146097, in_era = shifted % 146097;
@@ -93,7 +93,7 @@ struct span judgement_time(struct judgement *j, uint64_t ms) {
     int n;
 
     civil_date(seconds / 86400, &year, &month, &day);
-    n = snprintf(text, sizeof(text), "%04u-%02u-%02uT%02u:%02u:%02uZ", year, month, day, of_day / 3600, of_day / 60 % 60,
-                 of_day % 60);
+    n = snprintf(text, sizeof(text), "%04u-%02u-%02uT%02u:%02u:%02uZ", year, month, day, of_day / 3600,
+                 of_day / 60 % 60, of_day % 60);
     return judgement_text(j, span_of(text, (size_t)n));
 }

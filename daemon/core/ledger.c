@@ -134,7 +134,8 @@ static void move(struct ledger *l, uint32_t contest, enum contest_state state) {
     note_changed(l, l->e->contests[contest].record);
 }
 
-static void add_figures(const struct contest *c, const struct election *e, struct area_now *a, const struct declaration *d) {
+static void add_figures(const struct contest *c, const struct election *e, struct area_now *a,
+                        const struct declaration *d) {
     bool both = !c->uncontested && d->papers.given && d->electorate.given;
 
     for (size_t i = 0; i < d->n_votes; i++) {

@@ -18,21 +18,27 @@ int ledger_new(const struct election *e, struct ledger **ret);
 struct ledger *ledger_free(struct ledger *l);
 
 /*
- * Judges a declaration against the rules and against what was taken before. `now` is the clock in ms. Signers are those
- * whose signatures hold. On accepted, queried and a conflict not seen before (entry_given false) the caller appends an entry and applies it.
- * Memory that applying will need is reserved here. Returns 0 or -ENOMEM.
+ * Judges a declaration against the rules and against what was taken before, in the order of SPEC.md 8.1. `now` is the
+ * clock in ms. Signers are those whose signatures hold. On accepted, queried and a conflict not seen before
+ * (entry_given false) the caller appends an entry and applies it. Memory that applying will need is reserved here.
+ * Returns 0 or -ENOMEM.
  */
 int ledger_judge(struct ledger *l, struct span body, const struct declaration *d, const struct signers *signers,
                  uint64_t now, struct judgement *j);
 
 /*
- * Folds one declaration entry. `signers` are the key ids of its sigset (for conflicts). Returns 0 or -ENOMEM; after a
- * ledger_judge() of the same declaration it cannot fail.
+ * Folds one declaration entry. `signers` are the key ids of its sigset (for conflicts). Returns 0; 1 with nothing
+ * changed when the entry cannot follow from what came before (an unknown contest or candidate, a contest that is
+ * declared or vacant, a revision used up, a verdict that has no leaf, an act that rule set 1 does not take); or
+ * -ENOMEM. After a ledger_judge() of the same declaration it cannot fail.
  */
 int ledger_apply(struct ledger *l, const struct leaf *leaf, const struct declaration *d, const struct digest *signers,
                  size_t n_signers);
 
-/* The positions of the records that changed since the last ledger_settle(), ascending, each once. */
+/*
+ * The positions of the records that changed since the last ledger_settle(), ascending, each once. A new ledger has them
+ * all: nobody has seen the records of genesis yet.
+ */
 size_t ledger_changed(const struct ledger *l, const uint32_t **ret_positions);
 void ledger_settle(struct ledger *l);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Judging against what was taken before (SPEC.md 8.1). The order matters more than the checks: a sheet that was taken is
- * a duplicate whatever else could be said of it now; who may not speak for a contest learns nothing about it; and only a
- * sheet that could have counted is evidence against another.
+ * Judging against what was taken before (SPEC.md 8.1). The order matters more than the checks: a sheet that was taken
+ * is a duplicate whatever else could be said of it now; who may not speak for a contest learns nothing about it; and
+ * only a sheet that could have counted is evidence against another.
  */
 
 #include <errno.h>

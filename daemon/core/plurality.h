@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* Who is elected when the most votes win: the first of as many as there are places, ties there, and the lots for them. */
+/* Who is elected when the most votes win: the first of as many as there are places, ties there, and the lots for them.
+ */
 
 #include "proto/message.h"
 
@@ -30,8 +31,8 @@ static inline bool last_place_tied(const struct last_place *last) {
 }
 
 /*
- * Whether somebody not elected has more votes than somebody elected, or somebody is elected who was not in the race; then
- * the furthest apart of such.
+ * Whether somebody not elected has more votes than somebody elected, or somebody is elected who was not in the race;
+ * then the furthest apart of such.
  */
 bool race_outvoted(const struct race *race, const bool *elected, uint32_t *ret_elected, uint32_t *ret_other);
 

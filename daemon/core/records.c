@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Records. Nothing here computes: an area's record is its sums written down, a contest's is the declaration that counts,
- * read again from the bytes that were journaled. No entry number or time gets in, so the same declarations in any order
- * make the same records.
+ * Records. Nothing here computes: an area's record is its sums written down, a contest's is the declaration that
+ * counts, read again from the bytes that were journaled. No entry number or time gets in, so the same declarations in
+ * any order make the same records.
  */
 
 #include "daemon/core/records.h"
@@ -24,7 +24,8 @@ static int put_parties(const struct ledger *l, const struct area_now *a, struct 
     if (!r->parties)
         return -ENOMEM;
     for (uint32_t i = 0; i < a->n_parties; i++)
-        r->parties[i] = (struct party_row){ party_id(l, a->parties[i].party), a->parties[i].seats, a->parties[i].votes };
+        r->parties[i] =
+            (struct party_row){ party_id(l, a->parties[i].party), a->parties[i].seats, a->parties[i].votes };
     return 0;
 }
 
@@ -51,12 +52,14 @@ static int put_groups(const struct ledger *l, const struct area_now *a, struct a
             if (a->councils_said[b] > 0)
                 row[b].councils = (struct opt_int){ .given = true, .value = a->councils_changes[i * n_baselines + b] };
         }
-        r->groups[i] = (struct group_row){ party_id(l, group->group), group->seats, group->votes, group->councils, row };
+        r->groups[i] =
+            (struct group_row){ party_id(l, group->group), group->seats, group->votes, group->councils, row };
     }
     return 0;
 }
 
-static int put_remainders(const struct ledger *l, const struct area_now *a, struct arena *arena, struct area_record *r) {
+static int put_remainders(const struct ledger *l, const struct area_now *a, struct arena *arena,
+                          struct area_record *r) {
     r->n_baselines = l->e->n_baselines;
     r->remainders = arena_alloc(arena, r->n_baselines, sizeof(*r->remainders));
     if (!r->remainders)
@@ -65,7 +68,8 @@ static int put_remainders(const struct ledger *l, const struct area_now *a, stru
         struct opt_int unattributed = cell_value(l, a, changes_unattributed(a), b);
 
         r->remainders[b].others_change = cell_value(l, a, changes_others(a), b);
-        r->remainders[b].unattributed = (struct opt){ .given = unattributed.given, .value = (uint64_t)unattributed.value };
+        r->remainders[b].unattributed =
+            (struct opt){ .given = unattributed.given, .value = (uint64_t)unattributed.value };
     }
     return 0;
 }
@@ -79,7 +83,8 @@ static void put_control(const struct ledger *l, const struct area_now *a, struct
         r->control.group = party_id(l, a->groups[a->control_group].group);
     if (l->e->control == NO_INDEX || !control_before(l->e, a->holdings[l->e->control], &before))
         return;
-    r->control.was_status = (struct opt){ .given = true, .value = before == NO_INDEX ? CONTROL_NONE : CONTROL_MAJORITY };
+    r->control.was_status =
+        (struct opt){ .given = true, .value = before == NO_INDEX ? CONTROL_NONE : CONTROL_MAJORITY };
     if (before != NO_INDEX)
         r->control.was_group = party_id(l, before);
 }
@@ -118,7 +123,8 @@ static int put_votes(const struct declaration *d, struct arena *arena, struct co
     return 0;
 }
 
-static int put_elected(const struct contest *c, const struct declaration *d, struct arena *arena, struct contest_record *r) {
+static int put_elected(const struct contest *c, const struct declaration *d, struct arena *arena,
+                       struct contest_record *r) {
     r->n_elected = d->n_elected;
     r->elected = arena_alloc(arena, d->n_elected, sizeof(*r->elected));
     if (!r->elected)
@@ -139,7 +145,8 @@ static void put_codes(const struct standing *s, struct contest_record *r) {
 }
 
 /* The declaration that counts, which was sound when it was taken. */
-static int put_standing(const struct contest *c, const struct standing *s, struct arena *arena, struct contest_record *r) {
+static int put_standing(const struct contest *c, const struct standing *s, struct arena *arena,
+                        struct contest_record *r) {
     struct declaration d;
     int k = declaration_decode(span_of(s->bytes, s->len), arena, &d);
 

@@ -10,9 +10,9 @@
 #include "daemon/core/judgement.h"
 
 /*
- * Judges a decoded declaration by itself: contest known, act, nominations, candidates, sums, elected, lots, declared time
- * not before the close of poll (uncontested: of nominations; postponed: its date) nor after now. Adds codes to j and sets
- * j->contest, j->figures; verdict stays accepted when nothing is wrong. Returns 0 or -ENOMEM.
+ * Judges a decoded declaration by itself: contest known, act, nominations, candidates, sums, elected, lots, declared
+ * time not before the close of poll (uncontested: of nominations; postponed: its date) nor after now. Adds codes to j
+ * and sets j->contest, j->figures; verdict stays accepted when nothing is wrong. Returns 0 or -ENOMEM.
  */
 int rules_check(const struct election *e, const struct declaration *d, uint64_t now, struct judgement *j);
 

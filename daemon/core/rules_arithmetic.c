@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Family A: sums. A paper counted is a valid one or a rejected one; a valid one carries one vote where there is one seat,
- * and one to as many as there are seats elsewhere. Figures that an archive does not have are not checked. No count
- * exceeds 2^31 - 1 and no ballot 512 candidates, so 64 bits hold every sum.
+ * Family A: sums. A paper counted is a valid one or a rejected one; a valid one carries one vote where there is one
+ * seat, and one to as many as there are seats elsewhere. Figures that an archive does not have are not checked. No
+ * count exceeds 2^31 - 1 and no ballot 512 candidates, so 64 bits hold every sum.
  */
 
 #include "daemon/core/rules_table.h"

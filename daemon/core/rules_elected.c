@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Family A, from A09: who is elected. For plurality and for the round that decides a supplementary vote the votes say
- * it, save for a tie at the last place: then a lot must be recorded, with exactly those who were level and as many winners
- * as there were places. A lot is never needed elsewhere, so one recorded elsewhere is a mistake. For the transferable
- * vote this rule set counts the elected, and asks of a lot only that it is one.
+ * it, save for a tie at the last place: then a lot must be recorded, with exactly those who were level and as many
+ * winners as there were places. A lot is never needed elsewhere, so one recorded elsewhere is a mistake. For the
+ * transferable vote this rule set counts the elected, and asks of a lot only that it is one.
  */
 
 #include <stdio.h>
@@ -107,7 +107,8 @@ static void list_add(struct list_text *l, struct span name) {
 static bool say_unequal(const struct sheet *s, struct words *w, const struct list_text *found,
                         const struct list_text *fitting) {
     char text[400];
-    int n = snprintf(text, sizeof(text), "%.159s ≠ %.159s", found->len ? found->text : "–", fitting->len ? fitting->text : "–");
+    int n = snprintf(text, sizeof(text), "%.159s ≠ %.159s", found->len ? found->text : "–",
+                     fitting->len ? fitting->text : "–");
 
     say_contest(w, s);
     say_text(w, span_of(text, (size_t)n));

@@ -6,8 +6,8 @@
 #include "daemon/core/rules_table.h"
 
 /*
- * The count that decides: the votes, or the second round of a supplementary vote. False when there is none to look at (the
- * transferable vote, or something is missing that another rule tells).
+ * The count that decides: the votes, or the second round of a supplementary vote. False when there is none to look at
+ * (the transferable vote, or something is missing that another rule tells).
  */
 bool sheet_deciding_race(const struct sheet *s, struct race *ret);
 

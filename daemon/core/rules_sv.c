@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Family V: the supplementary vote's second round. It is held where more than two stood and nobody has more than half of
- * the first preferences; its totals are first preferences and second ones together.
+ * Family V: the supplementary vote's second round. It is held where more than two stood and nobody has more than half
+ * of the first preferences; its totals are first preferences and second ones together.
  */
 
 #include "daemon/core/rules_elected.h"

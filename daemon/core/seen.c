@@ -156,7 +156,8 @@ static const struct seen_conflict *find_conflict(const struct seen *s, uint32_t 
     return found;
 }
 
-void seen_add_conflict(struct seen *s, uint32_t contest, uint64_t revision, const struct digest *key_id, uint64_t entry) {
+void seen_add_conflict(struct seen *s, uint32_t contest, uint64_t revision, const struct digest *key_id,
+                       uint64_t entry) {
     struct seen_conflict *node = s->spare_conflicts;
     bool oom;
 
@@ -166,7 +167,9 @@ void seen_add_conflict(struct seen *s, uint32_t contest, uint64_t revision, cons
     s->spare_conflicts = node->next;
     s->n_spare_conflicts--;
     *node = (struct seen_conflict){
-        .key = { .key_id = *key_id, .revision = revision, .contest = contest }, .entry = entry, .next = s->all_conflicts,
+        .key = { .key_id = *key_id, .revision = revision, .contest = contest },
+        .entry = entry,
+        .next = s->all_conflicts,
     };
     s->all_conflicts = node;
     ADD(hh, s->conflicts, key, node, true);
