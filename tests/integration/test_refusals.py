@@ -375,13 +375,13 @@ class Counted(unittest.TestCase):
         """Other figures by authority for the same revision: the first stands, one conflict is journaled, and kept."""
         first, _ = self.send()
         self.assertEqual(first[0], wire.ACCEPTED)
-        votes = self.record()[11]
+        votes = self.record()[12]
         other, data = self.send(votes=[["ann", 110], ["bob", 90], ["cai", 40]])
         self.assertEqual(other[0], wire.CONFLICT)
         self.assertEqual(other[1]["E05"], [self.NORTH, "1"])
         receipt = wire.Receipt(other[3], RIG.manifest)
         self.assertEqual((receipt.verdict, receipt.index), (wire.CONFLICT, self.rig.head().size - 1))
-        self.assertEqual((self.record()[11], self.record()[7]), (votes, 1))
+        self.assertEqual((self.record()[12], self.record()[7]), (votes, 1))
         entries = self.rig.journal()[0]
         self.assertEqual(entries[-1][1], wire.unpack(data)[2][0])
         size = self.rig.head().size
