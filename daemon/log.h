@@ -2,8 +2,7 @@
 #pragma once
 
 /*
- * What the daemon says to its operators. Every message stands in one table (log.c): its id, priority, sentence, and
- * what to do. A sentence names its fields in braces; the same fields go to the journal of the system as
+ * What the daemon says to its operators. A sentence names its fields in braces; the same fields go to the system's journal as
  * TALLY_NAME=value.
  */
 
@@ -11,62 +10,72 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The one table of messages: name, MESSAGE_ID, priority (syslog's numbers), sentence, what to do. An id is never reused. */
+#define LOG_MESSAGES(X) \
+    X(STARTED, "ca7431db57d1efb871e31fbb32fc5706", 6, "tallyd {VERSION} serves a journal of {SIZE} entries.", \
+      "") \
+    X(LISTENING, "35921e2082c0d08eff490b4952398d90", 6, "{SOCKET} listens on {ENDPOINT}.", \
+      "") \
+    X(STOPPING, "834de953d9402233110b4d35bb309772", 6, "Stopping ({REASON}); what was taken is being made durable.", \
+      "") \
+    X(STOPPED, "f730511ad669613d88ed3107755b4bec", 6, "Stopped; the journal has {SIZE} entries.", \
+      "") \
+    X(INITIALISED, "99ce8d43e224caec3d0fd7161d7bb4d1", 5, "A journal was made in {JOURNAL} with {SIZE} entries of the manifest.", \
+      "") \
+    X(USAGE_FAULT, "86e4f5c2faba2d8bb97563f96405946c", 3, "{FAULT}.", \
+      "See tallyd --help.") \
+    X(CONFIG_FAULT, "c57cf4bf01a65c083e0b9e17ac987df7", 3, "The configuration cannot be used: {FAULT}", \
+      "Mend the lines named, then tallyd --check-config.") \
+    X(KEY_FAULT, "3e970db0447c4aa0dace324514a1ce14", 3, "A key cannot be used: {FAULT}.", \
+      "Put the right key file in its place, readable by tallyd alone.") \
+    X(MANIFEST_FAULT, "dbf04877247260d0c2ff2ea3cb854d0c", 3, "The manifest {MANIFEST} cannot be used: {FAULT}.", \
+      "Build it again, or correct the configuration.") \
+    X(BIND_FAILED, "fc8e2179469cfe35230d40ec311fd092", 3, "{SOCKET} cannot listen on {ENDPOINT}: {ERROR}.", \
+      "See who holds the address, or configure another.") \
+    X(JOURNAL_REFUSED, "d0258b59856db0adb4bec89b3be6a77f", 2, "The journal {JOURNAL} is refused: {FAULT}.", \
+      "Do not restart and do not delete anything. Restore the newest backup, or find the right disk.") \
+    X(JOURNAL_FAILED, "806d68dfa73084c8eda258dffc4a04fc", 2, "The journal {JOURNAL} failed: {ERROR}.", \
+      "Look at the disk; tallyd reads the journal again when it starts.") \
+    X(REHEARSAL_DIFFERS, "d7a1cf78db76065c8d02c38d63efe95e", 3, "--rehearsal was given, but this election is {KIND}.", \
+      "Start the daemon with the rehearsal's configuration.") \
+    X(REPLAYED, "cd9f066cd753bd041bb65caf9700aa22", 6, "The journal's {SIZE} entries were checked in {MILLISECONDS} ms.", \
+      "") \
+    X(DISK_LOW, "3826657cc070d69df7e7a4814d87f7dd", 2, "Only {FREE} bytes are free, below the reserve of {RESERVE}: submissions are answered busy.", \
+      "Make room; it goes on by itself.") \
+    X(DISK_RECOVERED, "c714da57e27fa50faebc3eeec971e472", 5, "{FREE} bytes are free again, above the reserve of {RESERVE}.", \
+      "") \
+    X(FROZEN, "cd51573281b7890b7d861f83b5266aa6", 2, "Frozen: a client holds a head of this log over {SEEN} entries that this journal, with {SIZE}, does not have.", \
+      "The journal was rolled back or another daemon has signed with the same key. Find out before anything else is taken.") \
+    X(REFUSED, "b3ca3bda5a2dddca865c4b04fc6dd7d4", 5, "{CONTEST} was refused: {CODES}.", \
+      "The centre has been told why; it sends the mended sheet.") \
+    X(CONFLICT, "2375fe34a68772a3103823494aca8000", 4, "{CONTEST}: two different declarations of one revision, by authority. The first stands; entry {ENTRY} keeps the other.", \
+      "Ask the returning officer which is right.") \
+    X(FAILED, "0d1f630926cf4aec9ed4f3b81d9da96d", 2, "{WHAT} failed: {ERROR}.", \
+      "tallyd reads its journal again when it starts.")
+
 enum log_message {
-    LOG_STARTED,                /* VERSION GENESIS SIZE */
-    LOG_LISTENING,              /* SOCKET ENDPOINT */
-    LOG_STOPPING,               /* REASON */
-    LOG_STOPPED,                /* SIZE */
-    LOG_INITIALISED,            /* JOURNAL GENESIS SIZE */
-    LOG_USAGE_FAULT,            /* FAULT */
-    LOG_CONFIG_FAULT,           /* FAULT: one of config_faults' lines */
-    LOG_KEY_FAULT,              /* FAULT */
-    LOG_MANIFEST_FAULT,         /* MANIFEST FAULT */
-    LOG_BIND_FAILED,            /* SOCKET ENDPOINT ERROR */
-    LOG_JOURNAL_REFUSED,        /* JOURNAL FAULT: journal_verdict_text() */
-    LOG_JOURNAL_FAILED,         /* JOURNAL ERROR */
-    LOG_JOURNAL_DIFFERS,        /* JOURNAL BATCH FAULT: what it holds does not check */
-    LOG_JOURNAL_ROLLED_BACK,    /* JOURNAL SIZE KEPT: shorter than, or other than, the kept head */
-    LOG_GENESIS_DIFFERS,        /* GENESIS CONFIGURED */
-    LOG_LOG_KEY_DIFFERS,        /* KEY */
-    LOG_REHEARSAL_DIFFERS,      /* KIND */
-    LOG_REPLAYED,               /* SIZE MILLISECONDS */
-    LOG_COMMIT_FAILED,          /* BATCH ERROR */
-    LOG_DISK_LOW,               /* FREE RESERVE */
-    LOG_DISK_RECOVERED,         /* FREE RESERVE */
-    LOG_CLOCK_JUMPED,           /* SECONDS */
-    LOG_CLOCK_BEHIND,           /* SECONDS */
-    LOG_FROZEN,                 /* SIZE SEEN: a client holds a head of ours beyond the journal */
-    LOG_ZAP_FAILED,             /* ERROR */
-    LOG_ZAP_REFUSED,            /* COUNT: strangers turned away since the last such line */
-    LOG_DESCRIPTORS_LOW,        /* OPEN LIMIT */
-    LOG_ACCEPTED,               /* CONTEST REVISION ENTRY */
-    LOG_QUERIED,                /* CONTEST REVISION ENTRY CODES */
-    LOG_CONFLICT,               /* CONTEST REVISION ENTRY */
-    LOG_FALL,                   /* CONTEST ENTRY REASON */
-    LOG_REFUSED,                /* CONTEST CODES CENTRE */
-    LOG_FAILED,                 /* WHAT ERROR: any other fault that ends the daemon */
+#define X(name, id, priority, sentence, advice) LOG_##name,
+    LOG_MESSAGES(X)
+#undef X
     _LOG_MESSAGE_MAX
 };
 
 /*
- * Says it: log_event(LOG_LISTENING, "SOCKET", "intake", "ENDPOINT", s->endpoint, NULL). Pairs of name and value, ended
- * by NULL, at most 16. A field that the sentence names and the call does not give reads "?".
+ * Says it: log_event(LOG_LISTENING, "SOCKET", "intake", "ENDPOINT", s->endpoint, NULL). Pairs of name and value, ended by
+ * NULL, at most 16. A field that the sentence names and the call does not give reads "?".
  */
 void log_event(enum log_message message, ...) __attribute__((sentinel));
 
-/* Numbers as text for the call above; each lives until the end of that statement. */
+/* A number as text for the call above; lives until the end of the block. */
 struct log_number { char text[24]; };
 struct log_number log_number_of(uint64_t n);
 #define log_u64(n) (log_number_of(n).text)
 /* "No space left on device" for -ENOSPC or ENOSPC. Not safe from two threads. */
 const char *log_errno(int error);
 
-/*
- * Looks where stderr leads: with $JOURNAL_STREAM naming it, messages go to the journal's socket, else to stderr as
- * lines.
- */
+/* Looks where stderr leads: with $JOURNAL_STREAM naming it, messages go to the journal's socket, else to stderr as lines. */
 void log_open(void);
-/* Leaves out messages less urgent than this (LOG_INFO is 6 in syslog's numbers); at first 6. */
+/* Leaves out messages less urgent than this; at first 6, informational. */
 void log_set_level(int priority);
 
 /* A row of the table, for the message catalog and tests. Returns false past the end. */
