@@ -28,7 +28,7 @@ def setUpModule():
     RIG = rigs.Rig(rigs.NIGHT, KEYS)
     began = time.monotonic()
     RIG.start()
-    RIG.replay()
+    RIG.replay("--receipts", RIG.path("first"))
     SECONDS = time.monotonic() - began
     RESULTS = RIG.results()
 
@@ -37,6 +37,14 @@ def tearDownModule():
     if RIG:
         RIG.close()
     SCRATCH.cleanup()
+
+
+def receipts(folder):
+    found = {}
+    for name in os.listdir(folder):
+        with open(os.path.join(folder, name), "rb") as data:
+            found[name] = data.read()
+    return found
 
 
 def by_id(results):
@@ -183,10 +191,19 @@ class Late(unittest.TestCase):
 
 class Once(unittest.TestCase):
     def test_second_time(self):
-        """The whole night sent a second time by `tally replay` is done, and changes nothing."""
+        """The whole night sent a second time by `tally replay` is done and changes nothing; the receipts that it keeps are
+        those of the first time, byte for byte, and hold."""
         head = RIG.head().note
-        self.assertEqual(RIG.replay().returncode, 0)
+        self.assertEqual(RIG.replay("--receipts", RIG.path("second")).returncode, 0)
         self.assertEqual(RIG.head().note, head)
+        first, second = receipts(RIG.path("first")), receipts(RIG.path("second"))
+        self.assertEqual(len(first), 3403)
+        self.assertEqual(second, first)
+        entries = RIG.journal()[0]
+        for data in first.values():
+            receipt = wire.Receipt(data, KEYS.manifest)
+            self.assertEqual(entries[receipt.index][0], receipt.leaf)
+        RIG.tally("verify", os.path.join(RIG.path("first"), min(first)))
 
     def test_receipts_of_the_first_time(self):
         """The same bytes a second and, after a restart, a third time get the first receipts, byte for byte; the journal
