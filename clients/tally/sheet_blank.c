@@ -11,15 +11,19 @@
 #include "clients/tally/sheet.h"
 #include "clients/tally/table.h"
 
-/* Heads that a system can have; those of transferable and supplementary votes count first preferences. */
+#define PLURALITY (1u << SYSTEM_PLURALITY)
+#define SV (1u << SYSTEM_SV)
+#define STV (1u << SYSTEM_STV)
+
+/* The heads under which each system's rules have papers rejected, in the order of the statement. */
 static const struct {
-    const char *head;
-    bool plurality, preferences;
+    const char *field;
+    unsigned systems;
 } HEADS[] = {
-    { "rejected:official-mark", true, true }, { "rejected:overvoted", true, true },
-    { "rejected:identified", true, true },    { "rejected:unmarked", true, false },
-    { "rejected:void", true, true },          { "rejected:no-first-preference", false, true },
-    { "rejected:in-part", true, false },      { "rejected:total", true, true },
+    { "rejected:official-mark", PLURALITY | SV | STV }, { "rejected:no-first-preference", STV },
+    { "rejected:overvoted", PLURALITY | SV | STV },     { "rejected:identified", PLURALITY | SV | STV },
+    { "rejected:unmarked", PLURALITY | SV },            { "rejected:void", PLURALITY | SV | STV },
+    { "rejected:total", PLURALITY | SV | STV },         { "rejected:in-part", PLURALITY },
 };
 
 static void write_row(FILE *out, const struct m_contest *contest, const char *field,
@@ -42,13 +46,11 @@ static void write_candidates(FILE *out, const struct m_contest *contest, const c
 }
 
 static void write_papers(FILE *out, const struct m_contest *contest) {
-    bool preferences = contest->system != SYSTEM_PLURALITY;
-
     write_row(out, contest, "electorate", NULL, "");
     write_row(out, contest, "papers", NULL, "");
     for (size_t i = 0; i < ARRAY_SIZE(HEADS); i++)
-        if (preferences ? HEADS[i].preferences : HEADS[i].plurality)
-            write_row(out, contest, HEADS[i].head, NULL, "");
+        if (HEADS[i].systems & (1u << contest->system))
+            write_row(out, contest, HEADS[i].field, NULL, "");
 }
 
 static void write_sheet(FILE *out, const struct contest *contest) {
