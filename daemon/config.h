@@ -25,7 +25,6 @@ struct config {
     struct digest genesis;
     char *log_key;
     char *transport_key;
-    char *software;
     char *intake, *updates, *query; /* tcp://ADDRESS:PORT */
     char *control;                  /* ipc://PATH */
     char *readers;                  /* folder of tally-transport-public files, or "" */
