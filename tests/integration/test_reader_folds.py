@@ -92,7 +92,7 @@ class Counting(Night):
         """
         self.declare("A1", [100, 90, 80], [1, 2], papers=150, electorate=400)
         self.assertEqual(self.area("A").control, (0, None, 1, "con"))
-        self.assertEqual(self.area("A").groups[1][3], 1)
+        self.assertEqual(self.area("A").groups[1][3], 0)
         self.declare("A2", None, [1], electorate=300)
         area = self.area("A")
         self.assertEqual(area.contests, (2, 1, 0, 0, 1, 0, 0))
@@ -146,7 +146,7 @@ class Counting(Night):
 
 
 class Changing(Night):
-    """Queries, conflicts, later revisions, and falls."""
+    """Queries, conflicts, and what is declared a second time."""
 
     def test_queried(self) -> None:
         """A queried declaration changes a pending or postponed contest's state, a declared one's not at all."""
@@ -176,18 +176,19 @@ class Changing(Night):
         self.assertEqual(digest([4, 3, 2]), digest([4, 3, 2], declared=9, reason=["slip", "typed twice"]))
         self.assertNotEqual(digest([4, 3, 2]), digest([4, 3, 1]))
 
-    def test_fall(self) -> None:
-        """Entry 5 takes 10 votes from lab and gives them to con: K, E, A and the contest carry its fall; B does not.
-
-        Entry 6 only adds: the fall stays the last one.
-        """
+    def test_second_declaration(self) -> None:
+        """Rule set 1 takes one declaration of a contest, of the act declare, and none of a vacant one."""
         self.declare("A1", [100, 90, 80], [1, 2])
-        self.declare("A1", [90, 90, 90], [1, 2], revision=2, act=2, reason=["slip", ""])
-        self.declare("A1", [95, 90, 90], [1, 2], revision=3, act=2, reason=["late", ""])
-        for where in (self.area("K"), self.area("E"), self.area("A"), self.contest("A1")):
-            self.assertEqual(where.fall, (5, 3005, "slip"))
-        self.assertIsNone(self.area("B").fall)
-        self.assertEqual(self.area("K").parties[3], ("lab", 1, 95))
+        self.declare("A2", None, [1])
+        self.ledger.settle()
+        before = list(self.ledger.records)
+        for row, more in ((("A1", [100, 90, 80], [1, 2]), {"revision": 2}), (("A2", None, [1]), {"revision": 2}),
+                          (("B3", None, []), {}), (("B1", [4, 3, 2, 1], [1, 2, 3]), {"act": 2}),
+                          (("B1", [4, 3, 2, 1], [1, 2, 3]), {"act": 4}), (("B1", [4, 3, 2, 1], [1, 2, 3]), {"act": 5})):
+            with self.assertRaises(Malformed, msg=(row, more)):
+                self.declare(*row, **more)
+        self.ledger.settle()
+        self.assertEqual(before, self.ledger.records)
 
     def test_order_does_not_matter(self) -> None:
         """Whatever order contests came in, the records are the same to the byte, and the root is the slow one."""

@@ -284,12 +284,13 @@ class Audits(Following):
             daemon.commit(self.body(daemon))
         self.finds("another root", other_log)
 
-    def test_repeated_revision(self) -> None:
-        """The same contest accepted twice under one revision."""
+    def test_second_declaration(self) -> None:
+        """A contest accepted twice, which rule set 1 does not know, by a daemon that forgot the first."""
         def twice(daemon: Daemon) -> None:
             daemon.commit(self.body(daemon))
+            daemon.ledger.contests["A1"].stands = None
             daemon.commit(self.body(daemon, declared=3500))
-        self.finds("revision 1 comes again", twice)
+        self.finds("entry 5: rule set 1 takes no", twice)
 
 
 class Command(Following):

@@ -51,7 +51,6 @@ class Audit:
         self.time = 0
         self.counts = {"entries": 0, "heads": 0, "updates": 0, "signatures": 0}
         self._sigsets: Dict[bytes, Checked] = {}
-        self._revisions: Dict[str, int] = {}
         self._earliest = min(poll.nominations_close for poll in election.header.polls)
 
     def take(self, entry: m.Entry, sigset_bytes: bytes) -> None:
@@ -85,9 +84,6 @@ class Audit:
         told = m.decode(m.declaration, body)
         self._authorised(told, signed)
         self._time(leaf, told.declared)
-        if leaf.verdict == m.ACCEPTED:
-            _demand(told.revision > self._revisions.get(told.contest, 0), f"revision {told.revision} comes again")
-            self._revisions[told.contest] = told.revision
         self.ledger.apply(leaf, body)
 
     def _time(self, leaf: m.Leaf, declared: int) -> None:

@@ -15,7 +15,7 @@ from . import messages as m
 from .canon import Malformed, pack
 from .keys import sha256
 from .manifest import NOC, OTHERS, UNATTRIBUTED, Election
-from .records import NOTHING, AreaNode, ContestState, Fall, Share, enters_areas
+from .records import AreaNode, ContestState, enters_areas
 from .shape import BODY_MAX
 from .tree import Tree, leaf_hash
 
@@ -37,7 +37,6 @@ class Ledger:
             if what[0] == "area":
                 self.nodes[what[1], what[2]] = AreaNode(election, what[1], what[2])
         self.above: Dict[str, List[AreaNode]] = {}
-        self.queried: Dict[bytes, m.Declaration] = {}
         self._link()
         self.records: List[bytes] = [b""] * len(election.keys)
         self._dirty_contests: Set[str] = set(self.contests)
@@ -71,7 +70,6 @@ class Ledger:
         if leaf.verdict == m.CONFLICT:
             state.conflicts += 1
         elif leaf.verdict == m.QUERIED:
-            self.queried[sha256(body)] = told
             if state.state in (m.PENDING, m.POSTPONED):
                 self._become(state, m.QUERIED_STATE)
         else:
@@ -79,34 +77,17 @@ class Ledger:
         self._dirty_contests.add(told.contest)
 
     def _accept(self, leaf: m.Leaf, state: ContestState, told: m.Declaration) -> None:
-        before, share = state.totals(), state.share
-        if told.act == m.WITHDRAW:
-            state.stands, state.figures, state.share = None, None, NOTHING
-            after = state.initial()
-        else:
-            stands = self._confirmed(leaf, told) if told.act == m.CONFIRM else told
-            self._check_ballot(leaf, state, stands)
-            after = state.settled_state()
-            state.stands, state.figures = stands, figures_digest(stands)
-            state.share = state.share_of(stands, after)
+        """The one declaration that rule set 1 takes of a contest: it stands, and counts in every area above."""
+        if state.stands is not None or state.state == m.VACANT or told.act != m.DECLARE:
+            raise Malformed(f"entry {leaf.index}: rule set 1 takes no act {told.act} for {told.contest}, which is "
+                            f"in state {state.state}")
+        self._check_ballot(leaf, state, told)
+        state.stands, state.figures = told, figures_digest(told)
         state.revision, state.codes = told.revision, leaf.codes
-        fall: Fall = (leaf.index, leaf.time, told.reason[0] if told.reason else "")
-        totals = state.totals()
-        if any(totals.get(what, 0) < value for what, value in before.items()):
-            state.fall = fall
-        self._become(state, after)
-        fell = _fell(share, state.share)
+        self._become(state, state.settled_state())
+        share = state.share()
         for node in self.above[told.contest]:
-            node.add(share, -1)
-            node.add(state.share, 1)
-            node.fall = fall if fell else node.fall
-            self._dirty_nodes.add((node.area.code, node.poll.id))
-
-    def _confirmed(self, leaf: m.Leaf, told: m.Declaration) -> m.Declaration:
-        queried = self.queried.get(told.replaces or b"")
-        if queried is None or queried.contest != told.contest:
-            raise Malformed(f"entry {leaf.index}: confirms nothing that was queried")
-        return queried
+            node.add(share)
 
     @staticmethod
     def _check_ballot(leaf: m.Leaf, state: ContestState, told: m.Declaration) -> None:
@@ -160,14 +141,3 @@ class Ledger:
         """The bytes of one record as of the entries applied."""
         self.settle()
         return self.records[self.election.position[key]]
-
-
-def _fell(before: Share, after: Share) -> bool:
-    """Whether one of an area's totals is lower with `after` than it was with `before`."""
-    if any(now < then for now, then in zip(after[1:], before[1:])):
-        return True
-    for party, then in before.parties.items():
-        now = after.parties.get(party, [0, 0])
-        if now[0] < then[0] or now[1] < then[1]:
-            return True
-    return False

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is known of one contest, and of one area in one poll (SPEC 6, 6.1), and their records' bytes.
 
-`ContestState` holds one contest. `AreaNode` holds the sums of one (area, poll), kept by adding and taking away what a
+`ContestState` holds one contest. `AreaNode` holds the sums of one (area, poll), kept by adding what a
 contest contributes; what follows from sums (control, councils, changes) is derived when the record is asked for,
 from the node and the nodes directly below it.
 """
@@ -13,7 +13,6 @@ from . import messages as m
 from .canon import pack
 from .manifest import BY_ELECTION, COUNCILLORS, NOC, NOT_UP, OTHERS, UNATTRIBUTED, Contest, Election, Holding
 
-Fall = Tuple[int, int, str]
 STATES = {m.DECLARED: 1, m.QUERIED_STATE: 2, m.PENDING: 3, m.UNCONTESTED: 4, m.POSTPONED: 5, m.VACANT: 6}
 
 
@@ -24,9 +23,6 @@ class Share(NamedTuple):
     papers: int
     electorate: int
     both: int
-
-
-NOTHING = Share({}, 0, 0, 0, 0)
 
 
 class ContestState:
@@ -42,11 +38,9 @@ class ContestState:
         self.figures: Optional[bytes] = None
         self.conflicts = 0
         self.stands: Optional[m.Declaration] = None
-        self.share = NOTHING
-        self.fall: Optional[Fall] = None
 
     def initial(self) -> int:
-        """The state at genesis, and after a withdrawal."""
+        """The state at genesis."""
         if not self.contest.candidates:
             return m.VACANT
         return m.POSTPONED if self.contest.status == 1 else m.PENDING
@@ -55,8 +49,10 @@ class ContestState:
         """The state once an accepted declaration stands."""
         return m.UNCONTESTED if len(self.contest.candidates) <= self.contest.seats else m.DECLARED
 
-    def share_of(self, told: m.Declaration, state: int) -> Share:
-        """What a declaration adds to the areas above."""
+    def share(self) -> Share:
+        """What the declaration that stands adds to the areas above."""
+        told = self.stands
+        assert told is not None
         parties: Dict[str, List[int]] = {}
         for candidate in self.contest.candidates:
             parties.setdefault(candidate[3], [0, 0])
@@ -64,20 +60,9 @@ class ContestState:
             parties[self.contest.candidates[self.ballot[chosen]][3]][0] += 1
         for candidate_id, votes in told.votes or []:
             parties[self.contest.candidates[self.ballot[candidate_id]][3]][1] += votes
-        both = state == m.DECLARED and told.papers is not None and told.electorate is not None
+        both = self.state == m.DECLARED and told.papers is not None and told.electorate is not None
         papers, electorate = (told.papers, told.electorate) if both else (0, 0)
         return Share(parties, len(told.elected), papers or 0, electorate or 0, int(both))
-
-    def totals(self) -> Dict[object, int]:
-        """The figures whose lowering is a fall of this contest's record; what is absent counts as nothing."""
-        told = self.stands
-        if told is None:
-            return {}
-        found: Dict[object, int] = {("votes", who): votes for who, votes in told.votes or []}
-        found.update({("elected", who): 1 for who in told.elected})
-        found.update({name: value for name, value in (("papers", told.papers), ("electorate", told.electorate))
-                      if value is not None})
-        return found
 
     def record(self) -> bytes:
         """The record's bytes."""
@@ -85,11 +70,11 @@ class ContestState:
         fixed = [1, 2, self.key, self.state, self.revision, self.codes, self.figures, self.conflicts,
                  self.contest.from_time]
         if told is None:
-            return pack([*fixed, None, None, None, None, [], None, None, None, self.fall])
+            return pack([*fixed, None, None, None, None, [], None, None, None, None])
         votes = None if told.votes is None else [count for _, count in told.votes]
         elected = [self.ballot[who] for who in told.elected]
         return pack([*fixed, told.electorate, told.papers, told.rejected, votes, elected, told.lots, told.round2,
-                     told.quota, self.fall])
+                     told.quota, None])
 
 
 class Baseline:
@@ -126,7 +111,6 @@ class AreaNode:
         self.turnout = [0, 0, 0]
         self.parties: Dict[str, List[int]] = {}
         self.groups: Dict[str, List[int]] = {}
-        self.fall: Optional[Fall] = None
         self.not_up = {row.party: row.seats or 0
                        for row in election.holdings.get((area, NOT_UP, poll), {}).values()}
         self.baselines = [Baseline(election.holdings.get((area, name, poll))) for name in election.baselines]
@@ -156,15 +140,15 @@ class AreaNode:
         self.contests[STATES[before]] -= 1
         self.contests[STATES[after]] += 1
 
-    def add(self, share: Share, sign: int) -> None:
-        """Add what a contest contributes, or take it away."""
-        self.seats[1] += sign * share.filled
+    def add(self, share: Share) -> None:
+        """Add what a contest contributes. Rule set 1 takes nothing back, so totals never fall and fall is nil."""
+        self.seats[1] += share.filled
         for place, value in enumerate((share.papers, share.electorate, share.both)):
-            self.turnout[place] += sign * value
+            self.turnout[place] += value
         for party, (seats, votes) in share.parties.items():
             for row in (self.parties[party], self.groups[self.election.parties[party].group]):
-                row[0] += sign * seats
-                row[1] += sign * votes
+                row[0] += seats
+                row[1] += votes
 
     def derive(self) -> None:
         """Work out control, councils and changes again from the sums and from the nodes below."""
@@ -195,7 +179,7 @@ class AreaNode:
                 was = self.baselines[self.election.baselines.index(self.election.header.control)].was()
             self.control = (status, group if status == 1 else None, *was)
             total, decided, nobody = 1, int(status != 0), int(status == 2)
-            if group:
+            if group and status == 1:
                 self.majorities[group] = 1
         for node in self.below:
             total, decided, nobody = total + node.councils[0], decided + node.councils[1], nobody + node.councils[2]
@@ -261,7 +245,7 @@ class AreaNode:
         remainders = [(b.others, b.unattributed) for b in self.baselines]
         councils = self.councils if self.poll.kind == COUNCILLORS else None
         return pack([1, 1, self.key, contests, self.seats, self.turnout, parties, groups, remainders, self.control,
-                     councils, self.fall])
+                     councils, None])
 
 
 def enters_areas(contest: Contest) -> bool:

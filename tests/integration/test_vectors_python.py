@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Every vector of proto/vectors, judged by the independent reader.
+
+A vector whose `expect` is "ok" must be taken, with the values it names; any other must be refused. A kind that this
+file does not know fails: nothing is skipped.
+"""
+from __future__ import annotations
+
+import glob
+import json
+import os
+import sys
+import unittest
+from typing import Any, Callable, Dict
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.join(HERE, "..", "..")
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(ROOT, "clients", "python"))
+
+from tally_reader import canon, envelope, keys, note, tree  # noqa: E402
+from tally_reader.canon import Malformed  # noqa: E402
+
+FOLDERS = ("bad", "fold", "ok", "proof")
+
+
+def raw(vector: dict, name: str = "bytes") -> bytes:
+    """A field in hexadecimal."""
+    return bytes.fromhex(vector[name])
+
+
+def hexes(values: list) -> list:
+    """Fields in hexadecimal."""
+    return [bytes.fromhex(value) for value in values]
+
+
+def expect(holds: Any, what: str) -> None:
+    """A value that the vector names, and that came out otherwise, is a refusal of ours."""
+    if not holds:
+        raise Malformed(what)
+
+
+def canon_vector(vector: dict) -> None:
+    """Bytes that are, or are not, canonical; what is read packs to the same bytes."""
+    data = raw(vector)
+    expect(canon.pack(canon.read(data)) == data, "packs otherwise")
+
+
+def key_vector(vector: dict) -> None:
+    """A public key that may, or may not, be enrolled."""
+    expect(keys.may_enrol(raw(vector, "key")), "may not be enrolled")
+
+
+def envelope_vector(vector: dict) -> None:
+    """An envelope with the public keys whose signatures it carries."""
+    kinds = {"manifest": keys.TYPE_MANIFEST, "declaration": keys.TYPE_DECLARATION}
+    opened = envelope.open_envelope(raw(vector), kinds[vector["limits"]])
+    known = {keys.key_id(key): key for key in hexes(vector["keys"])}
+    who = envelope.signers(opened.sigset, known.get)
+    expect(sorted(who) == sorted(known), "other signers")
+    for name, value in (("type", opened.sigset.type), ("genesis", opened.sigset.genesis.hex()),
+                        ("digests", [digest.hex() for digest in opened.sigset.digests])):
+        expect(vector.get(name, value) == value, f"another {name}")
+
+
+def note_vector(vector: dict) -> None:
+    """A signed note, of which one key is known."""
+    identity = (vector["name"], note.note_key_id(vector["name"], raw(vector, "key")))
+    _, good = note.open_note(raw(vector), {identity: raw(vector, "key")})
+    expect(good, "the known key did not sign")
+
+
+def head_vector(vector: dict) -> None:
+    """A head: its origin is the key's name."""
+    head = note.open_head(raw(vector), vector["name"], raw(vector, "key"))
+    for name, value in (("size", head.size), ("time", head.time), ("ruleset", head.ruleset),
+                        ("root", head.root.hex()), ("records", head.records_root.hex())):
+        expect(vector.get(name, value) == value, f"another {name}")
+    expect(note.parse_note(head.note)[0] == note.head_text(vector["name"], head), "another text")
+
+
+def inclusion_vector(vector: dict) -> None:
+    """A leaf's inclusion path."""
+    expect(tree.included(vector["index"], vector["size"], tree.leaf_hash(raw(vector, "leaf")),
+                         hexes(vector["path"]), raw(vector, "root")), "not included")
+
+
+def frame_vector(vector: dict) -> None:
+    """The leaves of a range with the frame around them."""
+    leaves = [tree.leaf_hash(leaf) for leaf in hexes(vector["leaves"])]
+    root = tree.frame_root(vector["lo"], vector["hi"], vector["size"], leaves, hexes(vector["frame"]))
+    expect(root == raw(vector, "root"), "another root")
+
+
+KINDS: Dict[str, Callable[[dict], None]] = {
+    "canon": canon_vector, "key": key_vector, "envelope": envelope_vector, "note": note_vector, "head": head_vector,
+    "inclusion": inclusion_vector, "frame": frame_vector}
+
+
+class Vectors(unittest.TestCase):
+    """One test for each vector, named as its file."""
+
+    def run_vector(self, path: str) -> None:
+        """Judge one vector and compare with what it expects."""
+        with open(path, encoding="utf-8") as file:
+            vector = json.load(file)
+        self.assertIn(vector["kind"], KINDS, "a kind that this reader does not know")
+        folder = os.path.basename(os.path.dirname(path))
+        if folder in ("ok", "bad"):
+            self.assertEqual(vector["expect"] == "ok", folder == "ok")
+        if vector["expect"] == "ok":
+            KINDS[vector["kind"]](vector)
+        else:
+            with self.assertRaises(Malformed, msg=vector["what"]):
+                KINDS[vector["kind"]](vector)
+
+    def test_all_kinds_have_vectors(self) -> None:
+        """There are vectors in every folder, and every kind known here has one."""
+        kinds = set()
+        for folder in FOLDERS:
+            paths = glob.glob(os.path.join(ROOT, "proto", "vectors", folder, "*.json"))
+            self.assertTrue(paths, folder)
+            for path in paths:
+                with open(path, encoding="utf-8") as file:
+                    kinds.add(json.load(file)["kind"])
+        self.assertEqual(kinds, set(KINDS))
+
+
+def _add(path: str) -> None:
+    folder, name = os.path.basename(os.path.dirname(path)), os.path.basename(path)[:-len(".json")]
+    setattr(Vectors, f"test_{folder}_{name}", lambda self: self.run_vector(path))
+
+
+for _path in sorted(glob.glob(os.path.join(ROOT, "proto", "vectors", "*", "*.json"))):
+    _add(_path)
+
+if __name__ == "__main__":
+    unittest.main()
