@@ -9,7 +9,8 @@
 #define ORIGIN "example.com/tallyd-test"
 #define ROOT "XcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg="
 #define RECORDS "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-#define SIGNATURE "eKqDYlJqn2BE7O0BPWEOkKuTxRVRfWxHYJkQRUGImeBkbjVo83G3wb6itSXZUYsUw7lt3wq7ImuFpqPzKNncsnm9dAo=" /* by PyNaCl */
+/* By PyNaCl. */
+#define SIGNATURE "eKqDYlJqn2BE7O0BPWEOkKuTxRVRfWxHYJkQRUGImeBkbjVo83G3wb6itSXZUYsUw7lt3wq7ImuFpqPzKNncsnm9dAo="
 
 static void log_key(struct secret_key *ret) {
     uint8_t seed[32];

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Runs the vectors beside SPEC.md: every file of ok, bad and proof is a test, named as the file. A vector's kind says
+ * which function of the table runs it; that function gives the outcome's name, which must be what the file expects.
+ * The files were made by a program that shares no code with this one.
+ */
+
+#include <dirent.h>
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+
+#include "proto/arena.h"
+#include "proto/canon.h"
+#include "proto/envelope.h"
+#include "proto/limits.h"
+#include "proto/note.h"
+#include "proto/proof.h"
+#include "proto/tree.h"
+#include "tests/unit/probe.h"
+
+#define FOLDER TALLY_SOURCE_DIR "/proto/vectors"
+#define VECTORS_MAX 2000
+#define HASHES_MAX 256
+
+static const char *const CANON_NAMES[_CANON_MAX] = {
+    [CANON_OK] = "ok",
+    [CANON_TRUNCATED] = "CANON_TRUNCATED",
+    [CANON_TRAILING] = "CANON_TRAILING",
+    [CANON_TYPE] = "CANON_TYPE",
+    [CANON_LONG_FORM] = "CANON_LONG_FORM",
+    [CANON_TEXT] = "CANON_TEXT",
+    [CANON_DEPTH] = "CANON_DEPTH",
+    [CANON_LIMIT] = "CANON_LIMIT",
+    [CANON_VERSION] = "CANON_VERSION",
+    [CANON_ORDER] = "CANON_ORDER",
+    [CANON_DIGEST] = "CANON_DIGEST",
+};
+
+static const char *const NOTE_NAMES[] = {
+    [NOTE_OK] = "ok",
+    [NOTE_MALFORMED] = "NOTE_MALFORMED",
+    [NOTE_ORIGIN] = "NOTE_ORIGIN",
+    [NOTE_UNSIGNED] = "NOTE_UNSIGNED",
+    [NOTE_FORGED] = "NOTE_FORGED",
+};
+
+static const char *text_of(const json_t *vector, const char *key) {
+    const char *s = json_string_value(json_object_get(vector, key));
+
+    if (!s)
+        fail_msg("the vector has no text \"%s\"", key);
+    return s;
+}
+
+static uint64_t number_of(const json_t *vector, const char *key) {
+    const json_t *v = json_object_get(vector, key);
+
+    if (!json_is_integer(v))
+        fail_msg("the vector has no number \"%s\"", key);
+    return (uint64_t)json_integer_value(v);
+}
+
+static struct blob bytes_of(const json_t *vector, const char *key) {
+    return probe_hex(text_of(vector, key));
+}
+
+static void digest_of(const json_t *vector, const char *key, struct digest *ret) {
+    probe_hex_into(text_of(vector, key), ret->bytes, DIGEST_SIZE);
+}
+
+/* A list of hex texts: as digests, or as the hashes of the leaves they are. Returns how many. */
+static size_t hashes_of(const json_t *vector, const char *key, bool leaves, struct digest *ret) {
+    const json_t *list = json_object_get(vector, key);
+    size_t n = json_array_size(list);
+
+    assert_true(json_is_array(list) && n <= HASHES_MAX);
+    for (size_t i = 0; i < n; i++) {
+        _cleanup_(blob_free) struct blob b = probe_hex(json_string_value(json_array_get(list, i)));
+
+        if (leaves) {
+            hash_leaf(span_blob(b), &ret[i]);
+        } else {
+            assert_int_equal(b.len, DIGEST_SIZE);
+            memcpy(ret[i].bytes, b.ptr, DIGEST_SIZE);
+        }
+    }
+    return n;
+}
+
+/* { bytes } */
+static const char *run_canon(const json_t *vector) {
+    _cleanup_(blob_free) struct blob bytes = bytes_of(vector, "bytes");
+
+    return CANON_NAMES[canon_check(span_blob(bytes))];
+}
+
+/* { key } */
+static const char *run_key(const json_t *vector) {
+    struct public_key key;
+
+    probe_hex_into(text_of(vector, "key"), key.bytes, sizeof(key.bytes));
+    return key_valid(&key) ? "ok" : "KEY_INVALID";
+}
+
+/* Each key must be that of one signature, and where there are no other signatures that makes all of them hold. */
+static const char *keys_verify(const json_t *vector, const struct envelope *e) {
+    const json_t *keys = json_object_get(vector, "keys");
+
+    assert_int_equal(json_array_size(keys), e->n_signatures);
+    for (size_t k = 0; k < json_array_size(keys); k++) {
+        struct public_key key;
+        bool held = false;
+
+        probe_hex_into(json_string_value(json_array_get(keys, k)), key.bytes, sizeof(key.bytes));
+        for (size_t i = 0; i < e->n_signatures; i++)
+            held = held || envelope_verify(e, i, &key);
+        if (!held)
+            return "SIGNATURE_FORGED";
+    }
+    return "ok";
+}
+
+/* { bytes, limits: "declaration" or "manifest", keys }; where it is ok also { type, genesis, digests } */
+static const char *run_envelope(const json_t *vector) {
+    bool manifest = strcmp(text_of(vector, "limits"), "manifest") == 0;
+    _cleanup_(blob_free) struct blob bytes = bytes_of(vector, "bytes");
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    struct digest digests[HASHES_MAX], genesis;
+    const char *outcome;
+    struct envelope e;
+    int r;
+
+    r = envelope_open(span_blob(bytes), manifest ? &ENVELOPE_LIMITS_MANIFEST : &ENVELOPE_LIMITS_DECLARATION, &arena,
+                      &e);
+    assert_true(r >= 0);
+    if (r)
+        return CANON_NAMES[r];
+    outcome = keys_verify(vector, &e);
+    if (strcmp(outcome, "ok") != 0)
+        return outcome;
+    assert_true(span_equal(e.type, span_str(text_of(vector, "type"))));
+    digest_of(vector, "genesis", &genesis);
+    assert_true(digest_equal(&e.genesis, &genesis));
+    assert_int_equal(hashes_of(vector, "digests", false, digests), e.n_bodies);
+    assert_memory_equal(digests, e.digests, e.n_bodies * DIGEST_SIZE);
+    return "ok";
+}
+
+/* { bytes, name, key }: any signed note */
+static const char *run_note(const json_t *vector) {
+    _cleanup_(blob_free) struct blob bytes = bytes_of(vector, "bytes");
+    struct public_key key;
+    struct span text;
+
+    probe_hex_into(text_of(vector, "key"), key.bytes, sizeof(key.bytes));
+    return NOTE_NAMES[note_verify(span_blob(bytes), span_str(text_of(vector, "name")), &key, &text)];
+}
+
+/* { bytes, name, key }: a head; where it is ok also { size, root, records, ruleset, time } */
+static const char *run_head(const json_t *vector) {
+    _cleanup_(blob_free) struct blob bytes = bytes_of(vector, "bytes");
+    struct digest root, records;
+    struct public_key key;
+    struct head head;
+    int r;
+
+    probe_hex_into(text_of(vector, "key"), key.bytes, sizeof(key.bytes));
+    r = head_open(span_blob(bytes), span_str(text_of(vector, "name")), &key, &head);
+    if (r)
+        return NOTE_NAMES[r];
+    digest_of(vector, "root", &root);
+    digest_of(vector, "records", &records);
+    assert_true(digest_equal(&head.root, &root));
+    assert_true(digest_equal(&head.records, &records));
+    assert_int_equal(head.size, number_of(vector, "size"));
+    assert_int_equal(head.ruleset, number_of(vector, "ruleset"));
+    assert_int_equal(head.time, number_of(vector, "time"));
+    return "ok";
+}
+
+/* { index, size, leaf, path, root } */
+static const char *run_inclusion(const json_t *vector) {
+    _cleanup_(blob_free) struct blob leaf = bytes_of(vector, "leaf");
+    struct digest path[HASHES_MAX], leaf_hash, root;
+    size_t n = hashes_of(vector, "path", false, path);
+
+    hash_leaf(span_blob(leaf), &leaf_hash);
+    digest_of(vector, "root", &root);
+    return proof_inclusion(number_of(vector, "index"), number_of(vector, "size"), &leaf_hash, path, n, &root)
+               ? "ok"
+               : "refused";
+}
+
+/* { lo, hi, size, leaves, frame, root } */
+static const char *run_frame(const json_t *vector) {
+    uint64_t lo = number_of(vector, "lo"), hi = number_of(vector, "hi"), size = number_of(vector, "size");
+    struct digest leaves[HASHES_MAX], frame[HASHES_MAX], root, given;
+    size_t n_leaves = hashes_of(vector, "leaves", true, leaves), n = hashes_of(vector, "frame", false, frame);
+
+    digest_of(vector, "root", &root);
+    if (lo <= hi)
+        assert_int_equal(n_leaves, hi - lo);
+    return proof_frame(lo, hi, size, leaves, frame, n, &given) && digest_equal(&given, &root) ? "ok" : "refused";
+}
+
+/* Every kind of vector, and what runs it: gives the outcome's name, "ok" where all is well. */
+static const struct kind {
+    const char *name;
+    const char *(*run)(const json_t *vector);
+} KINDS[] = {
+    { "canon", run_canon },
+    { "key", run_key },
+    { "envelope", run_envelope },
+    { "note", run_note },
+    { "head", run_head },
+    { "inclusion", run_inclusion },
+    { "frame", run_frame },
+};
+
+static const struct kind *kind_find(const char *name) {
+    for (size_t i = 0; i < ARRAY_SIZE(KINDS); i++)
+        if (strcmp(KINDS[i].name, name) == 0)
+            return &KINDS[i];
+    fail_msg("nothing runs vectors of the kind \"%s\"", name);
+    return NULL;
+}
+
+static void vector_free(json_t **vector) {
+    json_decref(*vector);
+}
+
+/* One file: the outcome is what it expects, and its folder says the same of it. */
+static void test_vector(void **state) {
+    const char *name = *state, *expect, *outcome;
+    _cleanup_(vector_free) json_t *vector = NULL;
+    char path[4096];
+    json_error_t error;
+
+    snprintf(path, sizeof(path), FOLDER "/%s.json", name);
+    vector = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+    if (!vector)
+        fail_msg("%s: %s", path, error.text);
+    assert_true(strlen(text_of(vector, "what")) > 0);
+    expect = text_of(vector, "expect");
+    if (strncmp(name, "ok/", 3) == 0)
+        assert_string_equal(expect, "ok");
+    if (strncmp(name, "bad/", 4) == 0)
+        assert_string_not_equal(expect, "ok");
+    outcome = kind_find(text_of(vector, "kind"))->run(vector);
+    if (strcmp(outcome, expect) != 0)
+        fail_msg("%s: %s, not %s (%s)", name, outcome, expect, text_of(vector, "what"));
+}
+
+static int by_name(const void *a, const void *b) {
+    return strcmp(((const struct CMUnitTest *)a)->name, ((const struct CMUnitTest *)b)->name);
+}
+
+/* Adds a test for each .json file of a folder; returns how many tests there are then. */
+static size_t folder_read(const char *folder, struct CMUnitTest *tests, size_t n) {
+    char path[4096];
+    struct dirent *entry;
+    DIR *dir;
+
+    snprintf(path, sizeof(path), FOLDER "/%s", folder);
+    dir = opendir(path);
+    if (!dir) {
+        fprintf(stderr, "%s: %s\n", path, strerror(errno));
+        exit(1);
+    }
+    while ((entry = readdir(dir))) {
+        char *end = strstr(entry->d_name, ".json"), *name;
+
+        if (!end || end[5] != 0)
+            continue;
+        *end = 0;
+        if (n == VECTORS_MAX || asprintf(&name, "%s/%s", folder, entry->d_name) < 0)
+            exit(1);
+        tests[n++] = (struct CMUnitTest){ .name = name, .test_func = test_vector, .initial_state = name };
+    }
+    closedir(dir);
+    return n;
+}
+
+int main(void) {
+    static const char *const folders[] = { "ok", "bad", "proof" };
+    static struct CMUnitTest tests[VECTORS_MAX];
+    size_t n = 0;
+    int failed;
+
+    for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
+        size_t before = n;
+
+        n = folder_read(folders[i], tests, n);
+        if (n < before + 15) {
+            fprintf(stderr, "%s/%s has only %zu vectors: some are missing\n", FOLDER, folders[i], n - before);
+            return 1;
+        }
+    }
+    qsort(tests, n, sizeof(tests[0]), by_name);
+    failed = _cmocka_run_group_tests("vectors", tests, n, NULL, NULL);
+    for (size_t i = 0; i < n; i++)
+        free(tests[i].initial_state);
+    return failed;
+}
