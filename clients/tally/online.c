@@ -20,6 +20,7 @@
 #include "clients/tally/files.h"
 #include "clients/tally/load.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spool.h"
 
 static uint64_t monotonic_ms(void) {
     struct timespec ts;
@@ -110,6 +111,16 @@ static int connect_with(struct online *o, struct tally_options *t) {
     return STATUS_DONE;
 }
 
+static bool spool_waits(const char *dir) {
+    char **names;
+    size_t n;
+
+    if (!dir || spool_list(dir, &names, &n) < 0)
+        return false;
+    spool_names_free(names, n);
+    return n > 0;
+}
+
 static int online_connect(struct online *o, const struct online_options *options) {
     const struct client_config *c = &o->config;
     struct tally_options t = { 0 };
@@ -117,8 +128,8 @@ static int online_connect(struct online *o, const struct online_options *options
 
     if (status != STATUS_DONE)
         return status;
-    t.intake = c->intake;
-    t.query = c->query;
+    t.intake = options->intake || spool_waits(c->spool) ? c->intake : NULL;
+    t.query = options->query || !o->e ? c->query : NULL;
     t.updates = options->updates ? c->updates : NULL;
     t.control = options->control ? c->control : NULL;
     t.origin = c->origin;

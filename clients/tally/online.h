@@ -17,8 +17,8 @@ struct online_options {
     const char *config;         /* --config */
     const char *transport;      /* --transport FILE instead of the configured one */
     double timeout_s;           /* 0: ONLINE_TIMEOUT_S */
-    bool updates;               /* open the updates socket */
-    bool control;               /* open the control socket */
+    bool intake, query, updates, control;   /* the sockets to open: each admits other keys. Intake is opened too where
+                                 * the spool holds something, query where no manifest is configured */
     bool offline;               /* do not connect: configuration and election only */
 };
 

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * tally results: the running totals of an area, with their proof. It asks once for the records that it needs, and
+ * libtally hands them over only when they are the whole of what the head commits to at the positions that the manifest
+ * gives them.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "clients/tally/command.h"
+#include "clients/tally/delivery.h"
+#include "clients/tally/names.h"
+#include "clients/tally/output.h"
+#include "clients/tally/results_json.h"
+#include "clients/tally/results_text.h"
+
+struct results_options {
+    struct online_options online;
+    const char *area, *poll, *by;
+    bool json;
+};
+
+struct results_wait {
+    bool done;
+    struct blob note;
+    int doubt;
+    char text[128];
+};
+
+static int parse(int argc, char **argv, struct results_options *ret) {
+    bool bad = false;
+
+    ret->online.query = true;
+    for (int i = 1; i < argc && !bad; i++) {
+        if (online_option(argc, argv, &i, &ret->online, &bad))
+            continue;
+        if (option_value(argc, argv, &i, "--poll", &ret->poll))
+            bad = !ret->poll;
+        else if (option_value(argc, argv, &i, "--by", &ret->by))
+            bad = !ret->by || (strcmp(ret->by, "group") != 0 && strcmp(ret->by, "registration") != 0);
+        else if (strcmp(argv[i], "--json") == 0)
+            ret->json = true;
+        else if (argv[i][0] == '-' || ret->area)
+            bad = true;
+        else
+            ret->area = argv[i];
+    }
+    return bad ? command_usage(argv[0]) : STATUS_DONE;
+}
+
+static void head_came(struct tally_follow *f, void *user, struct tally_bytes note, uint64_t size, uint64_t time) {
+    struct results_wait *w = user;
+
+    (void)f;
+    (void)size;
+    (void)time;
+    blob_free(&w->note);
+    w->note.ptr = malloc(note.len);
+    if (w->note.ptr)
+        memcpy(w->note.ptr, note.ptr, w->note.len = note.len);
+    w->done = true;
+}
+
+static void doubt_came(struct tally_follow *f, void *user, int error, const char *text) {
+    struct results_wait *w = user;
+
+    (void)f;
+    w->doubt = error;
+    snprintf(w->text, sizeof(w->text), "(%s)", text);
+}
+
+static struct span held_record(void *user, struct span key) {
+    char text[TALLY_KEY_MAX + 1];
+    struct tally_bytes found;
+
+    snprintf(text, sizeof(text), SPAN_FMT, SPAN_ARG(key));
+    found = tally_follow_get(user, text);
+    return span_of(found.ptr, found.len);
+}
+
+/* A mayors' poll needs the contests below the area too; else the area's own record has it all. */
+static void choose_prefix(const struct results *r, char ret[TALLY_KEY_MAX + 1]) {
+    struct span prefix = r->e->polls[r->poll].m->kind == POLL_MAYOR ? r->e->areas[r->area].path
+                                                                     : results_key(r->e, r->area, r->poll);
+
+    snprintf(ret, TALLY_KEY_MAX + 1, SPAN_FMT, SPAN_ARG(prefix));
+}
+
+static int show(struct results *r, const struct results_options *options) {
+    json_t *object;
+    int e;
+
+    if (head_parse(r->note, &r->head) != NOTE_OK)
+        return online_error(TALLY_E_HEAD, "");
+    e = results_json(r, &object);
+    if (e != 0) {
+        output_error(e < 0 ? "out of memory" : "the records are not those of this election");
+        return e < 0 ? STATUS_USAGE : STATUS_PROOF;
+    }
+    if (options->json)
+        return output_json(object);
+    results_text(object, stdout);
+    json_decref(object);
+    return STATUS_DONE;
+}
+
+static int fetch_and_show(struct online *o, struct results *r, const struct results_options *options) {
+    char prefix[TALLY_KEY_MAX + 1];
+    struct results_wait w = { 0 };
+    struct tally_follow_options follow = {
+        .prefix = prefix, .range_given = true, .once = true, .on_head = head_came, .on_doubt = doubt_came, .user = &w,
+    };
+    struct tally_follow *f;
+    uint32_t lo, hi;
+    int e, status;
+
+    choose_prefix(r, prefix);
+    election_range(o->e, span_str(prefix), &lo, &hi);
+    follow.lo = lo;
+    follow.hi = hi;
+    e = tally_follow(o->t, &follow, &f);
+    if (e != 0)
+        return online_error(e, "");
+    status = online_wait(o, &w.done, o->timeout_ms, w.doubt != 0);
+    if (status == STATUS_OUT_OF_REACH && w.doubt)
+        status = online_error(w.doubt, w.text);
+    if (status == STATUS_DONE && !w.note.ptr)
+        status = STATUS_USAGE;
+    if (status == STATUS_DONE) {
+        r->note = span_blob(w.note);
+        r->get = held_record;
+        r->user = f;
+        status = show(r, options);
+    }
+    tally_unfollow(f);
+    blob_free(&w.note);
+    return status;
+}
+
+static int results(struct online *o, const struct results_options *options) {
+    struct results r = { .e = o->e, .area = o->e->root, .poll = o->e->headline };
+
+    r.by_registration = options->by && strcmp(options->by, "registration") == 0;
+    if (options->area)
+        r.area = area_named(o->e, options->area);
+    if (options->poll)
+        r.poll = election_poll(o->e, span_str(options->poll));
+    if (r.area == NO_INDEX) {
+        output_error("there is no one area called '%s'", options->area);
+        return STATUS_USAGE;
+    }
+    if (r.poll == NO_INDEX || !results_key(o->e, r.area, r.poll).ptr) {
+        output_error("there is no poll '%s' there", options->poll ? options->poll : "");
+        return STATUS_USAGE;
+    }
+    return fetch_and_show(o, &r, options);
+}
+
+int cmd_results(int argc, char **argv) {
+    struct results_options options = { 0 };
+    struct online o = { 0 };
+    int status = parse(argc, argv, &options);
+
+    if (status != STATUS_DONE)
+        return status;
+    status = online_open(&o, &options.online);
+    if (status == STATUS_DONE)
+        spool_flush(&o);
+    if (status == STATUS_DONE)
+        status = online_election(&o);
+    if (status == STATUS_DONE)
+        status = results(&o, &options);
+    online_close(&o);
+    return status;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * tally verify: a receipt, offline. All it takes is the receipt's bytes and the log's key; with --envelope it also shows
+ * which declaration the receipt is about.
+ */
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "clients/tally/command.h"
+#include "clients/tally/files.h"
+#include "clients/tally/online.h"
+#include "clients/tally/output.h"
+#include "clients/tally/times.h"
+#include "proto/codec.h"
+#include "proto/envelope.h"
+#include "proto/note.h"
+
+#define RECEIPT_MAX 65536
+
+struct verify_options {
+    struct online_options online;
+    const char *log, *origin, *envelope, *file;
+    bool json;
+};
+
+static int parse(int argc, char **argv, struct verify_options *ret) {
+    bool bad = false;
+
+    ret->online.offline = true;
+    for (int i = 1; i < argc && !bad; i++) {
+        if (online_option(argc, argv, &i, &ret->online, &bad) || option_value(argc, argv, &i, "--log", &ret->log) ||
+            option_value(argc, argv, &i, "--origin", &ret->origin) ||
+            option_value(argc, argv, &i, "--envelope", &ret->envelope))
+            continue;
+        if (strcmp(argv[i], "--json") == 0)
+            ret->json = true;
+        else if (argv[i][0] == '-' || ret->file)
+            bad = true;
+        else
+            ret->file = argv[i];
+    }
+    return bad || !ret->file ? command_usage(argv[0]) : STATUS_DONE;
+}
+
+/* The log's key: from --log, or as the configuration knows it. */
+static int log_key(const struct verify_options *options, const struct client_config *config, uint8_t ret[32]) {
+    struct key_text key;
+    int r;
+
+    if (!options->log) {
+        if (!config->log_given)
+            output_error("which log? give --log KEYFILE, or a manifest in tally.conf");
+        memcpy(ret, config->log, 32);
+        return config->log_given ? STATUS_DONE : STATUS_USAGE;
+    }
+    r = key_file_read(options->log, KEY_LOG, false, &key);
+    if (r < 0)
+        output_file_error(options->log, r);
+    if (r > 0)
+        output_error("%s: not a log's public key", options->log);
+    memcpy(ret, key.bytes, r == 0 ? 32 : 0);
+    return r == 0 ? STATUS_DONE : STATUS_USAGE;
+}
+
+/* The log's name: --origin, the configuration's, or with --log the one that the receipt itself gives: the key decides. */
+static char *log_origin(const struct verify_options *options, const struct client_config *config, struct span receipt) {
+    struct receipt opened;
+    struct head head;
+
+    if (options->origin)
+        return strdup(options->origin);
+    if (config->origin && !options->log)
+        return strdup(config->origin);
+    if (receipt_decode(receipt, &opened) != 0 || head_parse(opened.note, &head) != NOTE_OK)
+        return strdup("?");
+    return strndup((const char *)head.origin.ptr, head.origin.len);
+}
+
+/* Which body of the envelope the receipt is about. Returns an exit status; *ret_body absent when no envelope is given. */
+static int find_body(const char *path, const struct tally_receipt *receipt, struct blob *bytes, struct arena *arena,
+                     struct span *ret_body) {
+    struct envelope envelope;
+    int r;
+
+    *ret_body = (struct span){ 0 };
+    if (!path)
+        return STATUS_DONE;
+    r = file_read(path, TALLY_ENVELOPE_MAX, bytes);
+    if (r < 0) {
+        output_file_error(path, r);
+        return STATUS_USAGE;
+    }
+    r = envelope_open(span_blob(*bytes), &ENVELOPE_LIMITS_DECLARATION, arena, &envelope);
+    for (size_t i = 0; r == 0 && i < envelope.n_bodies; i++)
+        if (memcmp(envelope.digests[i].bytes, receipt->body, DIGEST_SIZE) == 0)
+            *ret_body = envelope.bodies[i];
+    if (ret_body->ptr)
+        return STATUS_DONE;
+    output_error("%s: the receipt is about none of its declarations", path);
+    return STATUS_PROOF;
+}
+
+static int say(const struct verify_options *options, const struct tally_receipt *r, const char *origin,
+               const struct declaration *d) {
+    bool cy = output_language() == LANGUAGE_CY;
+    char body[65], time[TIME_TEXT_MAX], contest[TALLY_ID_MAX + 1] = "";
+    const char *verdict = r->verdict <= VERDICT_REFUSED ? verdict_name((enum verdict)r->verdict) : "?";
+
+    if (d)
+        snprintf(contest, sizeof(contest), SPAN_FMT, SPAN_ARG(d->contest));
+    hex(r->body, 32, body);
+    time_format(r->time, time);
+    if (options->json)
+        return output_json(json_pack("{s:b,s:s,s:I,s:s,s:s,s:s,s:I,s:s?,s:I}", "holds", true, "origin", origin, "entry",
+                                     (json_int_t)r->entry, "time", time, "verdict", verdict, "body", body, "size",
+                                     (json_int_t)r->head_size, "contest", d ? contest : NULL, "revision",
+                                     (json_int_t)(d ? d->revision : 0)));
+    if (d)
+        printf("%s r%" PRIu64 "\n", contest, d->revision);
+    printf(cy ? "Mae'r dderbynneb yn ddilys: cofnod %" PRIu64 " yn nyddlyfr %s, %s, am %s,\n"
+                "yn y goeden o faint %" PRIu64 " a lofnodwyd gan y log. SHA-256 y datganiad:\n%s\n"
+              : "The receipt holds: entry %" PRIu64 " of the journal of %s, %s, at %s,\n"
+                "is in the tree of size %" PRIu64 " that the log signed. SHA-256 of the declaration:\n%s\n",
+           r->entry, origin, verdict, time, r->head_size, body);
+    return STATUS_DONE;
+}
+
+static int fails(const struct verify_options *options, int error) {
+    if (options->json)
+        output_json(json_pack("{s:b,s:s,s:s}", "holds", false, "error", tally_error_name(error), "text",
+                              tally_error_text(error)));
+    online_error(error, "");
+    return STATUS_PROOF;
+}
+
+static int verify(const struct verify_options *options, const struct client_config *config) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    _cleanup_(blob_free) struct blob bytes = { 0 }, envelope = { 0 };
+    _cleanup_(string_free) char *origin = NULL;
+    struct tally_receipt receipt;
+    struct declaration d;
+    struct span body;
+    uint8_t log[32];
+    int r, status;
+
+    status = log_key(options, config, log);
+    if (status != STATUS_DONE)
+        return status;
+    r = file_read(options->file, RECEIPT_MAX, &bytes);
+    if (r < 0) {
+        output_file_error(options->file, r);
+        return STATUS_USAGE;
+    }
+    origin = log_origin(options, config, span_blob(bytes));
+    if (!origin)
+        return STATUS_USAGE;
+    r = tally_receipt_open((struct tally_bytes){ bytes.ptr, bytes.len }, origin, log, &receipt);
+    if (r != 0)
+        return fails(options, r);
+    status = find_body(options->envelope, &receipt, &envelope, &arena, &body);
+    if (status != STATUS_DONE)
+        return status;
+    if (body.ptr && declaration_decode(body, &arena, &d) != 0)
+        return fails(options, TALLY_E_MESSAGE);
+    return say(options, &receipt, origin, body.ptr ? &d : NULL);
+}
+
+int cmd_verify(int argc, char **argv) {
+    struct verify_options options = { 0 };
+    struct online o = { 0 };
+    int status = parse(argc, argv, &options);
+
+    if (status != STATUS_DONE)
+        return status;
+    if (!options.log)
+        status = online_open(&o, &options.online);
+    if (status == STATUS_DONE && !options.log)
+        client_config_endpoints(&o.config);
+    if (status == STATUS_DONE)
+        status = verify(&options, &o.config);
+    online_close(&o);
+    return status;
+}

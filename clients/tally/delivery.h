@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* Envelopes on their way: sent with a bounded window, answered one by one, and what became of each body. */
+
+#include <jansson.h>
+
+#include "clients/tally/online.h"
+
+/* What became of one body. */
+struct outcome {
+    char *contest;
+    uint64_t revision;
+    bool answered;
+    int error;                  /* TALLY_E_: what came back does not hold */
+    int verdict;
+    bool retry;
+    json_t *codes;              /* [{code, arguments, en, cy}] */
+    struct blob receipt;
+    uint64_t entry, time, head_size;
+    char *path;                 /* where the receipt was kept, or NULL */
+};
+
+struct delivery {
+    struct delivery_list *list;
+    char *spooled;              /* its name in the spool, or NULL */
+    struct blob envelope;
+    bool sent, answered;
+    int error;                  /* TALLY_E_: not served at all */
+    char *text;                 /* the detail */
+    uint64_t id;
+    size_t n;
+    struct outcome *outcomes;
+};
+
+struct delivery_list {
+    struct online *o;
+    const char *receipts;       /* folder where receipts are kept; NULL: not at all */
+    bool quiet;
+    size_t n, next, open;       /* next to be sent; sent and not answered */
+    struct delivery **rows;
+    bool done;
+};
+
+/*
+ * Adds an envelope, whose bytes are taken over; `spooled` may be NULL and is copied. Returns 0; 1 when it is not an
+ * envelope of declarations; -ENOMEM.
+ */
+int delivery_add(struct delivery_list *list, struct blob *envelope, const char *spooled);
+void delivery_list_deinit(struct delivery_list *list);
+
+/*
+ * Sends all and waits for the answers, at most the time-out. What was answered leaves the spool and its receipts are
+ * kept. Returns an exit status: the gravest of its outcomes; STATUS_OUT_OF_REACH when something was not answered.
+ */
+int delivery_run(struct delivery_list *list, uint64_t timeout_ms);
+
+/* The exit status of one outcome. */
+int outcome_status(const struct outcome *outcome);
+/* One line, or more with codes, for people. */
+void outcome_print(const struct outcome *outcome, FILE *out);
+json_t *outcome_json(const struct outcome *outcome);
+
+/* Sends what waits in the spool, for a short while; says what became of it on standard error. */
+void spool_flush(struct online *o);

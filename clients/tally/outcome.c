@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* What became of a declaration, said to a person and to a program. */
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+
+#include "clients/tally/command.h"
+#include "clients/tally/delivery.h"
+#include "clients/tally/output.h"
+#include "clients/tally/times.h"
+
+int outcome_status(const struct outcome *outcome) {
+    if (outcome->error)
+        return STATUS_PROOF;
+    if (!outcome->answered)
+        return STATUS_OUT_OF_REACH;
+    return outcome->verdict == TALLY_ACCEPTED || outcome->verdict == TALLY_DUPLICATE ? STATUS_DONE : STATUS_REFUSED;
+}
+
+static const char *verdict_word(int verdict) {
+    static const char *const cy[] = { "derbyniwyd", "dyblyg", "holwyd", "gwrthdaro", "gwrthodwyd" };
+
+    if (output_language() == LANGUAGE_CY && verdict >= 0 && (size_t)verdict < ARRAY_SIZE(cy))
+        return cy[verdict];
+    return verdict_name((enum verdict)verdict);
+}
+
+void outcome_print(const struct outcome *outcome, FILE *out) {
+    bool cy = output_language() == LANGUAGE_CY;
+    char time[TIME_TEXT_MAX];
+    json_t *code;
+    size_t i;
+
+    fprintf(out, "%s r%" PRIu64 ": ", outcome->contest, outcome->revision);
+    if (outcome->error) {
+        fprintf(out, "%s\n", cy ? tally_error_text_cy(outcome->error) : tally_error_text(outcome->error));
+        return;
+    }
+    if (!outcome->answered) {
+        fputs(cy ? "heb ei hateb; cedwir yn y sbŵl\n" : "not answered; kept in the spool\n", out);
+        return;
+    }
+    fputs(verdict_word(outcome->verdict), out);
+    if (outcome->receipt.ptr)
+        fprintf(out, cy ? ", cofnod %" PRIu64 " am %s, o dan ben %" PRIu64 : ", entry %" PRIu64 " at %s, under head %" PRIu64,
+                outcome->entry, time_format(outcome->time, time), outcome->head_size);
+    if (outcome->path)
+        fprintf(out, cy ? "; derbynneb %s" : "; receipt %s", outcome->path);
+    fputc('\n', out);
+    json_array_foreach(outcome->codes, i, code) {
+        fprintf(out, "  %s %s\n", json_string_value(json_object_get(code, "code")),
+                json_string_value(json_object_get(code, cy ? "cy" : "en")));
+    }
+    if (outcome->retry)
+        fputs(cy ? "  Gellir anfon yr un un eto yn ddiweddarach.\n" : "  The same may be sent again later.\n", out);
+}
+
+static json_t *json_base64(struct blob bytes) {
+    char *text;
+    json_t *value;
+    size_t room;
+
+    if (!bytes.ptr)
+        return json_null();
+    room = sodium_base64_encoded_len(bytes.len, sodium_base64_VARIANT_ORIGINAL);
+    text = malloc(room);
+    if (!text)
+        return NULL;
+    sodium_bin2base64(text, room, bytes.ptr, bytes.len, sodium_base64_VARIANT_ORIGINAL);
+    value = json_string(text);
+    free(text);
+    return value;
+}
+
+json_t *outcome_json(const struct outcome *outcome) {
+    bool proven = outcome->receipt.ptr != NULL;
+
+    return json_pack("{s:s,s:I,s:s?,s:s?,s:O?,s:b,s:o,s:o,s:o,s:o,s:s?}", "contest", outcome->contest, "revision",
+                     (json_int_t)outcome->revision, "verdict",
+                     outcome->answered && !outcome->error ? verdict_name((enum verdict)outcome->verdict) : NULL, "error",
+                     outcome->error ? tally_error_name(outcome->error) : NULL, "codes", outcome->codes, "retry",
+                     outcome->retry || !outcome->answered, "receipt", json_base64(outcome->receipt), "entry",
+                     proven ? json_integer((json_int_t)outcome->entry) : json_null(), "time",
+                     proven ? json_time(outcome->time) : json_null(), "size",
+                     proven ? json_integer((json_int_t)outcome->head_size) : json_null(), "file", outcome->path);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * An election folder's declarations on their way again: each from its own centre, over that centre's own connection,
+ * signed by its own officers, at the pace of the night or faster.
+ *
+ *     waiting ──its time has come, room in the window──▶ under way ──answered──▶ done
+ *                                                         │  ▲
+ *                                          daemon moved   ▼  │ sent again
+ *                                                       waiting
+ */
+
+#include "clients/tally/delivery.h"
+#include "clients/tally/keyring.h"
+#include "clients/tally/sheet.h"
+
+enum item_state { ITEM_WAITING, ITEM_UNDER_WAY, ITEM_DONE };
+
+struct replay;
+
+struct replay_item {
+    struct replay *r;
+    const struct sheet *sheet;
+    uint32_t centre;
+    enum item_state state;
+    unsigned tries;                 /* refused as try-again so often */
+    uint64_t not_before;            /* monotonic ms */
+};
+
+struct replay_options {
+    struct online_options online;
+    const char *folder, *keys, *receipts;
+    double speed;                   /* 0: as fast as it goes */
+    bool json;
+};
+
+struct replay {
+    struct replay_options options;
+    struct online o;                /* configuration and election; its own connection only to fetch a manifest */
+    struct keyring keys;
+    struct sheet_list sheets;
+    struct replay_item *items;      /* in the order of declared times */
+    size_t n, first, open, done;    /* first: all before it are done */
+    size_t verdicts[5], failed;     /* failed: what came back did not hold */
+    size_t said;                    /* refusals said */
+    void *context;                  /* ZeroMQ's, shared by the connections */
+    struct tally **centres;         /* by centre; NULL until it is needed */
+    struct tally_options connection;
+    uint64_t started, answered;     /* monotonic ms: when it began, when the last answer came */
+    int error;                      /* a connection's error that ends it */
+    char text[256];
+};
+
+uint64_t replay_clock(void);
+
+/* The deepest centre that counts a contest, or NO_INDEX. */
+uint32_t replay_centre(const struct election *e, uint32_t contest);
+
+/* replay_send.c: sends everything and takes the answers. Returns an exit status. */
+int replay_run(struct replay *r);
+
+/* replay_centres.c */
+int replay_connect(struct replay *r, uint32_t centre);
+/* Waits for any connection, at most `ms`, and processes all. Returns 0 or a negative errno. */
+int replay_wait(struct replay *r, int ms);
+/* Whether the daemon listens elsewhere by now; then all connections are closed, to be opened anew. */
+bool replay_moved(struct replay *r);
+void replay_disconnect(struct replay *r);

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* A replay's connections: one for each centre, with the centre's own transport key, opened when it is first needed. */
+
+#include <errno.h>
+#include <poll.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "clients/tally/command.h"
+#include "clients/tally/files.h"
+#include "clients/tally/output.h"
+#include "clients/tally/replay.h"
+
+uint64_t replay_clock(void) {
+    struct timespec ts;
+
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+uint32_t replay_centre(const struct election *e, uint32_t contest) {
+    for (uint32_t area = e->contests[contest].area; area != NO_INDEX; area = e->areas[area].parent)
+        for (uint32_t i = 0; i < e->n_centres; i++)
+            if (e->centres[i].area == area)
+                return i;
+    return NO_INDEX;
+}
+
+static void centre_error(struct tally *t, void *user, int error, const char *text) {
+    struct replay *r = user;
+
+    (void)t;
+    /* What a daemon that is starting or busy says passes; a wrong key, election or history does not. */
+    if (error == TALLY_E_MESSAGE || error == TALLY_E_REFUSED || r->error)
+        return;
+    r->error = error;
+    snprintf(r->text, sizeof(r->text), "(%s)", text);
+}
+
+static int centre_key(const struct replay *r, uint32_t centre, struct tally_options *ret) {
+    _cleanup_(string_free) char *name = NULL, *path = NULL;
+    struct key_text key;
+    int e;
+
+    if (asprintf(&name, "transport-" SPAN_FMT ".key", SPAN_ARG(r->o.e->centres[centre].m->id)) < 0)
+        name = NULL;
+    path = name ? path_join(r->options.keys, name) : NULL;
+    if (!path)
+        return STATUS_USAGE;
+    e = key_file_read(path, KEY_TRANSPORT, true, &key);
+    if (e != 0) {
+        if (e < 0)
+            output_file_error(path, e);
+        else
+            output_error("%s: not a transport key that only you can read", path);
+        return STATUS_USAGE;
+    }
+    memcpy(ret->transport_secret, key.bytes, 32);
+    sodium_memzero(&key, sizeof(key));
+    crypto_scalarmult_base(ret->transport_public, ret->transport_secret);
+    return STATUS_DONE;
+}
+
+int replay_connect(struct replay *r, uint32_t centre) {
+    struct tally_options options = r->connection;
+    int e, status;
+
+    if (r->centres[centre])
+        return STATUS_DONE;
+    status = centre_key(r, centre, &options);
+    if (status != STATUS_DONE)
+        return status;
+    options.zmq_context = r->context;
+    options.on_error = centre_error;
+    options.user = r;
+    e = tally_new(&options, &r->centres[centre]);
+    sodium_memzero(&options, sizeof(options));
+    return e == 0 ? STATUS_DONE : online_error(e, "");
+}
+
+int replay_wait(struct replay *r, int ms) {
+    struct pollfd *fds = calloc(r->o.e->n_centres + 1, sizeof(*fds));
+    nfds_t n = 0;
+    int e = 0;
+
+    if (!fds)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < r->o.e->n_centres; i++) {
+        int own = r->centres[i] ? tally_timeout(r->centres[i]) : -1;
+
+        if (!r->centres[i])
+            continue;
+        fds[n++] = (struct pollfd){ .fd = tally_fd(r->centres[i]), .events = POLLIN };
+        if (own >= 0 && own < ms)
+            ms = own;
+    }
+    if (poll(fds, n, ms) < 0 && errno != EINTR)
+        e = -errno;
+    free(fds);
+    for (uint32_t i = 0; i < r->o.e->n_centres && e == 0; i++)
+        if (r->centres[i])
+            e = tally_process(r->centres[i]);
+    return e;
+}
+
+void replay_disconnect(struct replay *r) {
+    for (uint32_t i = 0; r->centres && i < r->o.e->n_centres; i++)
+        r->centres[i] = tally_free(r->centres[i]);
+}
+
+bool replay_moved(struct replay *r) {
+    struct client_config now = { 0 };
+    bool moved;
+
+    if (client_config_load(r->options.online.config, &now) != STATUS_DONE)
+        return false;
+    moved = client_config_endpoints(&now) == STATUS_DONE && now.intake && strcmp(now.intake, r->o.config.intake) != 0;
+    if (moved) {
+        replay_disconnect(r);
+        free(r->o.config.intake);
+        r->o.config.intake = now.intake;
+        now.intake = NULL;
+        r->connection.intake = r->o.config.intake;
+        memcpy(r->connection.server_key, now.curve, 32);
+    }
+    client_config_deinit(&now);
+    return moved;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The object that programs rely on. Totals stand in the area's record and are only named here; nothing is added up, so
+ * that what is printed is what the head signs. Only the mayors' winners come from contests' records, and turnout is
+ * given as the two integers that it would be made of, and not at all where they cover only part of the declared
+ * contests: a share of a part would pass for the whole.
+ */
+
+#include "clients/tally/results_json.h"
+
+#include <errno.h>
+
+#include "clients/tally/names.h"
+#include "clients/tally/output.h"
+#include "proto/codec.h"
+
+static json_t *integer(uint64_t v) {
+    return json_integer((json_int_t)v);
+}
+
+struct span results_key(const struct election *e, uint32_t area, uint32_t poll) {
+    uint32_t position = e->areas[area].records[poll];
+
+    return position == NO_INDEX ? (struct span){ 0 } : e->records[position].key;
+}
+
+static json_t *contests_json(const struct contest_counts *c) {
+    return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "total", integer(c->total), "declared", integer(c->declared),
+                     "queried", integer(c->queried), "pending", integer(c->pending), "uncontested",
+                     integer(c->uncontested), "postponed", integer(c->postponed), "vacant", integer(c->vacant));
+}
+
+static json_t *opt_int_json(struct opt_int v) {
+    return v.given ? json_integer((json_int_t)v.value) : json_null();
+}
+
+static int set_span_key(json_t *object, struct span key, json_t *value) {
+    char name[TALLY_ID_MAX + 1];
+
+    snprintf(name, sizeof(name), SPAN_FMT, SPAN_ARG(key));
+    return json_object_set_new(object, name, value);
+}
+
+/* {baseline: change} of a group's seats or councils. */
+static json_t *changes_json(const struct results *r, const struct change *changes, size_t n, bool councils) {
+    json_t *object = json_object();
+
+    for (size_t i = 0; object && i < n && i < r->e->n_baselines; i++)
+        set_span_key(object, r->e->header.baselines[i].id,
+                     opt_int_json(councils ? changes[i].councils : changes[i].seats));
+    return object;
+}
+
+static json_t *group_json(const struct results *r, const struct area_record *a, const struct group_row *g) {
+    return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "id", json_span(g->group), "name", json_party_name(r->e, g->group),
+                     "seats", integer(g->seats), "votes", integer(g->votes), "councils", integer(g->councils),
+                     "seats_change", changes_json(r, g->changes, a->n_baselines, false), "councils_change",
+                     changes_json(r, g->changes, a->n_baselines, true));
+}
+
+static json_t *party_json(const struct results *r, const struct party_row *p) {
+    uint32_t party = election_party(r->e, p->party);
+    struct span group = party == NO_INDEX ? p->party : r->e->parties[r->e->parties[party].group].m->id;
+
+    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "id", json_span(p->party), "name", json_party_name(r->e, p->party), "group",
+                     json_span(group), "seats", integer(p->seats), "votes", integer(p->votes));
+}
+
+/* Most seats first, then most votes, then by id. */
+static int by_seats(const void *pa, const void *pb) {
+    const struct party_row *a = pa, *b = pb;
+
+    if (a->seats != b->seats)
+        return a->seats < b->seats ? 1 : -1;
+    if (a->votes != b->votes)
+        return a->votes < b->votes ? 1 : -1;
+    return span_compare(a->party, b->party);
+}
+
+static int groups_by_seats(const void *pa, const void *pb) {
+    const struct group_row *a = pa, *b = pb;
+    const struct party_row x = { a->group, a->seats, a->votes }, y = { b->group, b->seats, b->votes };
+
+    return by_seats(&x, &y);
+}
+
+static json_t *parties_json(const struct results *r, struct area_record *a) {
+    json_t *rows = json_array();
+
+    qsort(a->parties, a->n_parties, sizeof(*a->parties), by_seats);
+    qsort(a->groups, a->n_groups, sizeof(*a->groups), groups_by_seats);
+    for (size_t i = 0; rows && r->by_registration && i < a->n_parties; i++)
+        json_array_append_new(rows, party_json(r, &a->parties[i]));
+    for (size_t i = 0; rows && !r->by_registration && i < a->n_groups; i++)
+        json_array_append_new(rows, group_json(r, a, &a->groups[i]));
+    return rows;
+}
+
+static const char *status_word(uint64_t status) {
+    static const char *const words[] = { "undecided", "majority", "no-overall-control" };
+
+    return status < ARRAY_SIZE(words) ? words[status] : "undecided";
+}
+
+static json_t *was_json(const struct control *c) {
+    if (!c->was_status.given)
+        return json_null();
+    return json_pack("{s:s,s:o}", "status", status_word(c->was_status.value), "group", json_span(c->was_group));
+}
+
+/* A council's own control; of a wider area, how many of its councils are under whose. */
+static json_t *control_json(const struct area_record *a) {
+    if (a->control_given)
+        return json_pack("{s:s,s:o,s:o}", "status", status_word(a->control.status), "group",
+                         json_span(a->control.group), "was", was_json(&a->control));
+    if (!a->councils_given)
+        return json_null();
+    return json_pack("{s:o,s:o,s:o}", "declared", integer(a->councils_decided), "total", integer(a->councils_total),
+                     "no_overall_control", integer(a->councils_none));
+}
+
+static json_t *turnout_json(const struct area_record *a) {
+    if (a->turnout_contests == 0 || a->turnout_contests != a->contests.declared)
+        return json_null();
+    return json_pack("{s:o,s:o}", "papers", integer(a->turnout_papers), "electorate", integer(a->turnout_electorate));
+}
+
+static json_t *electorate_json(const struct area_record *a) {
+    return a->turnout_contests > 0 && a->turnout_contests == a->contests.declared ? integer(a->turnout_electorate)
+                                                                                  : json_null();
+}
+
+/* What a baseline has besides the groups that it names. */
+static json_t *baselines_json(const struct results *r, const struct area_record *a) {
+    json_t *rows = json_array();
+
+    for (size_t i = 0; rows && i < a->n_baselines && i < r->e->n_baselines; i++) {
+        const struct m_baseline *b = &r->e->header.baselines[i];
+
+        json_array_append_new(rows, json_pack("{s:o,s:o,s:o,s:o}", "id", json_span(b->id), "name", json_name(&b->name),
+                                              "others_change", opt_int_json(a->remainders[i].others_change),
+                                              "unattributed", json_opt(a->remainders[i].unattributed)));
+    }
+    return rows;
+}
+
+/* --- Mayors: one office for each contest --- */
+
+static const char *state_word(uint64_t state) {
+    static const char *const words[] = { "pending", "declared", "uncontested", "postponed", "vacant", "queried" };
+
+    return state < ARRAY_SIZE(words) ? words[state] : "pending";
+}
+
+static json_t *winner_json(const struct results *r, const struct contest *c, const struct contest_record *record) {
+    const struct m_candidate *candidate;
+
+    if (record->n_elected == 0 || record->elected[0] >= c->m->n_candidates)
+        return json_null();
+    candidate = &c->m->candidates[record->elected[0]];
+    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "candidate", json_span(candidate->id), "name", json_span(candidate->name),
+                     "party", json_span(candidate->party), "group",
+                     json_span(r->e->parties[r->e->parties[c->parties[record->elected[0]]].group].m->id), "votes",
+                     record->votes_given && record->elected[0] < record->n_votes
+                         ? integer(record->votes[record->elected[0]])
+                         : json_null());
+}
+
+static int office_json(const struct results *r, uint32_t contest, json_t *rows) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    const struct contest *c = &r->e->contests[contest];
+    const struct area *area = &r->e->areas[c->area];
+    struct record record;
+    int e = record_decode(r->get(r->user, r->e->records[c->record].key), &arena, &record);
+
+    if (e != 0 || record.kind != RECORD_CONTEST)
+        return e < 0 ? e : 1;
+    json_array_append_new(
+        rows, json_pack("{s:o,s:o,s:{s:o,s:o},s:s,s:o}", "contest", json_span(c->m->id), "name", json_name(&c->m->name),
+                        "area", "code", json_span(area->m->code), "name", json_name(&area->m->name), "state",
+                        state_word(record.contest.state), "winner", winner_json(r, c, &record.contest)));
+    return 0;
+}
+
+/* Of a mayors' poll: who holds each office at or below the area. Else an empty list. */
+static int offices_json(const struct results *r, json_t **ret) {
+    json_t *rows = json_array();
+
+    if (!rows)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < r->e->n_contests && r->e->polls[r->poll].m->kind == POLL_MAYOR; i++) {
+        const struct contest *c = &r->e->contests[i];
+        int e;
+
+        if (c->poll != r->poll || c->m->type == CONTEST_BY_ELECTION || !election_within(r->e, c->area, r->area))
+            continue;
+        e = office_json(r, i, rows);
+        if (e != 0) {
+            json_decref(rows);
+            return e;
+        }
+    }
+    *ret = rows;
+    return 0;
+}
+
+static json_t *object_json(const struct results *r, struct area_record *a, json_t *offices) {
+    const struct m_header *h = &r->e->header;
+    const struct m_area *area = r->e->areas[r->area].m;
+    json_t *object = json_pack(
+        "{s:o,s:o,s:o,s:{s:o,s:o,s:o},s:o,s:o,s:o,s:{s:o,s:o}}", "election", json_span(h->id), "name", json_name(&h->name),
+        "poll", json_span(r->e->polls[r->poll].m->id), "area", "code", json_span(area->code), "name",
+        json_name(&area->name), "kind", json_span(area->kind), "size", integer(r->head.size), "time",
+        json_time(r->head.time), "contests", contests_json(&a->contests), "seats", "total", integer(a->seats_total),
+        "filled", integer(a->seats_filled));
+    json_t *more = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "parties", parties_json(r, a), "control",
+                             control_json(a), "offices", offices, "electorate", electorate_json(a), "turnout",
+                             turnout_json(a), "baselines", baselines_json(r, a), "control_baseline",
+                             json_span(h->control), "note", json_name(&h->note), "head",
+                             json_span(r->note));
+
+    if (!object || !more || json_object_update(object, more) != 0) {
+        json_decref(object);
+        object = NULL;
+    }
+    json_decref(more);
+    return object;
+}
+
+int results_json(const struct results *r, json_t **ret) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    struct span key = results_key(r->e, r->area, r->poll);
+    struct span bytes = key.ptr ? r->get(r->user, key) : key;
+    struct record record;
+    json_t *offices;
+    int e;
+
+    if (!bytes.ptr)
+        return 1;
+    e = record_decode(bytes, &arena, &record);
+    if (e != 0 || record.kind != RECORD_AREA)
+        return e < 0 ? e : 1;
+    e = offices_json(r, &offices);
+    if (e != 0)
+        return e;
+    *ret = object_json(r, &record.area, offices);
+    return *ret ? 0 : -ENOMEM;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* The results object of an area and poll (tally results --json), from its records. Pure: records in, JSON out. */
+
+#include <jansson.h>
+
+#include "daemon/core/election.h"
+#include "proto/note.h"
+
+/* What is held under a key: an absent span when nothing is. */
+typedef struct span (*records_fn)(void *user, struct span key);
+
+struct results {
+    const struct election *e;
+    uint32_t area, poll;
+    bool by_registration;       /* parties as registered instead of by reporting group */
+    struct span note;           /* the head under which the records stand */
+    struct head head;
+    records_fn get;
+    void *user;
+};
+
+/*
+ * Makes the object. Returns 0; 1 when the area has no record of that poll, or a record is not sound; -ENOMEM. The keys
+ * are those of tally(1), in its order.
+ */
+int results_json(const struct results *r, json_t **ret);
+
+/* The key of an area's record. Returns an absent span when the area has none of that poll. */
+struct span results_key(const struct election *e, uint32_t area, uint32_t poll);

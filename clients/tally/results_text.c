@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * A table made from the very object that programs get, so that the two cannot say different things. Changes are shown
+ * against the baseline that says who was in control before, under its name: a change without its baseline is a number
+ * that two publishers will not agree on.
+ */
+
+#include "clients/tally/results_text.h"
+
+#include <string.h>
+
+#include "clients/tally/output.h"
+
+#define NAME_WIDTH 34
+
+static bool welsh(void) {
+    return output_language() == LANGUAGE_CY;
+}
+
+/* {"en","cy"} in the language of the output. */
+static const char *name_of(json_t *name, const char *otherwise) {
+    const char *cy = json_string_value(json_object_get(name, "cy")), *en = json_string_value(json_object_get(name, "en"));
+
+    if (welsh() && cy)
+        return cy;
+    return en ? en : otherwise;
+}
+
+static long long number(json_t *object, const char *key) {
+    return json_integer_value(json_object_get(object, key));
+}
+
+void text_column(const char *text, size_t width, FILE *out) {
+    size_t used = 0;
+
+    for (const char *p = text; *p; p++) {
+        bool begins = ((unsigned char)*p & 0xc0) != 0x80;
+
+        if (begins && used == width)
+            break;
+        used += begins;
+        fputc(*p, out);
+    }
+    for (; used < width; used++)
+        fputc(' ', out);
+}
+
+static void change_column(json_t *changes, const char *baseline, int width, FILE *out) {
+    json_t *change = baseline ? json_object_get(changes, baseline) : NULL;
+
+    if (json_is_integer(change))
+        fprintf(out, "%+*lld", width, (long long)json_integer_value(change));
+    else
+        fprintf(out, "%*s", width, "");
+}
+
+static bool has_changes(json_t *object, const char *baseline) {
+    json_t *party;
+    size_t i;
+
+    json_array_foreach(json_object_get(object, "parties"), i, party) {
+        if (json_is_integer(json_object_get(json_object_get(party, "seats_change"), baseline)))
+            return true;
+    }
+    return false;
+}
+
+/* The baseline whose changes are shown: the one that says who was in control, else the first that tells of any. */
+static json_t *baseline_shown(json_t *object) {
+    const char *control = json_string_value(json_object_get(object, "control_baseline"));
+    json_t *row, *shown = NULL;
+    size_t i;
+
+    json_array_foreach(json_object_get(object, "baselines"), i, row) {
+        const char *id = json_string_value(json_object_get(row, "id"));
+
+        if (has_changes(object, id) && (!shown || (control && strcmp(id, control) == 0)))
+            shown = row;
+    }
+    return shown;
+}
+
+static void print_parties(json_t *object, FILE *out) {
+    json_t *baseline = baseline_shown(object), *party;
+    const char *id = json_string_value(json_object_get(baseline, "id"));
+    size_t i;
+
+    text_column("", NAME_WIDTH, out);
+    fprintf(out, "%7s %6s %12s %8s %6s\n", welsh() ? "seddi" : "seats", id ? "+/-" : "",
+            welsh() ? "pleidleisiau" : "votes", welsh() ? "cynghorau" : "councils", id ? "+/-" : "");
+    json_array_foreach(json_object_get(object, "parties"), i, party) {
+        json_t *councils = json_object_get(party, "councils");
+
+        text_column(name_of(json_object_get(party, "name"), json_string_value(json_object_get(party, "id"))), NAME_WIDTH,
+                    out);
+        fprintf(out, "%7lld ", number(party, "seats"));
+        change_column(json_object_get(party, "seats_change"), id, 6, out);
+        fprintf(out, " %12lld ", number(party, "votes"));
+        if (json_is_integer(councils))
+            fprintf(out, "%8lld ", (long long)json_integer_value(councils));
+        change_column(json_object_get(party, "councils_change"), json_is_integer(councils) ? id : NULL, 6, out);
+        fputc('\n', out);
+    }
+    if (baseline)
+        fprintf(out, "+/-: %s\n", name_of(json_object_get(baseline, "name"), id));
+}
+
+static void print_counts(json_t *object, FILE *out) {
+    json_t *c = json_object_get(object, "contests"), *seats = json_object_get(object, "seats");
+    static const struct {
+        const char *key, *en, *cy;
+    } states[] = {
+        { "declared", "declared", "wedi'u datgan" }, { "uncontested", "uncontested", "diwrthwynebiad" },
+        { "queried", "queried", "dan ymholiad" },    { "postponed", "postponed", "wedi'u gohirio" },
+        { "vacant", "vacant", "gwag" },              { "pending", "pending", "heb eu datgan" },
+    };
+
+    fprintf(out, welsh() ? "%lld gornest:" : "%lld contests:", number(c, "total"));
+    for (size_t i = 0; i < ARRAY_SIZE(states); i++)
+        if (number(c, states[i].key) > 0 || i == 0)
+            fprintf(out, "%s %lld %s", i ? "," : "", number(c, states[i].key), welsh() ? states[i].cy : states[i].en);
+    fprintf(out, welsh() ? "; llenwyd %lld o %lld sedd\n" : "; %lld of %lld seats filled\n", number(seats, "filled"),
+            number(seats, "total"));
+}
+
+static void print_offices(json_t *object, FILE *out) {
+    json_t *office;
+    size_t i;
+
+    json_array_foreach(json_object_get(object, "offices"), i, office) {
+        json_t *winner = json_object_get(office, "winner");
+
+        text_column(name_of(json_object_get(office, "name"), ""), NAME_WIDTH, out);
+        if (json_is_object(winner))
+            fprintf(out, "  %s (%s)\n", json_string_value(json_object_get(winner, "name")),
+                    json_string_value(json_object_get(winner, "group")));
+        else
+            fprintf(out, "  %s\n", json_string_value(json_object_get(office, "state")));
+    }
+}
+
+static const char *group_name(json_t *object, const char *id) {
+    json_t *party;
+    size_t i;
+
+    json_array_foreach(json_object_get(object, "parties"), i, party) {
+        if (strcmp(json_string_value(json_object_get(party, "id")), id) == 0)
+            return name_of(json_object_get(party, "name"), id);
+    }
+    return id;
+}
+
+static const char *control_words(json_t *object, json_t *control) {
+    const char *status = json_string_value(json_object_get(control, "status"));
+    const char *group = json_string_value(json_object_get(control, "group"));
+
+    if (group)
+        return group_name(object, group);
+    if (status && strcmp(status, "no-overall-control") == 0)
+        return welsh() ? "neb â mwyafrif" : "no overall control";
+    return welsh() ? "heb ei benderfynu" : "undecided";
+}
+
+static void print_control(json_t *object, FILE *out) {
+    json_t *control = json_object_get(object, "control"), *was = json_object_get(control, "was");
+
+    if (json_object_get(control, "status")) {
+        fprintf(out, welsh() ? "Rheolaeth: %s" : "Control: %s", control_words(object, control));
+        if (json_is_object(was))
+            fprintf(out, welsh() ? " (cynt: %s)" : " (was: %s)", control_words(object, was));
+        fputc('\n', out);
+    } else if (json_is_object(control)) {
+        fprintf(out,
+                welsh() ? "Cynghorau: penderfynwyd %lld o %lld, %lld heb fwyafrif\n"
+                        : "Councils: %lld of %lld decided, %lld under no overall control\n",
+                number(control, "declared"), number(control, "total"), number(control, "no_overall_control"));
+    }
+}
+
+void results_text(json_t *object, FILE *out) {
+    json_t *turnout = json_object_get(object, "turnout"), *note = json_object_get(object, "note");
+
+    fprintf(out, "%s\n%s, %s\n", name_of(json_object_get(object, "name"), ""),
+            name_of(json_object_get(json_object_get(object, "area"), "name"), ""),
+            json_string_value(json_object_get(object, "poll")));
+    if (json_is_object(note))
+        fprintf(out, "%s\n", name_of(note, ""));
+    fputc('\n', out);
+    print_counts(object, out);
+    print_control(object, out);
+    if (json_is_object(turnout) && number(turnout, "electorate") > 0)
+        fprintf(out, welsh() ? "%lld o bapurau o %lld o etholwyr\n" : "%lld papers of %lld electors\n",
+                number(turnout, "papers"), number(turnout, "electorate"));
+    fputc('\n', out);
+    print_parties(object, out);
+    print_offices(object, out);
+    fprintf(out, welsh() ? "\nO dan ben %lld y log, %s\n" : "\nUnder head %lld of the log, %s\n", number(object, "size"),
+            json_string_value(json_object_get(object, "time")));
+}

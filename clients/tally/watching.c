@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * One line for each thing that happened. A contest that was declared is news, with who won it; a council is news when
+ * its control was decided, in the words that publishers use: gained, held, lost to no overall control. Areas' sums
+ * change with every contest and are no news of their own.
+ */
+
+#include "clients/tally/watching.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "clients/tally/names.h"
+#include "clients/tally/output.h"
+#include "proto/codec.h"
+
+static bool welsh(void) {
+    return output_language() == LANGUAGE_CY;
+}
+
+static void line_json(const struct watching *w, json_t *object) {
+    if (!object)
+        return;
+    json_dumpf(object, w->out, JSON_COMPACT | JSON_PRESERVE_ORDER);
+    json_decref(object);
+    fputc('\n', w->out);
+}
+
+/* --- Contests --- */
+
+static const char *contest_event(const struct contest_record *old, const struct contest_record *new) {
+    static const char *const events[] = { "pending", "declared", "declared", "postponed", "vacant", "queried" };
+
+    if (old && old->state == new->state && old->revision == new->revision)
+        return new->conflicts > old->conflicts ? "conflict" : NULL;
+    if (old && old->revision > 0 && new->revision > old->revision)
+        return "corrected";
+    return new->state < ARRAY_SIZE(events) ? events[new->state] : NULL;
+}
+
+static json_t *elected_json(const struct election *e, const struct contest *c, const struct contest_record *r) {
+    json_t *rows = json_array();
+
+    for (size_t i = 0; rows && i < r->n_elected; i++) {
+        const struct m_candidate *m;
+
+        if (r->elected[i] >= c->m->n_candidates)
+            continue;
+        m = &c->m->candidates[r->elected[i]];
+        json_array_append_new(
+            rows, json_pack("{s:o,s:o,s:o,s:o,s:o}", "candidate", json_span(m->id), "name", json_span(m->name), "party",
+                            json_span(m->party), "group", json_span(e->parties[e->parties[c->parties[r->elected[i]]].group].m->id),
+                            "votes", r->votes_given && r->elected[i] < r->n_votes
+                                         ? json_integer((json_int_t)r->votes[r->elected[i]])
+                                         : json_null()));
+    }
+    return rows;
+}
+
+static void print_elected(const struct watching *w, const struct election *e, const struct contest *c,
+                          const struct contest_record *r) {
+    for (size_t i = 0; i < r->n_elected; i++) {
+        const struct m_candidate *m;
+
+        if (r->elected[i] >= c->m->n_candidates)
+            continue;
+        m = &c->m->candidates[r->elected[i]];
+        fprintf(w->out, "%s " SPAN_FMT " (" SPAN_FMT ")", i ? "," : ":", SPAN_ARG(m->name),
+                SPAN_ARG(name_party_short(e, m->party)));
+    }
+}
+
+static const char *event_word(const char *event) {
+    static const char *const words[][2] = {
+        { "declared", "datganwyd" },     { "corrected", "cywirwyd" },  { "queried", "holwyd" }, { "conflict", "gwrthdaro" },
+        { "postponed", "gohiriwyd" },    { "pending", "heb ei ddatgan" }, { "vacant", "gwag" },
+    };
+
+    for (size_t i = 0; welsh() && i < ARRAY_SIZE(words); i++)
+        if (strcmp(event, words[i][0]) == 0)
+            return words[i][1];
+    return event;
+}
+
+static void say_contest(const struct watching *w, const struct election *e, uint32_t contest,
+                        const struct contest_record *r, const char *event, uint64_t size) {
+    const struct contest *c = &e->contests[contest];
+
+    if (w->json) {
+        line_json(w, json_pack("{s:s,s:o,s:o,s:o,s:o,s:I,s:o,s:I}", "event", event, "contest", json_span(c->m->id), "name",
+                               json_name(&c->m->name), "area", json_span(e->areas[c->area].m->code), "poll",
+                               json_span(c->m->poll), "revision", (json_int_t)r->revision, "elected",
+                               elected_json(e, c, r), "size", (json_int_t)size));
+        return;
+    }
+    fprintf(w->out, SPAN_FMT ", " SPAN_FMT " %s", SPAN_ARG(name_contest(e, contest)), SPAN_ARG(name_area(e, c->area)),
+            event_word(event));
+    print_elected(w, e, c, r);
+    fputc('\n', w->out);
+}
+
+/* --- Councils --- */
+
+/* What became of a council, once it is decided. */
+static const char *control_event(const struct control *c) {
+    bool known = c->was_status.given && c->was_status.value != CONTROL_UNDECIDED;
+
+    if (c->status == CONTROL_UNDECIDED)
+        return NULL;
+    if (!known)
+        return "decided";
+    if (c->status == CONTROL_MAJORITY)
+        return c->was_status.value == CONTROL_MAJORITY && span_equal(c->group, c->was_group) ? "held" : "gained";
+    return c->was_status.value == CONTROL_MAJORITY ? "lost" : "unchanged";
+}
+
+/* The group's name, or what is said of none. */
+static struct span control_name(const struct election *e, uint64_t status, struct span group) {
+    if (status == CONTROL_MAJORITY && group.ptr)
+        return name_party_short(e, group);
+    return span_str(welsh() ? "neb â mwyafrif" : "no overall control");
+}
+
+static void print_control(const struct watching *w, const struct election *e, struct span area, const struct control *c,
+                          const char *event) {
+    struct span now = control_name(e, c->status, c->group);
+    struct span was = control_name(e, c->was_status.value, c->was_group);
+
+    if (strcmp(event, "held") == 0)
+        fprintf(w->out, welsh() ? "*** " SPAN_FMT " yn dal " SPAN_FMT "\n" : "*** " SPAN_FMT " hold " SPAN_FMT "\n",
+                SPAN_ARG(now), SPAN_ARG(area));
+    else if (strcmp(event, "gained") == 0)
+        fprintf(w->out, welsh() ? "*** " SPAN_FMT " yn ennill " SPAN_FMT " oddi wrth " SPAN_FMT "\n"
+                                : "*** " SPAN_FMT " gain " SPAN_FMT " from " SPAN_FMT "\n",
+                SPAN_ARG(now), SPAN_ARG(area), SPAN_ARG(was));
+    else if (strcmp(event, "lost") == 0)
+        fprintf(w->out, welsh() ? "*** " SPAN_FMT " yn colli " SPAN_FMT ": " SPAN_FMT "\n"
+                                : "*** " SPAN_FMT " lose " SPAN_FMT " to " SPAN_FMT "\n",
+                SPAN_ARG(was), SPAN_ARG(area), SPAN_ARG(now));
+    else
+        fprintf(w->out, "*** " SPAN_FMT ": " SPAN_FMT "\n", SPAN_ARG(area), SPAN_ARG(now));
+}
+
+static void say_control(const struct watching *w, const struct election *e, const struct record_key *key,
+                        const struct area_record *old, const struct area_record *new, uint64_t size) {
+    const struct m_area *area = e->areas[key->area].m;
+    const char *event = new->control_given ? control_event(&new->control) : NULL;
+
+    if (!event || (old && old->control_given && old->control.status == new->control.status &&
+                   span_equal(old->control.group, new->control.group)))
+        return;
+    if (w->json)
+        line_json(w, json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:I}", "event", "control", "change", event, "area",
+                               json_span(area->code), "name", json_name(&area->name), "group",
+                               json_span(new->control.group), "was", json_span(new->control.was_group), "size",
+                               (json_int_t)size));
+    else
+        print_control(w, e, output_name(&area->name), &new->control, event);
+}
+
+/* --- Records --- */
+
+int watching_record(const struct watching *w, const struct election *e, const struct record_key *key, struct span old,
+                    struct span new, uint64_t size) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    struct record before, after;
+    int r = record_decode(new, &arena, &after);
+
+    if (r == 0 && old.ptr)
+        r = record_decode(old, &arena, &before);
+    if (r != 0)
+        return r < 0 ? r : 1;
+    if (old.ptr && before.kind != after.kind)
+        return 1;
+    if (after.kind == RECORD_AREA) {
+        say_control(w, e, key, old.ptr ? &before.area : NULL, &after.area, size);
+    } else if (key->contest != NO_INDEX) {
+        const char *event = contest_event(old.ptr ? &before.contest : NULL, &after.contest);
+
+        if (event)
+            say_contest(w, e, key->contest, &after.contest, event, size);
+    }
+    return 0;
+}
+
+int watching_standing(const struct watching *w, const struct election *e, const struct record_key *key,
+                      struct span record, uint64_t size) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    const struct m_area *area = e->areas[key->area].m;
+    struct record decoded;
+    int r = record_decode(record, &arena, &decoded);
+
+    if (r != 0 || decoded.kind != RECORD_AREA)
+        return r < 0 ? r : 1;
+    if (w->json) {
+        line_json(w, json_pack("{s:s,s:o,s:o,s:o,s:I,s:I,s:I}", "event", "standing", "area", json_span(area->code), "name",
+                               json_name(&area->name), "poll", json_span(e->polls[key->poll].m->id), "declared",
+                               (json_int_t)(decoded.area.contests.declared + decoded.area.contests.uncontested), "total",
+                               (json_int_t)decoded.area.contests.total, "size", (json_int_t)size));
+        return 0;
+    }
+    fprintf(w->out, welsh() ? SPAN_FMT ", " SPAN_FMT ": datganwyd %" PRIu64 " o %" PRIu64 "\n"
+                            : SPAN_FMT ", " SPAN_FMT ": %" PRIu64 " of %" PRIu64 " declared\n",
+            SPAN_ARG(output_name(&area->name)), SPAN_ARG(output_name(&e->polls[key->poll].m->name)),
+            decoded.area.contests.declared + decoded.area.contests.uncontested, decoded.area.contests.total);
+    return 0;
+}
+
+void watching_event(const struct watching *w, const char *event, const char *text) {
+    if (w->json)
+        line_json(w, json_pack("{s:s,s:s}", "event", event, "text", text));
+    else
+        fprintf(w->out, "--- %s%s%s\n", event, *text ? ": " : "", text);
+}
