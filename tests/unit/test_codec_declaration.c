@@ -38,7 +38,8 @@ static struct sheet *sheet_full(void) {
         .replaces_given = true, .replaces = probe_digest(2), .reason_code = S("slip"),
         .reason_text = S("Gwall teipio ŵ"), .as_declared = true, .declared = 1493942400000,
         .electorate = { true, 5000 }, .papers = { true, 0 }, .rejected_given = true, .rejected = s.rejected,
-        .n_rejected = 3, .votes_given = true, .votes = s.votes, .n_votes = 3, .elected = s.elected, .n_elected = 2, .lots_given = true, .lots = s.lots, .n_lots = 1,
+        .n_rejected = 3, .votes_given = true, .votes = s.votes, .n_votes = 3, .elected = s.elected, .n_elected = 2,
+        .lots_given = true, .lots = s.lots, .n_lots = 1,
         .round2_given = true, .round2 = s.round2, .n_round2 = 2, .quota = { true, 401 }, .stages_given = true,
         .stages = s.stages, .n_stages = 2,
     };
