@@ -35,11 +35,11 @@ static bool rejected_differ(const struct sheet *s, struct words *w) {
     return true;
 }
 
-/* Whether papers and rejected papers are known and leave a number of valid ones. */
+/* Whether votes, papers and rejected papers are known, and leave a number of valid papers to hold the votes against. */
 static bool valid_papers(const struct sheet *s, uint64_t *ret) {
     struct opt rejected = sheet_rejected(s);
 
-    if (!s->d->papers.given || !rejected.given || rejected.value > s->d->papers.value)
+    if (!s->d->votes_given || !s->d->papers.given || !rejected.given || rejected.value > s->d->papers.value)
         return false;
     *ret = s->d->papers.value - rejected.value;
     return true;
