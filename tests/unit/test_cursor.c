@@ -115,6 +115,7 @@ static void test_limits_and_types(void **state) {
         { "92c0c0", 'a', 3, 9, CANON_LIMIT },
         { "92c0c0", 'a', 0, 1, CANON_LIMIT },
         { "02", 'a', 0, 9, CANON_TYPE },
+        { "92c0", 'a', 0, 9, CANON_TRUNCATED },
         { "9201c0", 'm', 0, 2, 0 },
         { "9201c0", 'm', 0, 3, CANON_LIMIT },
         { "9202c0", 'm', 0, 3, CANON_VERSION },
@@ -141,6 +142,7 @@ static void test_first_fault_sticks(void **state) {
     struct cursor c;
     struct span s = { 0 };
     uint64_t u = 77;
+    int64_t i = 77;
     size_t n;
 
     (void)state;
@@ -150,6 +152,8 @@ static void test_first_fault_sticks(void **state) {
     assert_int_equal(u, 77);
     assert_int_equal(cursor_uint(&c, 9, &u), CANON_LIMIT);
     assert_int_equal(cursor_str(&c, 0, 9, &s), CANON_LIMIT);
+    assert_int_equal(cursor_int(&c, &i), CANON_LIMIT);
+    assert_int_equal(i, 77);
     assert_int_equal(cursor_fail(&c, CANON_ORDER), CANON_LIMIT);
     assert_int_equal(cursor_end(&c), CANON_LIMIT);
     assert_null(s.ptr);

@@ -104,6 +104,9 @@ static void test_sigset_alone(void **state) {
     assert_true(digest_equal(&alone.sigset_digest, &e.sigset_digest));
     assert_int_equal(verified(&alone, keys, 2), 2);
     assert_int_equal(sigset_open(span_blob(bytes), &ENVELOPE_LIMITS_DECLARATION, &arena, &alone), CANON_LIMIT);
+    assert_int_equal(sigset_open(e.sigset, &(struct envelope_limits){ e.sigset.len, 2, 0 }, &arena, &alone), 0);
+    assert_int_equal(sigset_open(e.sigset, &(struct envelope_limits){ e.sigset.len - 1, 2, 0 }, &arena, &alone),
+                     CANON_LIMIT);
 }
 
 /* Who signs first makes no difference to the bytes, nor does signing one after another. */
@@ -153,8 +156,8 @@ static void test_too_many_signatures(void **state) {
 /* Nothing is sealed that would not open: no bodies or keys, the same twice, or more than the limits. */
 static void test_seal_refuses(void **state) {
     static uint8_t large[TALLY_BODY_MAX + 1];
-    static struct span many[TALLY_BODIES_MAX + 1], heavy[17];
-    static uint8_t numbers[TALLY_BODIES_MAX + 1][2], weights[17][TALLY_BODY_MAX];
+    static struct span many[TALLY_CHUNKS_MAX + 1], heavy[17];
+    static uint8_t numbers[TALLY_CHUNKS_MAX + 1][2], weights[17][TALLY_BODY_MAX];
     const struct span one[] = { span_str("one"), span_str("one") }, big = span_of(large, sizeof(large));
     struct secret_key keys[2];
     struct blob bytes = { 0 };
@@ -176,9 +179,11 @@ static void test_seal_refuses(void **state) {
     keys[1] = keys[0];
     assert_int_equal(envelope_seal(PAYLOAD_DECLARATION, &GENESIS, one, 1, keys, 2, &bytes), CANON_ORDER);
     assert_int_equal(envelope_seal(PAYLOAD_DECLARATION, &GENESIS, &big, 1, keys, 1, &bytes), CANON_LIMIT);
-    assert_int_equal(envelope_seal(PAYLOAD_DECLARATION, &GENESIS, many, ARRAY_SIZE(many), keys, 1, &bytes),
+    assert_int_equal(envelope_seal(PAYLOAD_DECLARATION, &GENESIS, many, TALLY_BODIES_MAX + 1, keys, 1, &bytes),
                      CANON_LIMIT);
     assert_int_equal(envelope_seal(PAYLOAD_DECLARATION, &GENESIS, heavy, ARRAY_SIZE(heavy), keys, 1, &bytes),
+                     CANON_LIMIT);
+    assert_int_equal(envelope_seal(PAYLOAD_MANIFEST, &GENESIS, many, TALLY_CHUNKS_MAX + 1, keys, 1, &bytes),
                      CANON_LIMIT);
     assert_int_equal(envelope_seal("", &GENESIS, one, 1, keys, 1, &bytes), CANON_LIMIT);
     assert_null(bytes.ptr);
@@ -187,7 +192,7 @@ static void test_seal_refuses(void **state) {
     blob_free(&bytes);
     assert_int_equal(envelope_seal(PAYLOAD_MANIFEST, &GENESIS, &big, 1, keys, 1, &bytes), 0);
     blob_free(&bytes);
-    assert_int_equal(envelope_seal(PAYLOAD_MANIFEST, &GENESIS, many, ARRAY_SIZE(many), keys, 1, &bytes), 0);
+    assert_int_equal(envelope_seal(PAYLOAD_MANIFEST, &GENESIS, many, TALLY_CHUNKS_MAX, keys, 1, &bytes), 0);
     blob_free(&bytes);
 }
 

@@ -86,6 +86,8 @@ static void test_inclusion_at_the_ends(void **state) {
     for (int i = 0; i < 64; i++) /* leaf 0 of 2^64 - 1 has 64 right-hand siblings */
         hash_node(&hash, &path[0], &hash);
     assert_true(proof_inclusion(0, UINT64_MAX, &leaf, path, 64, &hash));
+    hash_node(&path[0], &leaf, &hash); /* a root that the path gives, were it not too long for the size */
+    assert_false(proof_inclusion(0, 1, &leaf, path, 1, &hash));
 }
 
 /* Every range of every tree up to 40 gives the root with its frame; with a hash more, less or changed it does not. */
