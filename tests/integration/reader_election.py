@@ -51,7 +51,7 @@ def bodies(officers_declare: int = 2, kind: int = 0, authority_threshold: int = 
          ["some", "c", [["con", 2, None, False], ["others", 3, None, False]]]]]
     second = [1, 1, "B", [], [], [
         _contest("B1", "c", 3, ["con", "ind", "ind", "lab"]),
-        _contest("B2", "c", 1, ["con", "lab"], status=1, start=9000),
+        _contest("B2", "c", 1, ["con", "lab"], status=1, start=2500),
         _contest("B3", "c", 1, [])],
         [["all", "c", [["con", 1, None, False], ["ind", 2, None, False], ["lab", 1, None, False],
                        ["noc", None, None, True]]],

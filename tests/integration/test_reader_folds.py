@@ -60,7 +60,7 @@ class Genesis(Night):
         self.assertEqual([self.contest(name).state for name in ("A1", "A2", "A9", "B1", "B2", "B3", "M1")],
                          [0, 0, 0, 0, 3, 4, 0])
         self.assertEqual(self.contest("B2"), messages.ContestRecord(
-            1, 2, "K/E/B/@c/B2/", 3, 0, [], None, 0, 9000, None, None, None, None, [], None, None, None, None))
+            1, 2, "K/E/B/@c/B2/", 3, 0, [], None, 0, 2500, None, None, None, None, [], None, None, None, None))
 
     def test_country(self) -> None:
         """A1, A2, B1 pending, B2 postponed, B3 vacant, A9 nowhere; 2+1+3+1+1 seats; nothing else known.

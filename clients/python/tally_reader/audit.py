@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Dict, List, Sequence, Set
 
 from . import messages as m
-from .canon import Malformed
+from .canon import UINT_MAX, Malformed
 from .envelope import Sigset, open_sigset, signers
 from .fold import Ledger
 from .follow import Disagreement, Follower, Seen
+from .judge import Judge
 from .keys import TYPE_DECLARATION, TYPE_MANIFEST, key_id, sha256
-from .manifest import REHEARSAL, Election
+from .manifest import LIVE, REHEARSAL, Election
 from .note import Head
 from .shape import LEAF_MAX
 from .tree import Growing, leaf_hash
@@ -47,6 +48,7 @@ class Audit:
         for seen in updates:
             self.updates.setdefault(seen.size, []).append(seen)
         self.ledger = Ledger(election)
+        self.judge = Judge(election)
         self.log = Growing()
         self.time = 0
         self.counts = {"entries": 0, "heads": 0, "updates": 0, "signatures": 0}
@@ -82,8 +84,8 @@ class Audit:
         _demand(leaf.kind == m.KIND_DECLARATION and signed.type == TYPE_DECLARATION, "not a declaration")
         _demand(signed.genesis == self.genesis, "signed for another election")
         told = m.decode(m.declaration, body)
-        self._authorised(told, signed)
         self._time(leaf, told.declared)
+        self._judge(leaf, told, body, signed)
         self.ledger.apply(leaf, body)
 
     def _time(self, leaf: m.Leaf, declared: int) -> None:
@@ -107,14 +109,16 @@ class Audit:
             self._keys = {key_id(officer.key): officer.key for officer in self.election.officers.values()}
         return self._keys
 
-    def _authorised(self, told: m.Declaration, signed: Checked) -> None:
-        """Enough distinct officers with rights over the contest, and the right nominations."""
-        _demand(told.contest in self.election.contests, f"no contest {told.contest}")
-        _demand(told.nominations == self.election.nominations[told.contest], "another list of candidates")
-        able = [who for who in signed.signers
-                if self.election.may_declare(self.election.officers[who], told.contest)]
-        need = self.election.header.officers_declare
-        _demand(len(able) >= need, f"{len(able)} officers who may declare {told.contest} signed, {need} are needed")
+    def _judge(self, leaf: m.Leaf, told: m.Declaration, body: bytes, signed: Checked) -> None:
+        """Judge again, with what was journaled before: who signed, the sheet, the revision. In a rehearsal the clock
+        of the time is not known, so no declaration is too early for it."""
+        now = leaf.time if self.election.header.kind == LIVE else UINT_MAX
+        verdict, codes = self.judge.verdict(told, body, signed.signers, now)
+        _demand(verdict == leaf.verdict and codes == leaf.codes,
+                f"{told.contest}: verdict {leaf.verdict} {leaf.codes}, but {verdict} {codes} by the rules")
+        if verdict == m.CONFLICT:
+            _demand(self.judge.conflict_is_new(told, signed.signers), "a conflict that was journaled before")
+        self.judge.took(told, body, signed.signers, verdict)
 
     def _compare(self, size: int) -> None:
         """Compare the head and the published records of this size, if any were seen, with what was recomputed."""
