@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "daemon/core/rules.h"
 #include "proto/codec.h"
 #include "proto/tree.h"
 
@@ -259,6 +260,22 @@ struct blob night_records(struct night *n) {
     assert_int_equal(pack_take(&p, &bytes), 0);
     pack_deinit(&p);
     return bytes;
+}
+
+void check_sheets_at(const struct election *e, const struct sheet_row *rows, size_t n, const char *file, int line) {
+    for (size_t i = 0; i < n; i++) {
+        _cleanup_(arena_deinit) struct arena arena = { 0 };
+        struct declaration *d = good_declaration(e, rows[i].contest, 0, &arena);
+        char where[512];
+        struct judgement j;
+
+        if (rows[i].spoil)
+            rows[i].spoil(d);
+        judgement_init(&j);
+        assert_int_equal(rules_check(e, d, SMALL_NOW, &j), 0);
+        snprintf(where, sizeof(where), "%s:%d, row %zu (%s)", file, line, i, rows[i].contest);
+        assert_judged_at(&j, rows[i].codes[0] ? VERDICT_REFUSED : VERDICT_ACCEPTED, rows[i].codes, where, line);
+    }
 }
 
 void assert_judged_at(const struct judgement *j, enum verdict verdict, const char *code, const char *file, int line) {

@@ -53,6 +53,17 @@ struct record night_record(struct night *n, const char *key);
 /* All records one after another, to compare whole states. The caller frees it. */
 struct blob night_records(struct night *n);
 
-/* Fails the test unless the judgement has this verdict and this one code (NULL: none). */
+/* A good declaration of a contest, spoilt by a function (NULL: not), and the codes it must give: "S01 S02", "" for
+ * none. */
+struct sheet_row {
+    const char *codes;
+    const char *contest;
+    void (*spoil)(struct declaration *d);
+};
+/* Holds each row against the rules at SMALL_NOW. */
+#define check_sheets(e, rows) check_sheets_at((e), (rows), ARRAY_SIZE(rows), __FILE__, __LINE__)
+void check_sheets_at(const struct election *e, const struct sheet_row *rows, size_t n, const char *file, int line);
+
+/* Fails the test unless the judgement has this verdict and these codes ("A06 A10"; NULL: none). */
 #define assert_judged(judgement, verdict_, code_) assert_judged_at((judgement), (verdict_), (code_), __FILE__, __LINE__)
 void assert_judged_at(const struct judgement *j, enum verdict verdict, const char *code, const char *file, int line);
