@@ -46,8 +46,7 @@ def hello(number=1):
 
 
 class Served(unittest.TestCase):
-    def setUp(self):
-        self.assert_serving()
+    """After every test the same process serves on."""
 
     def tearDown(self):
         self.assert_serving()
@@ -192,7 +191,6 @@ class Hostile(Served):
     SEED = int(os.environ.get("TALLY_SEED", "0")) or random.SystemRandom().randrange(1 << 32)
 
     def setUp(self):
-        super().setUp()
         self.random = random.Random(self.SEED)
         self.addCleanup(lambda: print(f"TALLY_SEED={self.SEED}", file=sys.stderr))
 

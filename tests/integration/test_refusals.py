@@ -329,7 +329,7 @@ class Counted(unittest.TestCase):
         self.rig = rigs.Rig(RIG.folder, RIG.keys).start()
         self.addCleanup(self.rig.close)
         self.peer = self.rig.peer("intake", "alpha")
-        self.addCleanup(self.peer.close)
+        self.addCleanup(lambda: self.peer.close())
 
     def send(self, officers=ALPHA[:2], contest=NORTH, **changed):
         body = wire.declaration(RIG.manifest, contest, **folders.fields(contest, **changed))
