@@ -258,7 +258,7 @@ static void make_manifest(const struct small_terms *terms, struct small_manifest
         terms->edit(ret);
 }
 
-struct blob small_seal(const struct small_manifest *m) {
+static struct blob seal(const struct small_manifest *m) {
     static const struct digest zeros;
     struct secret_key authority = small_key(KEY_AUTHORITY, "authority");
     struct blob bodies[1 + ARRAY_SIZE(m->chunks)], manifest;
@@ -289,15 +289,22 @@ static struct blob copy_blob(struct blob b) {
     return copy;
 }
 
+struct blob small_make(const struct small_terms *terms) {
+    struct small_manifest m;
+    struct blob manifest;
+
+    make_manifest(terms, &m);
+    manifest = seal(&m);
+    arena_deinit(&m.arena);
+    return manifest;
+}
+
 static int try_terms(const struct small_terms *terms, struct blob *ret_manifest, struct election **ret,
                      struct fault *ret_fault) {
-    struct small_manifest m;
     struct blob copy;
     int r;
 
-    make_manifest(terms, &m);
-    *ret_manifest = small_seal(&m);
-    arena_deinit(&m.arena);
+    *ret_manifest = small_make(terms);
     copy = copy_blob(*ret_manifest);
     ret_fault->text[0] = '\0';
     r = election_open(&copy, ret, ret_fault);

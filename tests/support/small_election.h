@@ -70,5 +70,5 @@ struct signers;
 void small_signers(const struct small_election *s, const char *const *officers, struct signers *ret,
                    struct digest *ret_key_ids);
 
-/* Makes a manifest from messages: encodes, signs with the authority. The caller frees it. */
-struct blob small_seal(const struct small_manifest *m);
+/* The bytes of a manifest with these terms, sound or not, signed by the authority. The caller frees them. */
+struct blob small_make(const struct small_terms *terms);
