@@ -49,13 +49,14 @@ static int check(const struct options *o) {
     if (faults.n > 0)
         return say_faults(&faults, o->json);
     if (!o->json) {
-        printf("%s is sound: %u contests of %u polls, %u areas, %u parties, %u centres, %u officers, %zu declarations\n",
-               o->path, e->n_contests, e->n_polls, e->n_areas, e->n_parties, e->n_centres, e->n_officers, declarations);
+        printf(
+            "%s is sound: %u contests of %u polls, %u areas, %u parties, %u centres, %u officers, %zu declarations\n",
+            o->path, e->n_contests, e->n_polls, e->n_areas, e->n_parties, e->n_centres, e->n_officers, declarations);
         return STATUS_DONE;
     }
-    return output_json(json_pack("{s:b,s:i,s:i,s:i,s:i,s:i,s:i,s:I}", "sound", 1, "contests", (int)e->n_contests, "polls",
-                                 (int)e->n_polls, "areas", (int)e->n_areas, "parties", (int)e->n_parties, "centres",
-                                 (int)e->n_centres, "officers", (int)e->n_officers, "declarations",
+    return output_json(json_pack("{s:b,s:i,s:i,s:i,s:i,s:i,s:i,s:I}", "sound", 1, "contests", (int)e->n_contests,
+                                 "polls", (int)e->n_polls, "areas", (int)e->n_areas, "parties", (int)e->n_parties,
+                                 "centres", (int)e->n_centres, "officers", (int)e->n_officers, "declarations",
                                  (json_int_t)declarations));
 }
 
@@ -82,7 +83,8 @@ static int seal(struct folder *folder, const char *keys, struct blob *ret, struc
         return r < 0 ? r : 1;
     r = envelope_seal(PAYLOAD_MANIFEST, &zeros, bodies.spans, bodies.n, secrets.keys, secrets.n, ret);
     if (r > 0)
-        faults_add(f, keys, 0, "the manifest cannot be signed: two authorities have the same key, or there are too many");
+        faults_add(f, keys, 0,
+                   "the manifest cannot be signed: two authorities have the same key, or there are too many");
     return r;
 }
 

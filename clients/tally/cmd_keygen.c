@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * tally keygen: key pairs as files, KIND-NAME.key and KIND-NAME.pub. A secret is never overwritten: a file that is there
- * is somebody's key. Keys for a rehearsal come all at once and are not fsynced one by one, since they can be made again;
- * a live election's keys are made by those who will hold them, each on their own machine, so --for refuses it.
+ * tally keygen: key pairs as files, KIND-NAME.key and KIND-NAME.pub. A secret is never overwritten: a file that is
+ * there is somebody's key. Keys for a rehearsal come all at once and are not fsynced one by one, since they can be made
+ * again; a live election's keys are made by those who will hold them, each on their own machine, so --for refuses it.
  */
 
 #include <errno.h>
@@ -73,8 +73,9 @@ static void say_pair(struct keygen *g, const struct pair *pair, const char *secr
 
     hex(pair->id.bytes, DIGEST_SIZE, id);
     if (g->made)
-        json_array_append_new(g->made, json_pack("{s:s,s:s,s:s,s:s,s:s}", "kind", key_kind_name(pair->public.kind), "name",
-                                                 pair->public.name, "secret", secret, "public", public, "id", id));
+        json_array_append_new(g->made,
+                              json_pack("{s:s,s:s,s:s,s:s,s:s}", "kind", key_kind_name(pair->public.kind), "name",
+                                        pair->public.name, "secret", secret, "public", public, "id", id));
     else if (g->say)
         printf("secret  %s\npublic  %s\nkey id  %s\n", secret, public, id);
 }
@@ -192,10 +193,14 @@ struct options {
 /* Returns 0, or 1 when the arguments are not those of a form. */
 static int parse(int argc, char **argv, struct options *o) {
     static const struct option long_options[] = {
-        { "authority", required_argument, NULL, 'k' + KEY_AUTHORITY }, { "log", required_argument, NULL, 'k' + KEY_LOG },
+        { "authority", required_argument, NULL, 'k' + KEY_AUTHORITY },
+        { "log", required_argument, NULL, 'k' + KEY_LOG },
         { "officer", required_argument, NULL, 'k' + KEY_OFFICER },
-        { "transport", required_argument, NULL, 'k' + KEY_TRANSPORT }, { "for", required_argument, NULL, 'f' },
-        { "dir", required_argument, NULL, 'd' }, { "json", no_argument, NULL, 'j' }, { 0 },
+        { "transport", required_argument, NULL, 'k' + KEY_TRANSPORT },
+        { "for", required_argument, NULL, 'f' },
+        { "dir", required_argument, NULL, 'd' },
+        { "json", no_argument, NULL, 'j' },
+        { 0 },
     };
     int c;
 

@@ -28,7 +28,8 @@ enum exit_status {
     X(sheet, "sheet", "CONTEST --election MANIFEST|FOLDER [--out FILE]", "write a blank sheet for a contest") \
     X(declare, "declare", "SHEET... [--officer FILE]... [--keys DIR] [--timeout S] [--config FILE] [--json]", \
       "check, sign and send result sheets") \
-    X(submit, "submit", "[ENVELOPE...] [--timeout S] [--config FILE] [--json]", "send what the spool holds, or envelopes") \
+    X(submit, "submit", "[ENVELOPE...] [--timeout S] [--config FILE] [--json]", \
+      "send what the spool holds, or envelopes") \
     X(status, "status", "[--timeout S] [--config FILE] [--json]", "ask the daemon how it is") \
     X(results, "results", "[AREA] [--poll POLL] [--by group|registration] [--timeout S] [--config FILE] [--json]", \
       "the running totals of an area, proven") \
@@ -56,5 +57,5 @@ const struct command *command_find(const char *word);
 /* Prints the forms of a command, a line each. */
 void command_forms(const struct command *command, FILE *out);
 
-/* Says how the command is typed on standard error; returns STATUS_USAGE, so that `return command_usage(argv[0])` ends it. */
+/* Says on standard error how the command is typed; returns STATUS_USAGE, for `return command_usage(argv[0])`. */
 int command_usage(const char *word);

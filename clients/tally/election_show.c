@@ -67,12 +67,14 @@ static json_t *polls_json(const struct election *e) {
         const struct m_poll *m = e->polls[i].m;
         struct poll_counts n = count_poll(e, i);
 
-        json_array_append_new(polls, json_pack("{s:o,s:o,s:s,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "poll",
-            json_span(m->id), "name", json_name(&m->name), "kind", m->kind == POLL_MAYOR ? "mayor" : "councillors", "date",
-            json_span(m->date), "nominations_close", json_time(m->nominations_close), "closes", json_time(m->closes),
-            "contests", (json_int_t)n.contests, "seats", (json_int_t)n.seats, "candidates", (json_int_t)n.candidates,
-            "uncontested", (json_int_t)n.uncontested, "postponed", (json_int_t)n.postponed, "vacant",
-            (json_int_t)n.vacant, "by_elections", (json_int_t)n.by_elections));
+        json_array_append_new(
+            polls, json_pack("{s:o,s:o,s:s,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "poll", json_span(m->id), "name",
+                             json_name(&m->name), "kind", m->kind == POLL_MAYOR ? "mayor" : "councillors", "date",
+                             json_span(m->date), "nominations_close", json_time(m->nominations_close), "closes",
+                             json_time(m->closes), "contests", (json_int_t)n.contests, "seats", (json_int_t)n.seats,
+                             "candidates", (json_int_t)n.candidates, "uncontested", (json_int_t)n.uncontested,
+                             "postponed", (json_int_t)n.postponed, "vacant", (json_int_t)n.vacant, "by_elections",
+                             (json_int_t)n.by_elections));
     }
     return polls;
 }
@@ -114,16 +116,16 @@ json_t *election_json(const struct election *e) {
     const struct m_header *h = &e->header;
     struct digest log = key_id_of(&h->log_key);
 
-    return json_pack("{s:o,s:o,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:I,s:o,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:I}",
-        "election", json_span(h->id), "name", json_name(&h->name), "kind", h->kind == ELECTION_LIVE ? "live" : "rehearsal",
+    return json_pack(
+        "{s:o,s:o,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:I,s:o,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:I}", "election",
+        json_span(h->id), "name", json_name(&h->name), "kind", h->kind == ELECTION_LIVE ? "live" : "rehearsal",
         "profile", h->profile == PROFILE_LIVE ? "live" : "archive", "genesis", json_digest(&e->genesis), "origin",
         json_span(h->origin), "root", json_span(h->root), "headline", json_span(h->headline), "control",
         json_span(h->control), "officers_declare", (json_int_t)h->officers_declare, "note", json_name(&h->note),
         "authority_threshold", (json_int_t)h->authority_threshold, "authorities", authorities_json(e), "log_key",
         json_digest(&h->log_key), "log_key_id", json_digest(&log), "polls", polls_json(e), "areas", areas_json(e),
-        "baselines", baselines_json(e),
-        "parties", (json_int_t)e->n_parties, "centres", (json_int_t)e->n_centres, "officers", (json_int_t)e->n_officers,
-        "records", (json_int_t)e->n_records, "chunks", (json_int_t)e->n_chunks);
+        "baselines", baselines_json(e), "parties", (json_int_t)e->n_parties, "centres", (json_int_t)e->n_centres,
+        "officers", (json_int_t)e->n_officers, "records", (json_int_t)e->n_records, "chunks", (json_int_t)e->n_chunks);
 }
 
 /* --- for people --- */
@@ -136,8 +138,10 @@ static void print_poll(const struct election *e, uint32_t poll, FILE *out) {
 
     fprintf(out, "poll       " SPAN_FMT " (" SPAN_FMT "), " SPAN_FMT ", closes %s%s\n", SPAN_ARG(m->id), SPAN_ARG(name),
             SPAN_ARG(m->date), time_format(m->closes, closes), poll == e->headline ? ", the headline" : "");
-    fprintf(out, "           %zu contests for %zu seats with %zu candidates; %zu uncontested, %zu postponed, %zu vacant, "
-            "%zu by-elections\n", n.contests, n.seats, n.candidates, n.uncontested, n.postponed, n.vacant, n.by_elections);
+    fprintf(out,
+            "           %zu contests for %zu seats with %zu candidates; %zu uncontested, %zu postponed, %zu vacant, "
+            "%zu by-elections\n",
+            n.contests, n.seats, n.candidates, n.uncontested, n.postponed, n.vacant, n.by_elections);
 }
 
 static void print_key(const char *what, struct span name, const struct digest *key, FILE *out) {

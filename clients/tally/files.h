@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* Whole files in and out: reading within a limit, writing so that a reader sees the old bytes or the new, never half. */
+/* Whole files: reading within a limit, writing so that a reader sees the old bytes or the new, never half. */
 
 #include <sys/types.h>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * An election folder in memory: what tally-election(5) describes, read, checked and put into the order that the manifest
- * wants. Every row keeps its line, so that faults found later can still be shown by file and line.
+ * An election folder in memory: what tally-election(5) describes, read, checked and put into the order that the
+ * manifest wants. Every row keeps its line, so that faults found later can still be shown by file and line.
  */
 
 #include "clients/tally/faults.h"

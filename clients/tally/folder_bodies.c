@@ -119,8 +119,9 @@ static int add_body(struct folder *f, struct pack *p, const char *what, struct s
     b->n++;
     if (b->spans[b->n - 1].len <= TALLY_CHUNK_MAX)
         return 0;
-    faults_add(faults, f->path, 0, "%s " SPAN_FMT " takes %zu bytes of the manifest; at most %d may be: divide the area",
-               what, SPAN_ARG(code), b->spans[b->n - 1].len, TALLY_CHUNK_MAX);
+    faults_add(faults, f->path, 0,
+               "%s " SPAN_FMT " takes %zu bytes of the manifest; at most %d may be: divide the area", what,
+               SPAN_ARG(code), b->spans[b->n - 1].len, TALLY_CHUNK_MAX);
     return 1;
 }
 

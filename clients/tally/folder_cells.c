@@ -19,18 +19,24 @@
 static const struct column POLLS[] = { { "poll", ID, 0 }, { "kind", SHORT, 0 },  { "name", NAME, 0 },
                                        { "name_cy", NAME, 0 }, { "date", SHORT, 0 }, { "nominations_close", SHORT, 0 },
                                        { "closes", SHORT, 0 } };
-static const struct column AREAS[] = { { "area", ID, 0 }, { "parent", ID, 0 }, { "kind", SHORT, 0 }, { "name", NAME, 0 },
-                                       { "name_cy", NAME, 0 }, { "size", SHORT, 0 }, { "overlaps", 16384, 0 } };
-static const struct column PARTIES[] = { { "party", ID, 0 },     { "group", ID, 0 },          { "name", NAME, 0 },
-                                         { "name_cy", NAME, 0 }, { "abbreviation", NAME, 0 }, { "may_control", SHORT, 0 } };
-static const struct column CONTESTS[] = { { "contest", ID, 0 },   { "poll", ID, 0 },    { "area", ID, 0 },   { "name", NAME, 0 },
-                                          { "name_cy", NAME, 0 }, { "code", ID, 0 },    { "type", SHORT, 0 }, { "seats", SHORT, 0 },
-                                          { "system", SHORT, 0 }, { "status", SHORT, 0 }, { "date", SHORT, 0 } };
+static const struct column AREAS[] = { { "area", ID, 0 },       { "parent", ID, 0 },    { "kind", SHORT, 0 },
+                                       { "name", NAME, 0 },     { "name_cy", NAME, 0 }, { "size", SHORT, 0 },
+                                       { "overlaps", 16384, 0 } };
+static const struct column PARTIES[] = { { "party", ID, 0 },          { "group", ID, 0 },
+                                         { "name", NAME, 0 },         { "name_cy", NAME, 0 },
+                                         { "abbreviation", NAME, 0 }, { "may_control", SHORT, 0 } };
+static const struct column CONTESTS[] = { { "contest", ID, 0 },   { "poll", ID, 0 },      { "area", ID, 0 },
+                                          { "name", NAME, 0 },    { "name_cy", NAME, 0 }, { "code", ID, 0 },
+                                          { "type", SHORT, 0 },   { "seats", SHORT, 0 },  { "system", SHORT, 0 },
+                                          { "status", SHORT, 0 }, { "date", SHORT, 0 } };
 static const struct column CANDIDATES[] = { { "contest", ID, 0 }, { "candidate", ID, 0 }, { "name", NAME, 0 },
                                             { "description", NAME, 0 }, { "party", ID, 0 } };
-static const struct column BASELINES[] = { { "baseline", ID, 0 }, { "poll", ID, 0 }, { "area", ID, 0 }, { "party", ID, 0 },
-                                           { "seats", SHORT, 0 }, { "votes", SHORT, 0 }, { "control", SHORT, 0 } };
-static const struct column CENTRES[] = { { "centre", ID, 0 }, { "name", NAME, 0 }, { "name_cy", NAME, 0 }, { "area", ID, 0 } };
+static const struct column BASELINES[] = { { "baseline", ID, 0 },  { "poll", ID, 0 },     { "area", ID, 0 },
+                                           { "party", ID, 0 },     { "seats", SHORT, 0 }, { "votes", SHORT, 0 },
+                                           { "control", SHORT, 0 } };
+static const struct column CENTRES[] = {
+    { "centre", ID, 0 }, { "name", NAME, 0 }, { "name_cy", NAME, 0 }, { "area", ID, 0 }
+};
 static const struct column OFFICERS[] = { { "officer", ID, 0 }, { "name", NAME, 0 }, { "role", SHORT, 0 },
                                           { "centre", ID, 0 },  { "poll", ID, 0 },   { "area", ID, 0 } };
 
@@ -76,7 +82,8 @@ struct span row_id(const struct folder_row *row, size_t column) {
     struct span cell = row_text(row, column);
 
     if (cell.len > 0 && !text_is_id(cell))
-        FAULT(row, "%s '" SPAN_FMT "' is not an id; use a-z, 0-9, '.' and '-'", column_name(row, column), SPAN_ARG(cell));
+        FAULT(row, "%s '" SPAN_FMT "' is not an id; use a-z, 0-9, '.' and '-'", column_name(row, column),
+              SPAN_ARG(cell));
     return cell;
 }
 
@@ -84,7 +91,8 @@ struct span row_code(const struct folder_row *row, size_t column) {
     struct span cell = row_text(row, column);
 
     if (cell.len > 0 && !text_is_code(cell))
-        FAULT(row, "%s '" SPAN_FMT "' is not a code; use A-Z, a-z, 0-9 and '-'", column_name(row, column), SPAN_ARG(cell));
+        FAULT(row, "%s '" SPAN_FMT "' is not a code; use A-Z, a-z, 0-9 and '-'", column_name(row, column),
+              SPAN_ARG(cell));
     return cell;
 }
 

@@ -38,7 +38,8 @@ static int check_sheets(const struct folder *folder, const struct election *e, c
         int r;
 
         if (!sheet->declared_given) {
-            faults_add(f, folder->files[FILE_DECLARATIONS], sheet->line, "the declaration has no 'declared' row; add it");
+            faults_add(f, folder->files[FILE_DECLARATIONS], sheet->line,
+                       "the declaration has no 'declared' row; add it");
             continue;
         }
         if (sheet->declaration.declared < before)

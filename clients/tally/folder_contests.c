@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * contests.csv and candidates.csv. Ballot order is the order of the rows of candidates.csv; the rows of one contest need
- * not stand together, so they are counted first and then put in their places.
+ * contests.csv and candidates.csv. Ballot order is the order of the rows of candidates.csv; the rows of one contest
+ * need not stand together, so they are counted first and then put in their places.
  */
 
 #include "clients/tally/folder_read.h"

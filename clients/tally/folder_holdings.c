@@ -45,7 +45,8 @@ static void check_party(const struct folder_row *row, const struct holding_row *
     uint32_t party = FOLDER_FIND(f, parties, h->m.party);
 
     if (!noc && !remainder && party == NO_INDEX && h->m.party.len > 0)
-        FAULT(row, "the party '" SPAN_FMT "' is not in parties.csv, nor others, unattributed or noc", SPAN_ARG(h->m.party));
+        FAULT(row, "the party '" SPAN_FMT "' is not in parties.csv, nor others, unattributed or noc",
+              SPAN_ARG(h->m.party));
     if (party != NO_INDEX && !span_equal(f->parties[party].m.group, h->m.party))
         FAULT(row, "'" SPAN_FMT "' is in the group '" SPAN_FMT "'; baselines name groups", SPAN_ARG(h->m.party),
               SPAN_ARG(f->parties[party].m.group));
@@ -99,7 +100,8 @@ static int make_set(struct folder_reader *r, const struct holding_row *rows, siz
             continue;
         }
         if (rows[i].m.control && control)
-            folder_fault(r, FILE_BASELINES, rows[i].line, "control is on line %u already; one row may have it", control);
+            folder_fault(r, FILE_BASELINES, rows[i].line, "control is on line %u already; one row may have it",
+                         control);
         if (rows[i].m.control)
             control = rows[i].line;
         ret->m.rows[ret->m.n++] = rows[i].m;

@@ -204,10 +204,12 @@ int folder_settings(struct folder_reader *r) {
         uint32_t root = FOLDER_FIND(f, areas, h->root);
 
         if (root == NO_INDEX)
-            folder_fault(r, FILE_ELECTION, line_of(f, h->root), "the root '" SPAN_FMT "' is not in areas.csv", SPAN_ARG(h->root));
+            folder_fault(r, FILE_ELECTION, line_of(f, h->root), "the root '" SPAN_FMT "' is not in areas.csv",
+                         SPAN_ARG(h->root));
         else if (f->areas[root].m.parent.ptr)
-            folder_fault(r, FILE_ELECTION, line_of(f, h->root), "the root '" SPAN_FMT "' has a parent in areas.csv, line %u",
-                         SPAN_ARG(h->root), f->areas[root].line);
+            folder_fault(r, FILE_ELECTION, line_of(f, h->root),
+                         "the root '" SPAN_FMT "' has a parent in areas.csv, line %u", SPAN_ARG(h->root),
+                         f->areas[root].line);
     }
     if (h->headline.ptr && FOLDER_FIND(f, polls, h->headline) == NO_INDEX)
         folder_fault(r, FILE_ELECTION, line_of(f, h->headline), "the headline '" SPAN_FMT "' is not in polls.csv",

@@ -25,7 +25,8 @@ static int read_key(struct keys *k, enum key_kind kind, bool secret, struct span
     _cleanup_(string_free) char *file = NULL;
     int r;
 
-    if (asprintf(&file, "%s/%s-" SPAN_FMT ".%s", k->path, key_kind_name(kind), SPAN_ARG(name), secret ? "key" : "pub") < 0) {
+    if (asprintf(&file, "%s/%s-" SPAN_FMT ".%s", k->path, key_kind_name(kind), SPAN_ARG(name), secret ? "key" : "pub") <
+        0) {
         file = NULL;
         return -ENOMEM;
     }

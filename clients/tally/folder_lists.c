@@ -135,8 +135,8 @@ int folder_areas(struct folder_reader *r) {
                          "' on line %u; only one area may be the root", SPAN_ARG(f->areas[i].m.code),
                          SPAN_ARG(f->areas[root].m.code), f->areas[root].line);
         if (in_ring(f, i))
-            folder_fault(r, FILE_AREAS, f->areas[i].line, "the parents of '" SPAN_FMT "' lead back to it; break the ring",
-                         SPAN_ARG(f->areas[i].m.code));
+            folder_fault(r, FILE_AREAS, f->areas[i].line,
+                         "the parents of '" SPAN_FMT "' lead back to it; break the ring", SPAN_ARG(f->areas[i].m.code));
     }
     return 0;
 }

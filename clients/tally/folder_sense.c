@@ -63,7 +63,8 @@ static uint64_t not_up_seats(const struct folder *f, uint32_t area, struct span 
     for (size_t i = 0; i < f->n_holdings; i++) {
         const struct m_holdings *m = &f->holdings[i].m;
 
-        if (f->holdings[i].area != area || !span_equal(m->baseline, span_str(BASELINE_NOT_UP)) || !span_equal(m->poll, poll))
+        if (f->holdings[i].area != area || !span_equal(m->baseline, span_str(BASELINE_NOT_UP)) ||
+            !span_equal(m->poll, poll))
             continue;
         for (size_t k = 0; k < m->n; k++)
             seats += m->rows[k].seats.given ? m->rows[k].seats.value : 0;
@@ -80,11 +81,15 @@ static void check_council(struct folder_reader *r, uint32_t area, uint64_t up) {
         if (f->polls[i].m.kind == POLL_COUNCILLORS)
             staying += not_up_seats(f, area, f->polls[i].m.id);
     if (up > 0 && !m->size.given && span_equal(m->kind, span_str("council")))
-        folder_fault(r, FILE_AREAS, f->areas[area].line, "the council '" SPAN_FMT "' elects councillors but has no size; "
-                     "write all its seats", SPAN_ARG(m->code));
+        folder_fault(r, FILE_AREAS, f->areas[area].line,
+                     "the council '" SPAN_FMT "' elects councillors but has no size; "
+                     "write all its seats",
+                     SPAN_ARG(m->code));
     if (m->size.given && up + staying > m->size.value)
-        folder_fault(r, FILE_AREAS, f->areas[area].line, "'" SPAN_FMT "' has %llu seats, but %llu are contested and %llu are "
-                     "not up", SPAN_ARG(m->code), (unsigned long long)m->size.value, (unsigned long long)up,
+        folder_fault(r, FILE_AREAS, f->areas[area].line,
+                     "'" SPAN_FMT "' has %llu seats, but %llu are contested and %llu are "
+                     "not up",
+                     SPAN_ARG(m->code), (unsigned long long)m->size.value, (unsigned long long)up,
                      (unsigned long long)staying);
 }
 
@@ -100,7 +105,8 @@ static int check_councils(struct folder_reader *r) {
         if (contest->m.type != CONTEST_ORDINARY || contest->poll == NO_INDEX ||
             f->polls[contest->poll].m.kind != POLL_COUNCILLORS)
             continue;
-        for (uint32_t a = contest->area, steps = 0; a != NO_INDEX && steps < TALLY_KEY_MAX; a = f->areas[a].parent, steps++)
+        for (uint32_t a = contest->area, steps = 0; a != NO_INDEX && steps < TALLY_KEY_MAX;
+             a = f->areas[a].parent, steps++)
             up[a] += contest->m.seats;
     }
     for (uint32_t i = 0; i < f->n_areas; i++)
@@ -127,8 +133,9 @@ static int check_holdings(struct folder_reader *r) {
         uint32_t poll = FOLDER_FIND(f, polls, h->m.poll);
 
         if (h->area != NO_INDEX && poll != NO_INDEX && !contested[h->area * f->n_polls + poll])
-            folder_fault(r, FILE_BASELINES, h->line, "'" SPAN_FMT "' has no contest of the poll '" SPAN_FMT
-                         "' at or below it; take its rows out", SPAN_ARG(f->areas[h->area].m.code), SPAN_ARG(h->m.poll));
+            folder_fault(r, FILE_BASELINES, h->line,
+                         "'" SPAN_FMT "' has no contest of the poll '" SPAN_FMT "' at or below it; take its rows out",
+                         SPAN_ARG(f->areas[h->area].m.code), SPAN_ARG(h->m.poll));
     }
     free(contested);
     return 0;

@@ -3,8 +3,8 @@
 
 /*
  * INI files with faults by line: [section], name = value, comments from ';' or '#' at the beginning of a line and from
- * " ;" or " #" on. Values hold no quotes or escapes. inih, which the daemon's configuration goes through, knows no line numbers and
- * cuts lines at 200 bytes, which a note exceeds.
+ * " ;" or " #" on. Values hold no quotes or escapes. inih, which the daemon's configuration goes through, knows no line
+ * numbers and cuts lines at 200 bytes, which a note exceeds.
  */
 
 #include "clients/tally/faults.h"

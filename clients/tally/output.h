@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* How tally speaks: language, errors, JSON, progress. Results go to standard output, everything else to standard error. */
+/* How tally speaks: language, errors, JSON, progress. Results go to standard output, all else to standard error. */
 
 #include <jansson.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ void output_error(const char *format, ...) __attribute__((format(printf, 1, 2)))
 /* "tally: PATH: what errno says", for a negative errno; -EFBIG and -EISDIR in plain words. */
 void output_file_error(const char *path, int error);
 
-/* Prints an object in one piece, indented, and a line feed; consumes it. NULL: memory was out. Returns an exit status. */
+/* Prints an object and a line feed; consumes it. NULL: memory was out. Returns an exit status. */
 int output_json(json_t *object);
 
 /* JSON values; NULL when memory is out, which json_object_set_new() and json_pack() hand on. */

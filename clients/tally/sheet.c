@@ -62,7 +62,8 @@ static void clear_lists(struct draft *d, size_t n_candidates) {
         memset(d->lists[i], 0, n_candidates * sizeof(d->lists[i][0]));
     memset(d->rejected, 0, sizeof(d->rejected));
     memset(d->heads, 0, sizeof(d->heads));
-    d->quota = d->electorate = d->papers = d->declared = d->act = d->as_declared = d->reason = (struct draft_value){ 0 };
+    d->quota = d->electorate = d->papers = d->declared = d->act = d->as_declared = d->reason =
+        (struct draft_value){ 0 };
     d->reason_code = d->reason_text = (struct span){ 0 };
     d->n_stages = 0;
 }

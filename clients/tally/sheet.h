@@ -15,8 +15,21 @@
 #define SHEETS_MAX 1000000
 
 enum sheet_field {
-    FIELD_VOTES, FIELD_ELECTED, FIELD_ELECTORATE, FIELD_PAPERS, FIELD_REJECTED, FIELD_LOT, FIELD_ROUND2,
-    FIELD_ROUND2_SECOND, FIELD_QUOTA, FIELD_STAGE, FIELD_DECLARED, FIELD_ACT, FIELD_REASON, FIELD_AS_DECLARED, _FIELD_MAX,
+    FIELD_VOTES,
+    FIELD_ELECTED,
+    FIELD_ELECTORATE,
+    FIELD_PAPERS,
+    FIELD_REJECTED,
+    FIELD_LOT,
+    FIELD_ROUND2,
+    FIELD_ROUND2_SECOND,
+    FIELD_QUOTA,
+    FIELD_STAGE,
+    FIELD_DECLARED,
+    FIELD_ACT,
+    FIELD_REASON,
+    FIELD_AS_DECLARED,
+    _FIELD_MAX,
 };
 
 /* One declaration as read, and where it stood. */
@@ -36,14 +49,14 @@ struct sheet_list {
 };
 
 /*
- * Reads all declarations of a file. `file` is what faults call it. Spans of the declarations point into the election and
- * the arena, not into bytes. Returns 0, 1 when faults were added (nothing is returned then), or -ENOMEM.
+ * Reads all declarations of a file. `file` is what faults call it. Spans of the declarations point into the election
+ * and the arena, not into bytes. Returns 0, 1 when faults were added (nothing is returned then), or -ENOMEM.
  */
 int sheets_parse(struct span bytes, const char *file, const struct election *e, struct sheet_list *ret,
                  struct faults *f);
 void sheet_list_deinit(struct sheet_list *list);
 
-/* The line that a rule's code is about: the candidate's where an argument names one, else the field's, else the first. */
+/* The line that a rule's code is about: that of the candidate or field that it names, else the first. */
 uint32_t sheet_line(const struct sheet *sheet, const struct election *e, const struct code_args *code);
 
 /* A blank sheet for a contest, as CSV. Returns 0 or -ENOMEM. */

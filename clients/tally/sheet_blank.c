@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * A blank sheet: every row that the contest's voting system has a use for, candidates in ballot order, values blank. The
- * columns name and description are for whoever fills it in; reading passes over them. Rows left blank mean "not given".
+ * A blank sheet: every row that the contest's voting system has a use for, candidates in ballot order, values blank.
+ * The columns name and description are for whoever fills it in; reading passes over them. Rows left blank mean "not
+ * given".
  */
 
 #include <errno.h>

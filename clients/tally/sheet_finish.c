@@ -2,8 +2,8 @@
 
 /*
  * From a full draft to a declaration: every list in the order that the protocol wants (the ballot's, or that of the
- * heads), and nothing where the sheet has nothing. What is owed and blank is said here, by line; what is owed and has no
- * row at all the rules say better (S02, S05, A01).
+ * heads), and nothing where the sheet has nothing. What is owed and blank is said here, by line; what is owed and has
+ * no row at all the rules say better (S02, S05, A01).
  */
 
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * libcsv does the quoting; it is fed one line at a time and finished after each, so that a quote somebody forgot to close
- * spoils one line instead of swallowing the rest of the file, and so that every fault has its line. Cells are copied
- * into one buffer as large as the file, which they cannot outgrow.
+ * libcsv does the quoting; it is fed one line at a time and finished after each, so that a quote somebody forgot to
+ * close spoils one line instead of swallowing the rest of the file, and so that every fault has its line. Cells are
+ * copied into one buffer as large as the file, which they cannot outgrow.
  */
 
 #include "clients/tally/table.h"

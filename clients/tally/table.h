@@ -37,8 +37,8 @@ struct lines {
 /* Begins; a byte order mark is skipped. */
 void lines_init(struct lines *l, struct span bytes);
 /*
- * The next line without its line break. Returns 0; 1 at the end; or 2 when the line cannot be used (too long, not UTF-8,
- * control characters), with the fault added.
+ * The next line without its line break. Returns 0; 1 at the end; or 2 when the line cannot be used (too long, not
+ * UTF-8, control characters), with the fault added.
  */
 int lines_next(struct lines *l, const char *file, struct faults *f, struct span *ret);
 

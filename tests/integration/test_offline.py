@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""tally without a daemon, as a person types it: keys, checking a folder, building and showing its manifest, a blank sheet.
+"""tally without a daemon, as a person types it: keys, a folder checked, its manifest built and shown, a blank sheet.
 
 With LC_ALL=C, no HOME, and a path that has spaces.
 """
@@ -67,7 +67,7 @@ class Offline(unittest.TestCase):
         return folder
 
     def test_keys_for_a_rehearsal(self):
-        """keygen --for makes a pair for every officer and centre and what the daemon needs; secrets are for us alone."""
+        """keygen --for makes a pair for every officer and centre, and for the daemon; secrets are ours alone."""
         officers = {row["officer"] for row in self.rows("officers.csv")}
         centres = {row["centre"] for row in self.rows("centres.csv")}
         wanted = {f"officer-{o}" for o in officers} | {f"transport-{c}" for c in centres}
@@ -237,8 +237,8 @@ class Offline(unittest.TestCase):
         for words in ((), ("nonsense",), ("election",), ("election", "burn", NIGHT), ("election", "check"),
                       ("election", "check", NIGHT, "more"), ("election", "check", NIGHT, "--keys", "x"),
                       ("election", "build", NIGHT, "--keys", self.keys), ("keygen",), ("keygen", "--officer"),
-                      ("keygen", "--officer", "a", "--log", "b"), ("keygen", "--for", NIGHT), ("sheet",), ("sheet", "x"),
-                      ("--language", "fr", "help")):
+                      ("keygen", "--officer", "a", "--log", "b"), ("keygen", "--for", NIGHT), ("sheet",),
+                      ("sheet", "x"), ("--language", "fr", "help")):
             self.tally(USAGE, *words)
         self.assertIn("keygen", self.tally(DONE, "help"))
         self.assertIn("usage: tally election check", self.tally(DONE, "election", "--help"))

@@ -97,7 +97,8 @@ static void put_folder(const struct fixture *x, const char *name, const char *fr
             unlink(path);
             continue;
         }
-        snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - SOUND[i].text), SOUND[i].text, to, from ? at + strlen(from) : "");
+        snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - SOUND[i].text), SOUND[i].text, to,
+                 from ? at + strlen(from) : "");
         put(x, name, text);
     }
     assert_true(done);
@@ -174,7 +175,8 @@ static void check_broken(const struct fixture *x, const struct broken *b) {
     snprintf(shown, sizeof(shown), "%s/%s", x->path, b->shown ? b->shown : b->file);
     assert_int_equal(folder_check(&folder, x->path, &e, &declarations, &f), 0);
     for (size_t i = 0; i < f.n && i < FAULTS_MAX; i++)
-        found = found || (strcmp(f.rows[i].file, shown) == 0 && f.rows[i].line == b->line && strstr(f.rows[i].text, b->part));
+        found = found ||
+                (strcmp(f.rows[i].file, shown) == 0 && f.rows[i].line == b->line && strstr(f.rows[i].text, b->part));
     if (!found) {
         fprintf(stderr, "wanted %s:%u: …%s…; got:\n", shown, b->line, b->part);
         faults_print(&f, stderr);
@@ -209,7 +211,8 @@ static void test_settings(void **state) {
         { "election.ini", "[baseline before]", "[baseline not-up]", NULL, 13, "not-up" },
         { "election.ini", "[baseline before]", "[base before]", NULL, 13, "no section" },
         { "election.ini", "[baseline before]\nname = Before", "[baseline before]", NULL, 13, "no 'name'" },
-        { "election.ini", "[baseline before]", "[baseline before]\nname = x\n[baseline before]", NULL, 15, "listed twice" },
+        { "election.ini", "[baseline before]", "[baseline before]\nname = x\n[baseline before]", NULL, 15,
+          "listed twice" },
         { "election.ini", "[election]\n", "", NULL, 1, "before the first [section]" },
         { "election.ini", "kind = rehearsal", "kind", NULL, 5, "not 'name = value'" },
         { "election.ini", NULL, NULL, NULL, 0, "missing" },
@@ -224,7 +227,8 @@ static void test_lists(void **state) {
     static const struct broken broken[] = {
         { "polls.csv", "mayors,mayor", "councillors,mayor", NULL, 3, "listed twice; the first is on line 2" },
         { "polls.csv", "mayors,mayor", "mayors,mp", NULL, 3, "councillors, mayor" },
-        { "polls.csv", "2017-05-04,2017-04-04T16:00:00+01:00", "4 May,2017-04-04T16:00:00+01:00", NULL, 2, "not a date" },
+        { "polls.csv", "2017-05-04,2017-04-04T16:00:00+01:00", "4 May,2017-04-04T16:00:00+01:00", NULL, 2,
+          "not a date" },
         { "polls.csv", "2017-05-04T22:00:00+01:00", "10pm", NULL, 2, "closes '10pm' is not a time" },
         { "polls.csv", "2017-05-04T22:00:00+01:00", "2017-05-04T22:00:00", NULL, 2, "not a time" },
         { "polls.csv", "2017-04-04T16", "2017-06-04T16", NULL, 2, "lies after closes" },
@@ -309,7 +313,8 @@ static void test_holdings(void **state) {
         { "baselines.csv", "not-up,councillors,E1,PP1", "not-up,councillors,E1,others", NULL, 4, "belong to groups" },
         { "baselines.csv", "noc,,,yes", "noc,,,", NULL, 5, "write yes" },
         { "baselines.csv", "noc,,,yes", "noc,3,,yes", NULL, 5, "noc holds nothing" },
-        { "baselines.csv", "before,councillors,E2,noc,,,yes", "before,mayors,E2,PP1,1,,yes", NULL, 5, "no contest of the poll" },
+        { "baselines.csv", "before,councillors,E2,noc,,,yes", "before,mayors,E2,PP1,1,,yes", NULL, 5,
+          "no contest of the poll" },
     };
 
     check_all(state, broken, ARRAY_SIZE(broken));
@@ -320,16 +325,17 @@ static void test_people(void **state) {
     static const struct broken broken[] = {
         { "centres.csv", "two,Two", "one,Two", NULL, 3, "listed twice" },
         { "centres.csv", "Two Hall,,E2", "Two Hall,,E9", NULL, 3, "area 'E9'" },
-        { "officers.csv", "two.ro,Petra,returning-officer,two", "two.ro,Petra,returning-officer,ten", NULL, 4, "centre 'ten'" },
+        { "officers.csv", "two.ro,Petra,returning-officer,two", "two.ro,Petra,returning-officer,ten", NULL, 4,
+          "centre 'ten'" },
         { "officers.csv", "Oscar,deputy", "Oscar,clerk", NULL, 3, "returning-officer, deputy" },
         { "officers.csv", "Oscar,deputy,one,councillors", "Oscar,deputy,one,mps", NULL, 3, "poll 'mps'" },
         { "officers.csv", "one,councillors,E1\none.dro", "one,councillors,E7\none.dro", NULL, 2, "area 'E7'" },
-        { "officers.csv", "both.ro,Rita,returning-officer,both,mayors,E1", "both.ro,Rita,returning-officer,both,mayors,CA",
-          NULL, 7, "has this right already, on line 6" },
-        { "officers.csv", "both.ro,Rita,returning-officer,both,mayors,E1", "both.ro,Rosa,returning-officer,both,mayors,E1",
-          NULL, 7, "another name than on line 6" },
-        { "officers.csv", "both.ro,Rita,returning-officer,both,mayors,E1", "both.ro,Rita,returning-officer,one,mayors,E1",
-          NULL, 7, "another centre than on line 6" },
+        { "officers.csv", "both.ro,Rita,returning-officer,both,mayors,E1",
+          "both.ro,Rita,returning-officer,both,mayors,CA", NULL, 7, "has this right already, on line 6" },
+        { "officers.csv", "both.ro,Rita,returning-officer,both,mayors,E1",
+          "both.ro,Rosa,returning-officer,both,mayors,E1", NULL, 7, "another name than on line 6" },
+        { "officers.csv", "both.ro,Rita,returning-officer,both,mayors,E1",
+          "both.ro,Rita,returning-officer,one,mayors,E1", NULL, 7, "another centre than on line 6" },
         { "officers.csv", "one.dro,Oscar,deputy,one,councillors,E1\n", "", "contests.csv", 2,
           "1 officers may declare 'one.north', but officers_declare is 2" },
         { "officers.csv", "both,mayors,CA\nboth.ro", "both,councillors,CA\nboth.ro", "contests.csv", 5,
@@ -348,8 +354,8 @@ static void test_declarations(void **state) {
         { "declarations.csv", "electorate,,300", "electorate,,100", NULL, 3, "A06" },
         { "declarations.csv", "two.all,1,declared,,2017-06-08T23", "two.all,1,declared,,2017-05-04T23", NULL, 10,
           "declared before the declaration above it" },
-        { "declarations.csv", "two.all,1,elected,fay,yes\n", "two.all,1,elected,fay,yes\ntwo.all,1,votes,fay,9\n", NULL, 12,
-          "S03" },
+        { "declarations.csv", "two.all,1,elected,fay,yes\n", "two.all,1,elected,fay,yes\ntwo.all,1,votes,fay,9\n", NULL,
+          12, "S03" },
         { "declarations.csv", "contest,revision", "contest,version", NULL, 1, "no column 'version'" },
     };
 

@@ -21,12 +21,32 @@ static struct m_candidate candidates[] = {
     { S("cat"), S("Cat"), S("The Blues, and all"), S("PP1") },
 };
 static struct m_contest contests[] = {
-    { .id = S("alone"), .poll = S("p"), .name = { .en = S("Alone") }, .seats = 1, .n_candidates = 1, .candidates = candidates },
-    { .id = S("mayor"), .poll = S("p"), .name = { .en = S("Mayor") }, .seats = 1, .system = SYSTEM_SV, .n_candidates = 3,
+    { .id = S("alone"),
+      .poll = S("p"),
+      .name = { .en = S("Alone") },
+      .seats = 1,
+      .n_candidates = 1,
       .candidates = candidates },
-    { .id = S("stv"), .poll = S("p"), .name = { .en = S("Stv") }, .seats = 2, .system = SYSTEM_STV, .n_candidates = 3,
+    { .id = S("mayor"),
+      .poll = S("p"),
+      .name = { .en = S("Mayor") },
+      .seats = 1,
+      .system = SYSTEM_SV,
+      .n_candidates = 3,
       .candidates = candidates },
-    { .id = S("ward"), .poll = S("p"), .name = { .en = S("Ward") }, .seats = 1, .n_candidates = 3, .candidates = candidates },
+    { .id = S("stv"),
+      .poll = S("p"),
+      .name = { .en = S("Stv") },
+      .seats = 2,
+      .system = SYSTEM_STV,
+      .n_candidates = 3,
+      .candidates = candidates },
+    { .id = S("ward"),
+      .poll = S("p"),
+      .name = { .en = S("Ward") },
+      .seats = 1,
+      .n_candidates = 3,
+      .candidates = candidates },
 };
 
 static struct election *make_election(void) {
@@ -39,10 +59,22 @@ static struct election *make_election(void) {
     struct m_authority authority = { .name = S("x") };
     struct m_right right = { .area = S("A") };
     struct m_officer officer = { .id = S("o"), .name = S("O"), .n_rights = 1, .rights = &right };
-    struct m_header header = { .id = S("e"), .name = { .en = S("E") }, .profile = PROFILE_ARCHIVE, .origin = S("o"),
-                               .root = S("A"), .headline = S("p"), .officers_declare = 1, .authority_threshold = 1,
-                               .n_authorities = 1, .n_polls = 1, .n_areas = 1, .n_parties = 2, .authorities = &authority,
-                               .polls = &poll, .areas = &area, .parties = parties };
+    struct m_header header = { .id = S("e"),
+                               .name = { .en = S("E") },
+                               .profile = PROFILE_ARCHIVE,
+                               .origin = S("o"),
+                               .root = S("A"),
+                               .headline = S("p"),
+                               .officers_declare = 1,
+                               .authority_threshold = 1,
+                               .n_authorities = 1,
+                               .n_polls = 1,
+                               .n_areas = 1,
+                               .n_parties = 2,
+                               .authorities = &authority,
+                               .polls = &poll,
+                               .areas = &area,
+                               .parties = parties };
     struct m_chunk chunk = { .area = S("A"), .n_officers = 1, .n_contests = ARRAY_SIZE(contests), .officers = &officer,
                              .contests = contests };
     struct blob blobs[2];
@@ -162,11 +194,12 @@ static void test_encodes(void **state) {
 
 /* Stages are exact to the fifth decimal, from stage 2 on, with the papers that no longer count beside them. */
 static void test_stages(void **state) {
-    struct sheet_list list = parse(*state, HEAD "stv,1,votes,ann,50\nstv,1,votes,bob,20\nstv,1,votes,cat,30\n"
-                                                "stv,1,quota,,34\nstv,1,stage:3,ann,34\nstv,1,stage:3,bob,0\n"
-                                                "stv,1,stage:3,cat,41.5\nstv,1,stage:2,ann,34\nstv,1,stage:2,bob,25.30007\n"
-                                                "stv,1,stage:2,cat,39.99999\nstv,1,stage:2,,0.69994\n"
-                                                "stv,1,elected,ann,yes\nstv,1,elected,cat,yes\n");
+    struct sheet_list list =
+        parse(*state, HEAD "stv,1,votes,ann,50\nstv,1,votes,bob,20\nstv,1,votes,cat,30\n"
+                           "stv,1,quota,,34\nstv,1,stage:3,ann,34\nstv,1,stage:3,bob,0\n"
+                           "stv,1,stage:3,cat,41.5\nstv,1,stage:2,ann,34\nstv,1,stage:2,bob,25.30007\n"
+                           "stv,1,stage:2,cat,39.99999\nstv,1,stage:2,,0.69994\n"
+                           "stv,1,elected,ann,yes\nstv,1,elected,cat,yes\n");
     const struct declaration *d = &list.sheets[0].declaration;
 
     assert_int_equal(d->quota.value, 34);
@@ -182,12 +215,14 @@ static void test_stages(void **state) {
     sheet_list_deinit(&list);
 }
 
-/* Won and lost rows are one lot over the whole count; an uncontested contest has no votes; many sheets keep their order. */
+/* Won and lost rows are one lot over the whole count; an uncontested contest has no votes; many sheets keep their
+ * order. */
 static void test_many(void **state) {
-    struct sheet_list list = parse(*state, "name,value,candidate,field,revision,contest,description\n"
-                                           "x,9,ann,votes,1,ward,\nx,9,bob,votes,1,ward,\nx,1,cat,votes,1,ward,\n"
-                                           ",won,bob,lot,1,ward,\n,lost,ann,lot,1,ward,\n,yes,bob,elected,1,ward,\n"
-                                           ",yes,ann,elected,1,alone,\n,withdraw,,act,2,ward,\n,found void,,reason,2,ward,\n");
+    struct sheet_list list =
+        parse(*state, "name,value,candidate,field,revision,contest,description\n"
+                      "x,9,ann,votes,1,ward,\nx,9,bob,votes,1,ward,\nx,1,cat,votes,1,ward,\n"
+                      ",won,bob,lot,1,ward,\n,lost,ann,lot,1,ward,\n,yes,bob,elected,1,ward,\n"
+                      ",yes,ann,elected,1,alone,\n,withdraw,,act,2,ward,\n,found void,,reason,2,ward,\n");
     const struct declaration *ward = &list.sheets[0].declaration, *alone = &list.sheets[1].declaration,
                              *gone = &list.sheets[2].declaration;
 
@@ -243,7 +278,8 @@ static void test_faults(void **state) {
         { "stv,1,stage:2,ann,1\nstv,1,stage:2,bob,1\n", 2, "stage 2 leaves out cat" },
         { "stv,1,stage:3,ann,1\nstv,1,stage:3,bob,1\nstv,1,stage:3,cat,1\n", 2, "stage 2 is not given" },
         { "ward,1,votes,ann,5\nward,1,votes,bob,\nward,1,votes,cat,5\n", 3, "the votes of bob are blank" },
-        { "ward,1,papers,,1\nward,1,votes,ann,\nward,1,votes,bob,\nward,1,votes,cat,\n", 3, "the votes of ann are blank" },
+        { "ward,1,papers,,1\nward,1,votes,ann,\nward,1,votes,bob,\nward,1,votes,cat,\n", 3,
+          "the votes of ann are blank" },
         { "mayor,1,round2:second,ann,5\n", 2, "ann has second preferences but no final total" },
         { "ward,1,reason:NO,,x\n", 2, "not an id" },
         { "ward,1,votes,ann\n", 2, "4 values" },
@@ -350,8 +386,8 @@ static void test_large(void **state) {
     assert_non_null(out);
     fputs(HEAD, out);
     for (int revision = 1; revision <= 16000; revision++)
-        fprintf(out, "ward,%d,votes,ann,30\nward,%d,votes,bob,20\nward,%d,votes,cat,7\nward,%d,elected,ann,yes\n", revision,
-                revision, revision, revision);
+        fprintf(out, "ward,%d,votes,ann,30\nward,%d,votes,bob,20\nward,%d,votes,cat,7\nward,%d,elected,ann,yes\n",
+                revision, revision, revision, revision);
     assert_int_equal(fclose(out), 0);
     began = clock();
     list = parse(*state, text);

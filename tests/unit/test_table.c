@@ -45,7 +45,8 @@ static void assert_fault(const struct read *r, uint32_t line, const char *part) 
     assert_non_null(strstr(r->faults.rows[0].text, part));
 }
 
-/* Columns are found by name in any order; quotes, a byte order mark, CR LF and blank rows are understood; lines stay right. */
+/* Columns are found by name in any order; quotes, a byte order mark, CR LF and blank rows are understood; lines stay
+ * right. */
 static void test_reads(void **state) {
     struct read r = read_text("\xef\xbb\xbfname,id\r\n\"Ann, \"\"A\"\"\",a\r\n\r\n,\r\nBob,\"b\"\r\nT\xc5\xb7,", 100);
 
@@ -207,7 +208,8 @@ static void test_writes(void **state) {
 
 /* Numbers have one spelling and stay below their limit, also at the ends of the range. */
 static void test_numbers(void **state) {
-    static const char *const bad[] = { "", "-1", "+1", " 1", "1 ", "1,000", "0x1", "1.0", "4294967296", "99999999999999999999" };
+    static const char *const bad[] = { "",      "-1",  "+1",  " 1",         "1 ",
+                                       "1,000", "0x1", "1.0", "4294967296", "99999999999999999999" };
     uint64_t v;
 
     (void)state;
