@@ -13,6 +13,7 @@
 
 #include "proto/arena.h"
 #include "proto/canon.h"
+#include "proto/codec.h"
 #include "proto/envelope.h"
 #include "proto/limits.h"
 #include "proto/note.h"
@@ -205,6 +206,33 @@ static const char *run_frame(const json_t *vector) {
     return proof_frame(lo, hi, size, leaves, frame, n, &given) && digest_equal(&given, &root) ? "ok" : "refused";
 }
 
+/* { bytes } of a message. Defines run_NAME(): what its decoder says; what it accepts comes back as the same bytes. */
+#define RUN_MESSAGE(name, type, ...)                                                                                   \
+    static const char *run_##name(const json_t *vector) {                                                              \
+        _cleanup_(blob_free) struct blob bytes = bytes_of(vector, "bytes");                                            \
+        _cleanup_(arena_deinit) struct arena arena = { 0 };                                                            \
+        _cleanup_(pack_deinit) struct pack p;                                                                          \
+        struct type message;                                                                                           \
+        int r = name##_decode(span_blob(bytes), __VA_ARGS__);                                                          \
+                                                                                                                       \
+        (void)arena; /* short messages need none */                                                                    \
+        pack_init(&p);                                                                                                 \
+        assert_true(r >= 0);                                                                                           \
+        if (r == 0) {                                                                                                  \
+            name##_encode(&p, &message);                                                                               \
+            assert_true(span_equal(pack_span(&p), span_blob(bytes)));                                                  \
+        }                                                                                                              \
+        return CANON_NAMES[r];                                                                                         \
+    }
+RUN_MESSAGE(header, m_header, &arena, &message)
+RUN_MESSAGE(chunk, m_chunk, &arena, &message)
+RUN_MESSAGE(declaration, declaration, &arena, &message)
+RUN_MESSAGE(leaf, leaf, &message)
+RUN_MESSAGE(receipt, receipt, &message)
+RUN_MESSAGE(record, record, &arena, &message)
+RUN_MESSAGE(request, request, &arena, &message)
+RUN_MESSAGE(answer, answer, &arena, &message)
+
 /* Every kind of vector, and what runs it: gives the outcome's name, "ok" where all is well. */
 static const struct kind {
     const char *name;
@@ -217,6 +245,14 @@ static const struct kind {
     { "head", run_head },
     { "inclusion", run_inclusion },
     { "frame", run_frame },
+    { "header", run_header },
+    { "chunk", run_chunk },
+    { "declaration", run_declaration },
+    { "leaf", run_leaf },
+    { "receipt", run_receipt },
+    { "record", run_record },
+    { "request", run_request },
+    { "answer", run_answer },
 };
 
 static const struct kind *kind_find(const char *name) {
