@@ -124,6 +124,17 @@ static void print_counts(json_t *object, FILE *out) {
             number(seats, "total"));
 }
 
+static const char *group_name(json_t *object, const char *id) {
+    json_t *party;
+    size_t i;
+
+    json_array_foreach(json_object_get(object, "parties"), i, party) {
+        if (strcmp(json_string_value(json_object_get(party, "id")), id) == 0)
+            return name_of(json_object_get(party, "name"), id);
+    }
+    return id;
+}
+
 static void print_offices(json_t *object, FILE *out) {
     json_t *office;
     size_t i;
@@ -134,21 +145,10 @@ static void print_offices(json_t *object, FILE *out) {
         text_column(name_of(json_object_get(office, "name"), ""), NAME_WIDTH, out);
         if (json_is_object(winner))
             fprintf(out, "  %s (%s)\n", json_string_value(json_object_get(winner, "name")),
-                    json_string_value(json_object_get(winner, "group")));
+                    group_name(object, json_string_value(json_object_get(winner, "group"))));
         else
             fprintf(out, "  %s\n", json_string_value(json_object_get(office, "state")));
     }
-}
-
-static const char *group_name(json_t *object, const char *id) {
-    json_t *party;
-    size_t i;
-
-    json_array_foreach(json_object_get(object, "parties"), i, party) {
-        if (strcmp(json_string_value(json_object_get(party, "id")), id) == 0)
-            return name_of(json_object_get(party, "name"), id);
-    }
-    return id;
 }
 
 static const char *control_words(json_t *object, json_t *control) {
