@@ -209,8 +209,8 @@ static json_t *object_json(const struct results *r, struct area_record *a, json_
     const struct m_header *h = &r->e->header;
     const struct m_area *area = r->e->areas[r->area].m;
     json_t *object = json_pack(
-        "{s:o,s:o,s:o,s:{s:o,s:o,s:o},s:o,s:o,s:o,s:{s:o,s:o}}", "election", json_span(h->id), "name", json_name(&h->name),
-        "poll", json_span(r->e->polls[r->poll].m->id), "area", "code", json_span(area->code), "name",
+        "{s:o,s:o,s:o,s:o,s:{s:o,s:o,s:o},s:o,s:o,s:o,s:{s:o,s:o}}", "election", json_span(h->id), "name", json_name(&h->name),
+        "poll", json_span(r->e->polls[r->poll].m->id), "poll_name", json_name(&r->e->polls[r->poll].m->name), "area", "code", json_span(area->code), "name",
         json_name(&area->name), "kind", json_span(area->kind), "size", integer(r->head.size), "time",
         json_time(r->head.time), "contests", contests_json(&a->contests), "seats", "total", integer(a->seats_total),
         "filled", integer(a->seats_filled));

@@ -183,7 +183,7 @@ void results_text(json_t *object, FILE *out) {
 
     fprintf(out, "%s\n%s, %s\n", name_of(json_object_get(object, "name"), ""),
             name_of(json_object_get(json_object_get(object, "area"), "name"), ""),
-            json_string_value(json_object_get(object, "poll")));
+            name_of(json_object_get(object, "poll_name"), ""));
     if (json_is_object(note))
         fprintf(out, "%s\n", name_of(note, ""));
     fputc('\n', out);
