@@ -33,6 +33,27 @@ while [ $# -gt 0 ]; do
 done
 say() { echo "demo: $*" >&2; }
 
+# What is running: ended when this ends, in whatever way.
+child=
+daemon=
+watcher=
+socket=
+home=
+clean() {
+    for pid in $child $watcher $daemon; do
+        kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || :
+    done
+    [ -z "$socket" ] || rm -rf "$socket"
+    [ -n "$keep" ] || [ -z "$home" ] || rm -rf "$home"
+}
+trap clean EXIT
+trap 'exit 130' INT TERM HUP
+run() { # a command that can be interrupted
+    "$@" 9>&- &
+    child=$!
+    wait $child && child= || { child= && return 1; }
+}
+
 bash "$root/tests/install.sh" build
 build=${TALLY_BUILD:-$root/.build}
 mkdir -p "$build"
@@ -40,8 +61,8 @@ build=$(cd "$build" && pwd)
 {
     flock 9
     say "building in $build"
-    cmake -S "$root" -B "$build/demo" -G Ninja -DTALLY_TESTS=OFF >"$build/demo.log" 2>&1 &&
-        cmake --build "$build/demo" --target tallyd tally >>"$build/demo.log" 2>&1 || {
+    run cmake -S "$root" -B "$build/demo" -G Ninja -DTALLY_TESTS=OFF >"$build/demo.log" 2>&1 &&
+        run ninja -C "$build/demo" tallyd tally >>"$build/demo.log" 2>&1 || {
         tail -40 "$build/demo.log" >&2
         exit 1
     }
@@ -50,8 +71,6 @@ tally=$build/demo/tally
 tallyd=$build/demo/tallyd
 
 # Where it runs: a folder of its own. The control socket's path must be short, so it has one under /tmp.
-daemon=
-watcher=
 if [ -n "$keep" ]; then
     mkdir -p "$keep"
     [ -z "$(ls -A "$keep")" ] || { say "$keep is not empty; name another folder" && exit 2; }
@@ -59,16 +78,7 @@ if [ -n "$keep" ]; then
 else
     home=$(mktemp -d "${TMPDIR:-/tmp}/tally-demo.XXXXXX")
 fi
-run=$(mktemp -d /tmp/tally-run.XXXXXX)
-clean() {
-    for pid in $watcher $daemon; do
-        kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || :
-    done
-    rm -rf "$run"
-    [ -n "$keep" ] || rm -rf "$home"
-}
-trap clean EXIT
-trap 'exit 130' INT TERM
+socket=$(mktemp -d /tmp/tally-run.XXXXXX)
 
 say "making keys: one set for each centre and officer"
 "$tally" keygen --for "$election" --dir "$home/keys" >/dev/null
@@ -91,7 +101,7 @@ transport-key = keys/transport-server.key
 intake = tcp://127.0.0.1:0
 updates = tcp://127.0.0.1:0
 query = tcp://127.0.0.1:0
-control = ipc://$run/control
+control = ipc://$socket/control
 
 [readers]
 directory = readers
@@ -127,7 +137,7 @@ if [ -z "$json" ]; then
     watcher=$!
 fi
 say "replaying $(basename "$election") at speed $speed"
-"$tally" replay "$election" --keys "$home/keys" --speed "$speed" >&2
+run "$tally" replay "$election" --keys "$home/keys" --speed "$speed" >&2
 if [ -n "$watcher" ]; then
     kill $watcher 2>/dev/null && wait $watcher 2>/dev/null || :
     watcher=
