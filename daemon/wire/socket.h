@@ -60,3 +60,6 @@ const char *wire_kind_name(enum wire_kind kind);
 
 /* The public key that belongs to a CURVE25519 secret. */
 void wire_curve_public(const uint8_t secret[CURVE_KEY_SIZE], uint8_t ret[CURVE_KEY_SIZE]);
+
+/* After a libzmq call failed: its errno, negative; -EIO for a number that only libzmq knows. */
+int wire_errno(void);

@@ -260,7 +260,9 @@ static void file_mode(void **state) {
     assert_int_equal(st.st_mode & 07777, 0600);
 }
 
-/* An empty file, a text, a folder and a link to nothing are told from a journal, and from each other where it matters. */
+/*
+ * An empty file, a text, a folder and a link to nothing are told from a journal, and from each other where it matters.
+ */
 static void file_foreign(void **state) {
     (void)state;
     write_file(place, span_str(""));
@@ -349,7 +351,9 @@ static void open_and_read(void) {
     journal_close(j);
 }
 
-/* Short of a page or more, the file is refused. Within the last page SQLite cannot tell: then it is read, not a crash. */
+/*
+ * Short of a page or more, the file is refused. Within the last page SQLite cannot tell: then it is read, not a crash.
+ */
 static void file_truncated(void **state) {
     _cleanup_(blob_free) struct blob whole = { 0 };
 
@@ -367,7 +371,10 @@ static void file_truncated(void **state) {
     assert_int_equal(open_verdict(&JOURNAL_SQLITE, false), 0);
 }
 
-/* A byte flipped anywhere in the file never crashes the reader. The header and the tree's pages are gone through densely. */
+/*
+ * A byte flipped anywhere in the file never crashes the reader. The header and the tree's pages are gone through
+ * densely.
+ */
 static void file_flipped(void **state) {
     _cleanup_(blob_free) struct blob whole = { 0 };
 

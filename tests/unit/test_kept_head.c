@@ -38,7 +38,10 @@ static void expect(const char *want) {
     assert_true(span_equal(span_blob(got), span_str(want)));
 }
 
-/* Before the first there is none; each takes the place of the one before, longer or shorter, and nothing is left beside it. */
+/*
+ * Before the first there is none; each takes the place of the one before, longer or shorter, and nothing is left
+ * beside it.
+ */
 static void replaces(void **state) {
     struct blob b = { 0 };
     struct stat st;
