@@ -59,6 +59,7 @@ static int gather_manifest(struct replaying *r, struct arena *arena, struct blob
     size_t n = 0, wanted = 1;
     int k;
 
+    pack_init(&p);
     for (uint64_t number = 0; n < wanted; number++) {
         _cleanup_(blob_free) struct blob bytes = { 0 };
         struct span kept;
@@ -85,7 +86,6 @@ static int gather_manifest(struct replaying *r, struct arena *arena, struct blob
         for (size_t i = 0; i < batch.n_entries && n < wanted; i++)
             bodies[n++] = batch.entries[i].body;
     }
-    pack_init(&p);
     pack_array(&p, 3);
     pack_uint(&p, 1);
     pack_bin(&p, sigset);
