@@ -80,10 +80,10 @@ static struct span held_record(void *user, struct span key) {
     return span_of(found.ptr, found.len);
 }
 
-/* A mayors' poll needs the contests below the area too; else the area's own record has it all. */
+/* Mayors' winners stand in contests' records below the area; else the area's own record has it all. */
 static void choose_prefix(const struct results *r, char ret[TALLY_KEY_MAX + 1]) {
-    struct span prefix = r->e->polls[r->poll].m->kind == POLL_MAYOR ? r->e->areas[r->area].path
-                                                                     : results_key(r->e, r->area, r->poll);
+    struct span prefix = results_offices(r->e, r->area, r->poll) ? r->e->areas[r->area].path
+                                                                 : results_key(r->e, r->area, r->poll);
 
     snprintf(ret, TALLY_KEY_MAX + 1, SPAN_FMT, SPAN_ARG(prefix));
 }

@@ -125,7 +125,7 @@ static void head_came(struct tally_follow *f, void *user, struct tally_bytes not
     }
     w->stood = true;
     if (w->options.until_complete && is_complete(w)) {
-        watching_event(&w->say, "complete", "");
+        watching_event(&w->say, "complete", "", size);
         w->complete = true;
     }
 }
@@ -136,7 +136,7 @@ static void stale_came(struct tally_follow *f, void *user, bool stale, uint64_t 
     (void)f;
     (void)as_of;
     w->stale = stale;
-    watching_event(&w->say, stale ? "stale" : "fresh", "");
+    watching_event(&w->say, stale ? "stale" : "fresh", "", tally_size(w->o->t));
 }
 
 static void doubt_came(struct tally_follow *f, void *user, int error, const char *text) {
@@ -145,7 +145,7 @@ static void doubt_came(struct tally_follow *f, void *user, int error, const char
 
     (void)f;
     snprintf(said, sizeof(said), "%s (%s)", tally_error_text(error), text);
-    watching_event(&w->say, "doubt", said);
+    watching_event(&w->say, "doubt", said, tally_size(w->o->t));
 }
 
 static int follow(struct watch *w) {

@@ -135,7 +135,7 @@ static void outcome_take(struct delivery_list *list, const struct tally_item *it
     memcpy(to->receipt.ptr, item->receipt.ptr, item->receipt.len);
     to->receipt.len = item->receipt.len;
     if (list->receipts) {
-        int r = receipt_keep(list->receipts, span_str(to->contest), to->revision, span_blob(to->receipt), &to->path);
+        int r = receipt_keep(list->receipts, span_str(to->contest), to->revision, span_blob(to->receipt), true, &to->path);
 
         if (r < 0)
             output_file_error(list->receipts, r);

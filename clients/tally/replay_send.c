@@ -50,7 +50,7 @@ static void keep_receipt(struct replay *r, const struct replay_item *item, const
     if (!r->options.receipts || !answer->receipt.ptr)
         return;
     e = receipt_keep(r->options.receipts, d->contest, d->revision, span_of(answer->receipt.ptr, answer->receipt.len),
-                     NULL);
+                     false, NULL);
     if (e < 0 && r->said++ < REFUSALS_SAID)
         output_file_error(r->options.receipts, e);
 }

@@ -183,17 +183,28 @@ static int office_json(const struct results *r, uint32_t contest, json_t *rows) 
     return 0;
 }
 
-/* Of a mayors' poll: who holds each office at or below the area. Else an empty list. */
+/* Whether a contest is an office to be told of: a mayor's, at or below the area; of this poll, if it is a mayors' one. */
+static bool is_office(const struct election *e, uint32_t area, uint32_t poll, const struct contest *c) {
+    return e->polls[c->poll].m->kind == POLL_MAYOR && (c->poll == poll || e->polls[poll].m->kind != POLL_MAYOR) &&
+           election_within(e, c->area, area);
+}
+
+bool results_offices(const struct election *e, uint32_t area, uint32_t poll) {
+    for (uint32_t i = 0; i < e->n_contests; i++)
+        if (is_office(e, area, poll, &e->contests[i]))
+            return true;
+    return false;
+}
+
 static int offices_json(const struct results *r, json_t **ret) {
     json_t *rows = json_array();
 
     if (!rows)
         return -ENOMEM;
-    for (uint32_t i = 0; i < r->e->n_contests && r->e->polls[r->poll].m->kind == POLL_MAYOR; i++) {
-        const struct contest *c = &r->e->contests[i];
+    for (uint32_t i = 0; i < r->e->n_contests; i++) {
         int e;
 
-        if (c->poll != r->poll || c->m->type == CONTEST_BY_ELECTION || !election_within(r->e, c->area, r->area))
+        if (!is_office(r->e, r->area, r->poll, &r->e->contests[i]))
             continue;
         e = office_json(r, i, rows);
         if (e != 0) {

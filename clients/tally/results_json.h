@@ -27,5 +27,8 @@ struct results {
  */
 int results_json(const struct results *r, json_t **ret);
 
+/* Whether there are mayors to be told of: then the records of the area's whole subtree are needed, else only its own. */
+bool results_offices(const struct election *e, uint32_t area, uint32_t poll);
+
 /* The key of an area's record. Returns an absent span when the area has none of that poll. */
 struct span results_key(const struct election *e, uint32_t area, uint32_t poll);

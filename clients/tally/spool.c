@@ -153,7 +153,8 @@ int spool_refuse(const char *dir, const char *name) {
     return rename(path, to) == 0 || errno == ENOENT ? 0 : -errno;
 }
 
-int receipt_keep(const char *dir, struct span contest, uint64_t revision, struct span receipt, char **ret_path) {
+int receipt_keep(const char *dir, struct span contest, uint64_t revision, struct span receipt, bool durable,
+                 char **ret_path) {
     _cleanup_(string_free) char *name = NULL;
     char *path;
     int r = folder_make(dir, 0700);
@@ -167,7 +168,9 @@ int receipt_keep(const char *dir, struct span contest, uint64_t revision, struct
     path = path_join(dir, name);
     if (!path)
         return -ENOMEM;
-    r = file_write(path, receipt, MODE_PUBLIC);
+    r = durable ? -EEXIST : file_create(path, receipt, MODE_PUBLIC, false);
+    if (r == -EEXIST)
+        r = file_write(path, receipt, MODE_PUBLIC);
     if (r == 0 && ret_path)
         *ret_path = path;
     else

@@ -29,5 +29,9 @@ int spool_remove(const char *dir, const char *name);
 /* It was refused for good: aside. */
 int spool_refuse(const char *dir, const char *name);
 
-/* Keeps a receipt under its contest and revision; *ret_path (may be NULL) is the caller's to free. */
-int receipt_keep(const char *dir, struct span contest, uint64_t revision, struct span receipt, char **ret_path);
+/*
+ * Keeps a receipt under its contest and revision; *ret_path (may be NULL) is the caller's to free. `durable` fsyncs it; a
+ * rehearsal's thousands, which the daemon makes again at any time, need not be.
+ */
+int receipt_keep(const char *dir, struct span contest, uint64_t revision, struct span receipt, bool durable,
+                 char **ret_path);

@@ -207,9 +207,9 @@ int watching_standing(const struct watching *w, const struct election *e, const 
     return 0;
 }
 
-void watching_event(const struct watching *w, const char *event, const char *text) {
+void watching_event(const struct watching *w, const char *event, const char *text, uint64_t size) {
     if (w->json)
-        line_json(w, json_pack("{s:s,s:s}", "event", event, "text", text));
+        line_json(w, json_pack("{s:s,s:s,s:I}", "event", event, "text", text, "size", (json_int_t)size));
     else
         fprintf(w->out, "--- %s%s%s\n", event, *text ? ": " : "", text);
 }

@@ -23,4 +23,4 @@ int watching_standing(const struct watching *w, const struct election *e, const 
                       struct span record, uint64_t size);
 
 /* Says an event that is about no record: "stale", "fresh", "doubt", "complete". */
-void watching_event(const struct watching *w, const char *event, const char *text);
+void watching_event(const struct watching *w, const char *event, const char *text, uint64_t size);

@@ -234,7 +234,7 @@ static void test_no_turnout_of_a_part(void **state) {
     evening_deinit(&v);
 }
 
-/* Of a mayors' poll each office is told with its winner, null until it is declared. */
+/* Each mayor's office is told with its winner, null until it is declared, in every poll and area that has one below. */
 static void test_offices(void **state) {
     struct evening v;
     json_t *o, *office;
@@ -255,8 +255,12 @@ static void test_offices(void **state) {
     assert_true(json_is_null(json_object_get(o, "control")));
     json_decref(o);
     o = results(&v, "X", "councillors", false);
+    assert_int_equal(json_array_size(json_object_get(o, "offices")), 1);
+    json_decref(o);
+    o = results(&v, "N", "councillors", false);
     assert_int_equal(json_array_size(json_object_get(o, "offices")), 0);
     json_decref(o);
+    assert_false(results_offices(v.s->election, election_area(v.s->election, span_str("N")), 0));
     evening_deinit(&v);
 }
 

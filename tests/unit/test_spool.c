@@ -133,8 +133,8 @@ static void test_receipts(void **state) {
     _cleanup_(blob_free) struct blob back = { 0 };
     char *path;
 
-    assert_int_equal(receipt_keep(p->spool, span_str("local.a.b"), 2, span_str("first, and longer"), NULL), 0);
-    assert_int_equal(receipt_keep(p->spool, span_str("local.a.b"), 2, span_str("second"), &path), 0);
+    assert_int_equal(receipt_keep(p->spool, span_str("local.a.b"), 2, span_str("first, and longer"), false, NULL), 0);
+    assert_int_equal(receipt_keep(p->spool, span_str("local.a.b"), 2, span_str("second"), false, &path), 0);
     assert_non_null(strstr(path, "/local.a.b.r2.receipt"));
     assert_int_equal(file_read(path, 1000, &back), 0);
     assert_true(span_equal(span_blob(back), span_str("second")));
