@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 #include <zmq.h>
 
 #include "clients/tally/command.h"
@@ -131,7 +132,7 @@ static int summary(const struct replay *r, int status) {
                                "unproven", (json_int_t)r->failed);
 
     for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-        fprintf(stderr, "%s%zu %s", i ? ", " : "tally: ", r->verdicts[i], words[i]);
+        fprintf(stderr, "%s%zu %s", i ? ", " : isatty(STDERR_FILENO) == 1 ? "\ntally: " : "tally: ", r->verdicts[i], words[i]);
         json_object_set_new(object, words[i], json_integer((json_int_t)r->verdicts[i]));
     }
     fprintf(stderr, ", %zu not answered, in %.1f s\n", r->n - r->done, seconds);

@@ -22,6 +22,8 @@
 #include "clients/tally/output.h"
 #include "clients/tally/spool.h"
 
+#define SAY_AFTER_MS 1000       /* silence that a person is told about */
+
 static uint64_t monotonic_ms(void) {
     struct timespec ts;
 
@@ -175,7 +177,7 @@ int online_open(struct online *o, const struct online_options *options) {
     if (status != STATUS_DONE || options->offline)
         return status;
     if (!c->path) {
-        output_error("no tally.conf; name one with --config or TALLY_CONFIG (tally.conf(5))");
+        output_error("no tally.conf; name one with --config or TALLY_CONFIG (tally(1))");
         return STATUS_USAGE;
     }
     status = client_config_endpoints(c);
@@ -225,7 +227,8 @@ static int out_of_reach(const struct online *o, uint64_t timeout_ms) {
 }
 
 int online_wait(struct online *o, const bool *done, uint64_t timeout_ms, bool quiet) {
-    uint64_t end = monotonic_ms() + timeout_ms;
+    uint64_t began = monotonic_ms(), end = began + timeout_ms;
+    bool said = quiet;
 
     while (!*done) {
         uint64_t now = monotonic_ms();
@@ -235,7 +238,11 @@ int online_wait(struct online *o, const bool *done, uint64_t timeout_ms, bool qu
             return quiet ? STATUS_OUT_OF_REACH : online_error(o->error, o->text);
         if (now >= end)
             return quiet ? STATUS_OUT_OF_REACH : out_of_reach(o, timeout_ms);
-        r = tally_wait(o->t, (int)(end - now < 1000 ? end - now : 1000));
+        if (!said && now - began > SAY_AFTER_MS) {
+            said = true;
+            output_error(tally_connected(o->t) ? "waiting for the daemon's answer" : "trying to reach the daemon");
+        }
+        r = tally_wait(o->t, (int)(end - now < 500 ? end - now : 500));
         if (r < 0)
             return online_error(r, "");
     }

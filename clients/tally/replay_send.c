@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "clients/tally/command.h"
 #include "clients/tally/output.h"
@@ -24,6 +25,7 @@
 #define SILENCE_MS 3600000.0
 #define DAY_MS 86400000
 #define LOOK_AGAIN_MS 2000
+#define SAY_EVERY_MS 10000
 
 static uint64_t declared(const struct replay_item *item) {
     return item->sheet->declaration.declared;
@@ -169,14 +171,17 @@ static void start_over(struct replay *r) {
     r->open = 0;
 }
 
+/* One line rewritten each second on a terminal; a line now and then where it goes into a file. */
 static void say_progress(struct replay *r, uint64_t *said) {
     uint64_t now = replay_clock();
     double seconds = (double)(now - r->started) / 1000;
+    bool terminal = isatty(STDERR_FILENO) == 1;
 
-    if (now - *said < 1000)
+    if (now - *said < (terminal ? 1000 : SAY_EVERY_MS))
         return;
     *said = now;
-    fprintf(stderr, "tally: %zu of %zu answered, %.0f a second\n", r->done, r->n, seconds > 0 ? (double)r->done / seconds : 0);
+    fprintf(stderr, "%stally: %zu of %zu answered, %.0f a second%s", terminal ? "\r" : "", r->done, r->n,
+            seconds > 0 ? (double)r->done / seconds : 0, terminal ? "" : "\n");
 }
 
 static uint64_t patience(const struct replay *r) {
