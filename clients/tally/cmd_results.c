@@ -16,6 +16,8 @@
 #include "clients/tally/results_json.h"
 #include "clients/tally/results_text.h"
 
+#define DOUBTS_MAX 3            /* answers that do not hold before it is given up */
+
 struct results_options {
     struct online_options online;
     const char *area, *poll, *by;
@@ -25,7 +27,8 @@ struct results_options {
 struct results_wait {
     bool done;
     struct blob note;
-    int doubt;
+    unsigned doubts;
+    int doubt;                  /* the last one */
     char text[128];
 };
 
@@ -69,6 +72,7 @@ static void doubt_came(struct tally_follow *f, void *user, int error, const char
     (void)f;
     w->doubt = error;
     snprintf(w->text, sizeof(w->text), "(%s)", text);
+    w->done |= ++w->doubts == DOUBTS_MAX;
 }
 
 static struct span held_record(void *user, struct span key) {
@@ -123,11 +127,11 @@ static int fetch_and_show(struct online *o, struct results *r, const struct resu
     e = tally_follow(o->t, &follow, &f);
     if (e != 0)
         return online_error(e, "");
-    status = online_wait(o, &w.done, o->timeout_ms, w.doubt != 0);
-    if (status == STATUS_OUT_OF_REACH && w.doubt)
+    status = online_wait(o, &w.done, o->timeout_ms, false);
+    if (!w.note.ptr && w.doubt)
         status = online_error(w.doubt, w.text);
-    if (status == STATUS_DONE && !w.note.ptr)
-        status = STATUS_USAGE;
+    else if (status == STATUS_DONE && !w.note.ptr)
+        status = online_error(-ENOMEM, "");
     if (status == STATUS_DONE) {
         r->note = span_blob(w.note);
         r->get = held_record;

@@ -69,18 +69,41 @@ static int print(const struct status_seen *seen) {
     return STATUS_DONE;
 }
 
-static int status(struct online *o, bool json) {
-    struct status_seen seen = { 0 };
-    int result, r = tally_hello(o->t, welcome_came, &seen, NULL);
+/*
+ * Waits for both. The operator's socket is for the operator, and the operator need not be an enrolled reader: either
+ * answer is enough.
+ */
+static int ask_both(struct online *o, struct status_seen *seen) {
+    bool control = tally_status(o->t, state_came, seen, NULL) == 0;
+    int result, r = tally_hello(o->t, welcome_came, seen, NULL);
 
     if (r != 0)
         return online_error(r, "");
-    result = online_wait(o, &seen.hello_done, o->timeout_ms, false);
-    if (result == STATUS_DONE && seen.error)
+    result = online_wait(o, &seen->hello_done, o->timeout_ms, control);
+    if (result == STATUS_DONE && seen->error)
         result = STATUS_PROOF;
-    /* The operator's socket is for the operator: whoever may not use it gets the rest. */
-    if (result == STATUS_DONE && tally_status(o->t, state_came, &seen, NULL) == 0)
-        online_wait(o, &seen.state_done, CONTROL_MS, true);
+    if (result == STATUS_PROOF || !control)
+        return result;
+    if (result == STATUS_OUT_OF_REACH && o->error && o->error != TALLY_E_ADMISSION)
+        return online_error(o->error, o->text);
+    r = o->error;
+    o->error = 0;
+    online_wait(o, &seen->state_done, CONTROL_MS, true);
+    if (result == STATUS_DONE || seen->state)
+        return STATUS_DONE;
+    if (r)
+        online_error(r, o->text);
+    else
+        output_error("the daemon is out of reach");
+    return STATUS_OUT_OF_REACH;
+}
+
+static int status(struct online *o, bool json) {
+    struct status_seen seen = { 0 };
+    int result = ask_both(o, &seen);
+
+    if (!seen.object)
+        seen.object = json_object();
     if (result == STATUS_DONE && json) {
         json_object_set_new(seen.object, "state", seen.state ? json_incref(seen.state) : json_null());
         result = output_json(json_incref(seen.object));

@@ -5,12 +5,17 @@
 #include "tests/unit/probe.h"
 
 #include <ftw.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clients/tally/delivery.h"
 #include "clients/tally/files.h"
 #include "clients/tally/spool.h"
+#include "tests/support/declarations.h"
+#include "tests/unit/fake_daemon.h"
 
 struct place {
     char dir[64], spool[96];
@@ -153,6 +158,112 @@ static void test_not_writable(void **state) {
     assert_null(name);
 }
 
+/* --- Sending what is in it, to a daemon in a thread of its own --- */
+
+struct sending {
+    struct fake fake;
+    struct small_election *election;
+    struct online o;
+    pthread_t thread;
+    atomic_bool stop;
+};
+
+static void *serve(void *user) {
+    struct sending *s = user;
+    zmq_pollitem_t item = { s->fake.intake, 0, ZMQ_POLLIN, 0 };
+
+    while (!atomic_load(&s->stop)) {
+        zmq_poll(&item, 1, 20);
+        while (fake_serve(&s->fake, s->fake.intake)) {
+        }
+    }
+    return NULL;
+}
+
+static void sending_start(struct sending *s, struct place *p) {
+    struct tally_options options;
+
+    fake_init(&s->fake);
+    s->election = small_election_new();
+    s->fake.genesis = s->election->election->genesis;
+    options = fake_options(&s->fake);
+    options.query = options.updates = NULL;
+    s->o = (struct online){ .timeout_ms = 1000 };
+    s->o.config.spool = strdup(p->spool);
+    s->o.config.intake = strdup(options.intake);
+    assert_int_equal(tally_new(&options, &s->o.t), 0);
+}
+
+static void sending_end(struct sending *s) {
+    tally_free(s->o.t);
+    client_config_deinit(&s->o.config);
+    small_election_free(s->election);
+    fake_deinit(&s->fake);
+}
+
+static void flush(struct sending *s) {
+    atomic_store(&s->stop, false);
+    assert_int_equal(pthread_create(&s->thread, NULL, serve, s), 0);
+    spool_flush(&s->o);
+    atomic_store(&s->stop, true);
+    pthread_join(s->thread, NULL);
+}
+
+static void put_declaration(struct sending *s, struct place *p, const char *contest) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    _cleanup_(blob_free) struct blob body = { 0 }, envelope = { 0 };
+    struct span span;
+    char *name;
+
+    body = declaration_bytes(good_declaration(s->election->election, contest, 0, &arena));
+    span = span_blob(body);
+    envelope = small_envelope(s->election, &span, 1, small_officers(contest));
+    assert_int_equal(spool_put(p->spool, span_blob(envelope), &name), 0);
+    free(name);
+}
+
+static bool has_receipt(const struct place *p, const char *name) {
+    char path[200];
+
+    snprintf(path, sizeof(path), "%s/receipts/%s", p->spool, name);
+    return access(path, R_OK) == 0;
+}
+
+/* What a daemon does not answer stays in the spool; when it answers, the spool empties and the receipts are there. */
+static void test_sent_when_answered(void **state) {
+    struct place *p = *state;
+    struct sending s;
+
+    sending_start(&s, p);
+    put_declaration(&s, p, "n1.a");
+    put_declaration(&s, p, "n1.b");
+    s.fake.mute = true;
+    flush(&s);
+    assert_int_equal(count(p, ""), 2);
+    assert_false(has_receipt(p, "n1.a.r1.receipt"));
+    s.fake.mute = false;
+    s.o.timeout_ms = 20000;
+    flush(&s);
+    assert_int_equal(count(p, ""), 0);
+    assert_true(has_receipt(p, "n1.a.r1.receipt"));
+    assert_true(has_receipt(p, "n1.b.r1.receipt"));
+    sending_end(&s);
+}
+
+/* An answer whose receipt does not hold is no answer: the envelope stays, and no receipt is kept. */
+static void test_kept_when_unproven(void **state) {
+    struct place *p = *state;
+    struct sending s;
+
+    sending_start(&s, p);
+    put_declaration(&s, p, "n1.a");
+    s.fake.receipt_body = (struct blob){ calloc(1, 8), 8 };
+    flush(&s);
+    assert_int_equal(count(p, ""), 1);
+    assert_false(has_receipt(p, "n1.a.r1.receipt"));
+    sending_end(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_empty, place_make, place_end),
@@ -162,7 +273,11 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_leaving, place_make, place_end),
         cmocka_unit_test_setup_teardown(test_receipts, place_make, place_end),
         cmocka_unit_test_setup_teardown(test_not_writable, place_make, place_end),
+        cmocka_unit_test_setup_teardown(test_sent_when_answered, place_make, place_end),
+        cmocka_unit_test_setup_teardown(test_kept_when_unproven, place_make, place_end),
     };
 
+    if (sodium_init() < 0)
+        return 1;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
