@@ -232,6 +232,16 @@ static void officer_too_few(struct small_manifest *m) {
     m->chunks[3].officers[0].rights[0].area = added(m, "S1");
     m->chunks[3].officers[1].rights[0].area = added(m, "S1");
 }
+static void officer_counts_once(struct small_manifest *m) {
+    struct m_right *rights = arena_alloc(&m->arena, 2, sizeof(*rights));
+
+    m->header.officers_declare = 3;
+    rights[0] = rights[1] = m->chunks[3].officers[1].rights[0];
+    rights[1].area = added(m, "S1");
+    m->chunks[3].officers[1].rights = rights;
+    m->chunks[3].officers[1].n_rights = 2;
+    m->chunks[3].officers[0].rights[0].area = added(m, "N");
+}
 static void centre_key(struct small_manifest *m) {
     memset(m->chunks[1].centres[0].transport.bytes, 0, 32);
 }
@@ -287,6 +297,7 @@ static void test_faults(void **state) {
         { officer_key, "officer north.dro: the key" },      { officer_same_key, "have the same key" },
         { officer_twice, "officer north.dro is listed twice" }, { officer_area, "officer north.ro: area Q" },
         { officer_poll, "officer mayor.ro: poll senate" },
+        { officer_counts_once, "contest s1.a: 2 officers may declare it; officers_declare asks for 3" },
         { officer_too_few, "contest s2.a: 1 officers may declare it; officers_declare asks for 2" },
         { centre_key, "centre north has no transport key" }, { centre_twice, "centre north is listed twice" },
         { holding_party, "red-coop is not a group" },       { holding_baseline, "later is not one of the baselines" },

@@ -125,14 +125,15 @@ static void test_codes(void **state) {
     assert_true(span_equal(r.codes[0], span_str("P01")) && span_equal(r.codes[1], span_str("P02")));
 }
 
-/* An uncontested contest adds its seats and no votes, and no turnout. */
+/* An uncontested contest adds its seats and no votes, and no turnout, whatever its entry says of papers. */
 static void test_uncontested(void **state) {
     struct declaration *d = good_declaration(small->election, "n1.c", 0, &night.arena);
     struct area_record r;
 
     (void)state;
     d->electorate = (struct opt){ true, 500 };
-    assert_judged(night_take(&night, d, small_officers("n1.c")), VERDICT_ACCEPTED, NULL);
+    d->papers = (struct opt){ true, 400 };
+    assert_int_equal(night_fold(&night, d, VERDICT_ACCEPTED), 0);
     r = night_record(&night, "X/N/N1/@councillors/").area;
     assert_int_equal(r.contests.uncontested, 1);
     assert_int_equal(r.contests.declared, 0);
