@@ -1,408 +1,440 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * inih parses lines and does not tell their numbers to handlers, so the reader that feeds it counts them. Every fault is
- * gathered, so that a person mends a file once. Completing paths and checking values is done per key, by its type.
+ * The configuration: a table of keys, and what is done with a row's value. A new key is a new row: from there it is
+ * parsed, defaulted, printed and held against the manual page.
+ *
+ * inih splits lines but does not say which one it is at, stops telling after the first bad one, and takes an indented
+ * line for a continuation. So it is fed by config_lines.c, which counts, refuses what inih would swallow, and trims.
+ *
+ * All faults are collected: who edits a configuration wants to be told everything at once.
  */
 
 #include "daemon/config.h"
 
-#include <ctype.h>
+#include "daemon/config_lines.h"
+
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ini.h>
 #include <limits.h>
 #include <stdarg.h>
-#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
-enum key_type { TYPE_PATH, TYPE_TEXT, TYPE_DIGEST, TYPE_TCP, TYPE_IPC, TYPE_UIDS, TYPE_MIB };
+enum type { TYPE_PATH, TYPE_DIGEST, TYPE_TCP, TYPE_IPC, TYPE_UIDS, TYPE_MEBIBYTES };
 
-struct key_row {
-    const char *section, *key;
-    enum key_type type;
-    size_t offset;              /* of the member in struct config */
-    const char *standard;       /* the default; NULL: must be given */
+struct key {
+    const char *section, *name;
+    enum type type;
+    const char *fallback;       /* as it would stand in a file; NULL: must be given; "": none, or made from others */
+    size_t offset;
     const char *doc;
 };
 
 #define AT(member) offsetof(struct config, member)
-static const struct key_row TABLE[] = {
-    { "daemon", "journal", TYPE_PATH, AT(journal), "/var/lib/tallyd/journal.db",
+
+/* clang-format off */
+static const struct key keys[] = {
+    { "daemon", "journal", TYPE_PATH, "/var/lib/tallyd/journal.db", AT(journal),
       "The journal's database. The newest head is kept beside it, with the ending .head." },
-    { "daemon", "runtime", TYPE_PATH, AT(runtime), "/run/tallyd",
+    { "daemon", "runtime", TYPE_PATH, "/run/tallyd", AT(runtime),
       "The folder for endpoints.json and the control socket." },
-    { "daemon", "genesis", TYPE_DIGEST, AT(genesis), NULL,
+    { "daemon", "genesis", TYPE_DIGEST, NULL, AT(genesis),
       "The genesis digest of the election, as tally election build prints it: 64 hexadecimal digits." },
-    { "daemon", "log-key", TYPE_PATH, AT(log_key), NULL, "The log's secret key: a tally-log-secret file." },
-    { "daemon", "transport-key", TYPE_PATH, AT(transport_key), NULL,
+    { "daemon", "log-key", TYPE_PATH, NULL, AT(log_key),
+      "The log's secret key: a tally-log-secret file." },
+    { "daemon", "transport-key", TYPE_PATH, NULL, AT(transport_key),
       "The server's secret CURVE key: a tally-transport-secret file." },
-    { "listen", "intake", TYPE_TCP, AT(intake), "tcp://127.0.0.1:7501",
+    { "listen", "intake", TYPE_TCP, "tcp://127.0.0.1:7501", AT(intake),
       "Where count centres submit. Port 0 takes a free one." },
-    { "listen", "updates", TYPE_TCP, AT(updates), "tcp://127.0.0.1:7502", "Where subscribers listen." },
-    { "listen", "query", TYPE_TCP, AT(query), "tcp://127.0.0.1:7503", "Where readers ask." },
-    { "listen", "control", TYPE_IPC, AT(control), "",
+    { "listen", "updates", TYPE_TCP, "tcp://127.0.0.1:7502", AT(updates),
+      "Where subscribers listen." },
+    { "listen", "query", TYPE_TCP, "tcp://127.0.0.1:7503", AT(query),
+      "Where readers ask." },
+    { "listen", "control", TYPE_IPC, "", AT(control),
       "The operator's socket, ipc://PATH; at first the file control in the runtime folder." },
-    { "readers", "directory", TYPE_PATH, AT(readers), "",
+    { "readers", "directory", TYPE_PATH, "", AT(readers),
       "A folder of tally-transport-public files: who may read, beside the manifest's centres." },
-    { "control", "uids", TYPE_UIDS, AT(uids), "",
+    { "control", "uids", TYPE_UIDS, "", AT(uids),
       "User ids that may use the control socket beside root and the daemon's own, separated by spaces." },
-    { "limits", "reserve", TYPE_MIB, AT(reserve), "64",
+    { "limits", "reserve", TYPE_MEBIBYTES, "64", AT(reserve),
       "MiB that must stay free on the journal's disk; below it submissions are answered busy." },
 };
-#define N_KEYS (sizeof(TABLE) / sizeof(TABLE[0]))
+/* clang-format on */
 
-struct parsing {
-    const char *path;
-    struct span rest;
-    unsigned line;
+#define KEYS_MAX ARRAY_SIZE(keys)
+
+struct parser {
+    struct config_lines lines;
+    const char *folder;         /* with a slash at its end, or "" */
     struct config *config;
-    struct config_faults *faults;
-    bool seen[N_KEYS];
-    bool no_memory;
+    unsigned seen[KEYS_MAX];    /* line */
+    int error;
 };
 
-__attribute__((format(printf, 3, 4))) static void fault(struct parsing *p, unsigned line, const char *format, ...) {
-    struct config_faults *f = p->faults;
-    char text[512];
-    va_list args;
-    int n;
+static bool hexadecimal(const char *text, struct digest *ret) {
+    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+    struct digest d = { 0 };
 
-    va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
-    f->n++;
-    n = line ? snprintf(f->text + f->len, sizeof(f->text) - f->len, "%s:%u: %s\n", p->path, line, text)
-             : snprintf(f->text + f->len, sizeof(f->text) - f->len, "%s: %s\n", p->path, text);
-    if (n > 0 && (size_t)n < sizeof(f->text) - f->len)
-        f->len += (size_t)n;
-    else
-        f->text[f->len] = '\0'; /* no room: f->n still counts it */
+    if (strlen(text) != 2 * DIGEST_SIZE)
+        return false;
+    for (size_t i = 0; i < 2 * DIGEST_SIZE; i++) {
+        const char *p = strchr(digits, text[i]);
+
+        if (!p)
+            return false;
+        d.bytes[i / 2] = (uint8_t)(d.bytes[i / 2] << 4 | (p - digits) % 16);
+    }
+    *ret = d;
+    return true;
 }
 
-/* --- Values --- */
+/* Decimal digits up to a bound; ret_end is where they end. */
+static bool decimal(const char *text, uint64_t most, uint64_t *ret, const char **ret_end) {
+    uint64_t n = 0;
+    const char *p = text;
 
-static void put(struct parsing *p, const struct key_row *row, char *value) {
-    char **member = (char **)((char *)p->config + row->offset);
-
-    if (!value) {
-        p->no_memory = true;
-        return;
-    }
-    free(*member);
-    *member = value;
+    for (; *p >= '0' && *p <= '9' && n <= most; p++)
+        n = n * 10 + (uint64_t)(*p - '0');
+    if (p == text || n > most)
+        return false;
+    *ret = n;
+    *ret_end = p;
+    return true;
 }
 
-/* A path relative to the configuration file's folder, completed. */
-static char *complete(const char *path, const char *value) {
-    const char *slash = strrchr(path, '/');
-    char *whole = NULL;
-
-    if (*value == '/' || *value == '\0' || !slash)
-        return strdup(value);
-    return asprintf(&whole, "%.*s/%s", (int)(slash - path), path, value) < 0 ? NULL : whole;
+static const char *take_string(struct parser *p, char **place, char *text) {
+    if (!text) {
+        p->error = -ENOMEM;
+        return NULL;
+    }
+    free(*place);
+    *place = text;
+    return NULL;
 }
 
-static void take_ipc(struct parsing *p, const struct key_row *row, const char *value) {
-    char *whole = NULL, *path;
+static char *complete(const struct parser *p, const char *prefix, const char *path) {
+    char *text = NULL;
 
-    if (*value && strncmp(value, "ipc://", 6) != 0) {
-        fault(p, p->line, "%s = %s is not an ipc address; write ipc://PATH", row->key, value);
-        return;
-    }
-    if (!*value) {
-        put(p, row, strdup(""));
-        return;
-    }
-    path = complete(p->path, value + 6);
-    if (path && asprintf(&whole, "ipc://%s", path) < 0)
-        whole = NULL;
-    free(path);
-    put(p, row, whole);
+    while (strncmp(path, "./", 2) == 0)
+        path += 2;
+    return asprintf(&text, "%s%s%s", prefix, *path == '/' ? "" : p->folder, path) < 0 ? NULL : text;
 }
 
-static void take_tcp(struct parsing *p, const struct key_row *row, const char *value) {
-    const char *colon = strrchr(value, ':');
-    char *end = NULL;
-    unsigned long port = colon && isdigit((unsigned char)colon[1]) ? strtoul(colon + 1, &end, 10) : 0;
-
-    if (strncmp(value, "tcp://", 6) != 0 || !end || *end || colon < value + 7 || port > 65535) {
-        fault(p, p->line, "%s = %s is not a tcp address; write tcp://ADDRESS:PORT, port 0 for a free one", row->key,
-              value);
-        return;
-    }
-    put(p, row, strdup(value));
+static const char *take_path(struct parser *p, void *place, const char *value) {
+    if (!*value)
+        return "a path is wanted here";
+    return take_string(p, place, complete(p, "", value));
 }
 
-static void take_digest(struct parsing *p, const struct key_row *row, const char *value) {
-    size_t n = strlen(value);
-
-    if (n != 64 || strspn(value, "0123456789abcdefABCDEF") != n) {
-        fault(p, p->line, "%s = %s is not a digest; it has 64 hexadecimal digits", row->key, value);
-        return;
-    }
-    for (size_t i = 0; i < DIGEST_SIZE; i++) {
-        char pair[3] = { value[2 * i], value[2 * i + 1], '\0' };
-
-        p->config->genesis.bytes[i] = (uint8_t)strtoul(pair, NULL, 16);
-    }
+static const char *take_digest(struct parser *p, void *place, const char *value) {
+    (void)p;
+    return hexadecimal(value, place) ? NULL : "64 hexadecimal digits are wanted here";
 }
 
-static void take_uids(struct parsing *p, const struct key_row *row, const char *value) {
-    p->config->n_uids = 0;
-    for (const char *s = value + strspn(value, " \t"); *s; s += strspn(s, " \t")) {
-        char *end = NULL;
-        unsigned long uid = isdigit((unsigned char)*s) ? strtoul(s, &end, 10) : ULONG_MAX;
+static const char *take_tcp(struct parser *p, void *place, const char *value) {
+    const char *colon = strrchr(value, ':'), *end = NULL;
+    uint64_t port = 0;
 
-        if (!end || (*end && *end != ' ' && *end != '\t') || uid >= UINT32_MAX ||
-            p->config->n_uids == CONFIG_UIDS_MAX) {
-            fault(p, p->line, "%s = %s is not a list of at most %d user ids", row->key, value, CONFIG_UIDS_MAX);
-            return;
-        }
-        p->config->uids[p->config->n_uids++] = (uid_t)uid;
-        s = end;
-    }
+    if (strncmp(value, "tcp://", 6) != 0 || colon < value + 7)
+        return "tcp://ADDRESS:PORT is wanted here";
+    if (strcmp(colon, ":*") != 0 && (!decimal(colon + 1, 65535, &port, &end) || *end))
+        return "a port from 0 to 65535 is wanted at the end";
+    return take_string(p, place, strdup(value));
 }
 
-static void take_mib(struct parsing *p, const struct key_row *row, const char *value) {
-    char *end = NULL;
-    unsigned long long n = isdigit((unsigned char)*value) ? strtoull(value, &end, 10) : 0;
+static const char *take_ipc(struct parser *p, void *place, const char *value) {
+    const char *path = strncmp(value, "ipc://", 6) == 0 ? value + 6 : value;
+    char *text;
 
-    if (!end || *end || n > 1024 * 1024) {
-        fault(p, p->line, "%s = %s is not a number of MiB from 0 to 1048576", row->key, value);
-        return;
+    if (!*path || strstr(path, "://") || *path == '@')
+        return "ipc://PATH or a path is wanted here";
+    text = complete(p, "ipc://", path);
+    if (text && strlen(text) - 6 >= sizeof(((struct sockaddr_un *)NULL)->sun_path)) {
+        free(text);
+        return "the whole path is too long for a socket, which may have 107 bytes";
     }
-    p->config->reserve = n << 20;
+    return take_string(p, place, text);
 }
 
-static void take(struct parsing *p, const struct key_row *row, const char *value) {
-    switch (row->type) {
-    case TYPE_PATH:
-        put(p, row, complete(p->path, value));
-        break;
-    case TYPE_TEXT:
-        put(p, row, strdup(value));
-        break;
-    case TYPE_DIGEST:
-        take_digest(p, row, value);
-        break;
-    case TYPE_TCP:
-        take_tcp(p, row, value);
-        break;
-    case TYPE_IPC:
-        take_ipc(p, row, value);
-        break;
-    case TYPE_UIDS:
-        take_uids(p, row, value);
-        break;
-    case TYPE_MIB:
-        take_mib(p, row, value);
-        break;
+static const char *take_uids(struct parser *p, void *place, const char *value) {
+    struct config *c = p->config;
+    uint64_t n;
+
+    (void)place;
+    for (c->n_uids = 0; *value; value += strspn(value, " \t")) {
+        if (c->n_uids == CONFIG_UIDS_MAX)
+            return "at most 32 user ids may stand here";
+        if (!decimal(value, UINT32_MAX - 1u, &n, &value) || !strchr(" \t", *value))
+            return "user ids are numbers, separated by spaces";
+        c->uids[c->n_uids++] = (uid_t)n;
     }
+    return NULL;
 }
 
-/* --- Keys --- */
+static const char *take_mebibytes(struct parser *p, void *place, const char *value) {
+    const char *end = NULL;
+    uint64_t n;
 
-#define WORD_MAX 32
+    (void)p;
+    if (!decimal(value, 1u << 30, &n, &end) || *end)
+        return "a number of MiB is wanted here, without a unit";
+    *(uint64_t *)place = n << 20;
+    return NULL;
+}
 
-/* How many letters must be put in, taken out or changed to make one word of the other. */
-static size_t distance(const char *a, const char *b) {
-    size_t row[WORD_MAX + 1], n = strlen(b);
+/* Each returns NULL, or what is wrong with the value. */
+static const char *(*const take[])(struct parser *, void *, const char *) = {
+    [TYPE_PATH] = take_path,
+    [TYPE_DIGEST] = take_digest,
+    [TYPE_TCP] = take_tcp,
+    [TYPE_IPC] = take_ipc,
+    [TYPE_UIDS] = take_uids,
+    [TYPE_MEBIBYTES] = take_mebibytes,
+};
 
-    if (n > WORD_MAX || strlen(a) > WORD_MAX)
-        return SIZE_MAX;
-    for (size_t j = 0; j <= n; j++)
-        row[j] = j;
-    for (size_t i = 1; a[i - 1]; i++) {
-        size_t corner = row[0];
+static void *place_of(struct config *c, const struct key *k) {
+    return (uint8_t *)c + k->offset;
+}
+
+/* How many letters differ, as far as it matters: inserted, left out, or another. */
+static unsigned distance(const char *a, const char *b) {
+    unsigned row[33], n = (unsigned)strlen(b);
+
+    if (n > 32 || strlen(a) > 32)
+        return UINT_MAX;
+    for (unsigned i = 0; i <= n; i++)
+        row[i] = i;
+    for (unsigned i = 1; a[i - 1]; i++) {
+        unsigned diagonal = row[0];
 
         row[0] = i;
-        for (size_t j = 1; j <= n; j++) {
-            size_t up = row[j], best = corner + (a[i - 1] != b[j - 1]);
+        for (unsigned k = 1; k <= n; k++) {
+            unsigned best = diagonal + (a[i - 1] != b[k - 1]);
 
-            best = up + 1 < best ? up + 1 : best;
-            row[j] = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-            corner = up;
+            diagonal = row[k];
+            best = best < row[k] + 1 ? best : row[k] + 1;
+            row[k] = best < row[k - 1] + 1 ? best : row[k - 1] + 1;
         }
     }
     return row[n];
 }
 
-static void unknown(struct parsing *p, const char *section, const char *key) {
-    const struct key_row *best = NULL;
-    size_t least = 4; /* further off is no misspelling */
+static void unknown_key(struct parser *p, const char *section, const char *name) {
+    const struct key *near = NULL;
+    unsigned best = 3;
 
-    for (size_t i = 0; i < N_KEYS; i++) {
-        size_t d = distance(key, TABLE[i].key);
+    for (size_t i = 0; i < KEYS_MAX; i++) {
+        unsigned d = distance(name, keys[i].name);
 
-        if (d < least) {
-            least = d;
-            best = &TABLE[i];
+        if (d < best || (d == best && near && strcmp(keys[i].section, section) == 0)) {
+            best = d;
+            near = &keys[i];
         }
     }
-    if (best)
-        fault(p, p->line, "there is no key %s in [%s]; did you mean %s in [%s]?", key, section, best->key,
-              best->section);
+    if (near && best == 0)
+        config_fault(&p->lines, "[%s] has no key \"%s\": it belongs in [%s]", section, name, near->section);
+    else if (near)
+        config_fault(&p->lines, "[%s] has no key \"%s\"; is \"%s\" in [%s] meant?", section, name, near->name,
+                     near->section);
     else
-        fault(p, p->line, "there is no key %s in [%s]; see tallyd.conf(5)", key, section);
+        config_fault(&p->lines, "[%s] has no key \"%s\"", section, name);
 }
 
-static int handle(void *context, const char *section, const char *key, const char *value) {
-    struct parsing *p = context;
+static bool section_is_known(const char *section) {
+    for (size_t i = 0; i < KEYS_MAX; i++)
+        if (strcmp(keys[i].section, section) == 0)
+            return true;
+    return false;
+}
 
-    for (size_t i = 0; i < N_KEYS; i++) {
-        if (strcmp(TABLE[i].section, section) != 0 || strcmp(TABLE[i].key, key) != 0)
-            continue;
-        if (p->seen[i])
-            fault(p, p->line, "%s stands here a second time", key);
-        p->seen[i] = true;
-        take(p, &TABLE[i], value);
-        return 1;
+static void take_key(struct parser *p, size_t i, const char *value) {
+    const char *wrong;
+
+    if (p->seen[i]) {
+        config_fault(&p->lines, "%s stands in line %u already", keys[i].name, p->seen[i]);
+        return;
     }
-    unknown(p, section, key);
+    if (!*value && keys[i].fallback && !*keys[i].fallback)
+        return;         /* optional, and left empty */
+    p->seen[i] = p->lines.line;
+    wrong = take[keys[i].type](p, place_of(p->config, &keys[i]), value);
+    if (wrong)
+        config_fault(&p->lines, "%s = %s: %s", keys[i].name, value, wrong);
+}
+
+/* From inih, for each key. Nonzero is its way of "go on". */
+static int handle(void *userdata, const char *section, const char *name, const char *value) {
+    struct parser *p = userdata;
+
+    if (!section_is_known(section))
+        return 1;       /* told where the section began */
+    for (size_t i = 0; i < KEYS_MAX; i++)
+        if (strcmp(keys[i].section, section) == 0 && strcmp(keys[i].name, name) == 0) {
+            take_key(p, i, value);
+            return 1;
+        }
+    unknown_key(p, section, name);
     return 1;
 }
 
-/* Gives inih one line, and counts it. */
-static char *next_line(char *line, int size, void *context) {
-    struct parsing *p = context;
-    const uint8_t *feed = memchr(p->rest.ptr, '\n', p->rest.len);
-    size_t n = feed ? (size_t)(feed - p->rest.ptr) + 1 : p->rest.len;
-
-    if (p->rest.len == 0)
-        return NULL;
-    p->line++;
-    if (n > CONFIG_LINE_MAX || n > (size_t)size - 1) {
-        fault(p, p->line, "the line is longer than %d bytes", CONFIG_LINE_MAX);
-        line[0] = '\0';
-    } else {
-        memcpy(line, p->rest.ptr, n);
-        line[n] = '\0';
-    }
-    p->rest = span_of(p->rest.ptr + n, p->rest.len - n);
-    return line;
-}
-
-static void set_defaults(struct parsing *p) {
-    for (size_t i = 0; i < N_KEYS; i++)
-        if (TABLE[i].standard)
-            take(p, &TABLE[i], TABLE[i].standard);
-        else if (TABLE[i].type == TYPE_PATH)
-            put(p, &TABLE[i], strdup(""));
-}
-
-static void finish(struct parsing *p) {
+/* What was not given, in the table's order, and what is made from the rest. */
+static void fill_in(struct parser *p) {
     struct config *c = p->config;
 
-    for (size_t i = 0; i < N_KEYS; i++)
-        if (!TABLE[i].standard && !p->seen[i])
-            fault(p, 0, "%s is missing in [%s]", TABLE[i].key, TABLE[i].section);
-    if (p->no_memory || asprintf(&c->kept_head, "%s.head", c->journal) < 0) {
-        p->no_memory = true;
-        return;
+    p->lines.line = 0;
+    for (size_t i = 0; i < KEYS_MAX && !p->error; i++) {
+        const struct key *k = &keys[i];
+        char **text = place_of(c, k);
+
+        if (p->seen[i])
+            continue;
+        if (!k->fallback)
+            config_fault(&p->lines, "%s is missing in [%s]. %s", k->name, k->section, k->doc);
+        else if (*k->fallback)
+            (void)take[k->type](p, text, k->fallback);
+        else if (k->type == TYPE_PATH)
+            take_string(p, text, strdup(""));
     }
-    if (!*c->control) {
-        free(c->control);
-        if (asprintf(&c->control, "ipc://%s/control", c->runtime) < 0) {
-            c->control = NULL;
-            p->no_memory = true;
-        }
+    if (!p->error && c->journal && asprintf(&c->kept_head, "%s.head", c->journal) < 0)
+        c->kept_head = NULL, p->error = -ENOMEM;
+    if (!p->error && !c->control && c->runtime) {
+        _cleanup_(config_string_free) char *path = NULL;
+        const char *wrong;
+
+        if (asprintf(&path, "%s/control", c->runtime) < 0)
+            path = NULL, p->error = -ENOMEM;
+        wrong = path ? take_ipc(p, &c->control, path) : NULL;
+        if (wrong)
+            config_fault(&p->lines, "control is not given, and %s: %s", path, wrong);
     }
 }
 
-int config_parse(struct span text, const char *path, struct config *ret, struct config_faults *ret_faults) {
-    struct config config = { 0 };
-    struct parsing p = { .path = path, .rest = text, .config = &config, .faults = ret_faults };
-    int r;
+static int parse(struct span text, const char *name, const char *folder, struct config *ret,
+                 struct config_faults *ret_faults) {
+    _cleanup_(config_deinit) struct config c = { 0 };
+    struct config_faults faults = { 0 };
+    struct parser p = { .folder = folder, .config = &c };
 
-    *ret_faults = (struct config_faults){ 0 };
-    if (text.len && memchr(text.ptr, '\0', text.len)) {
-        fault(&p, 0, "it has NUL bytes: it is not a text file");
+    p.lines = (struct config_lines){ .path = name, .text = text, .known = section_is_known, .faults = &faults };
+    p.error = config_lines_parse(&p.lines, handle, &p);
+    if (!p.error)
+        fill_in(&p);
+    if (p.error)
+        return p.error;
+    if (faults.n > 0) {
+        config_faults_end(&p.lines);
+        *ret_faults = faults;
         return 1;
     }
-    set_defaults(&p);
-    r = ini_parse_stream(next_line, &p, handle, &p);
-    if (r > 0)
-        fault(&p, (unsigned)r, "neither a [section], nor key = value, nor a comment");
-    finish(&p);
-    if (p.no_memory || ret_faults->n) {
-        config_deinit(&config);
-        return p.no_memory ? -ENOMEM : 1;
-    }
-    *ret = config;
+    *ret = c;
+    c = (struct config){ 0 };
     return 0;
 }
 
-int config_load(const char *path, struct config *ret, struct config_faults *ret_faults) {
-    struct parsing p = { .path = path, .faults = ret_faults };
-    _cleanup_(blob_free) struct blob text = { .ptr = malloc(CONFIG_SIZE_MAX + 1) };
-    char whole[PATH_MAX];
-    FILE *file;
+static int folder_of(const char *path, char *ret, size_t size) {
+    const char *slash = strrchr(path, '/');
+    size_t n = slash ? (size_t)(slash - path) + 1 : 0;
 
-    if (!text.ptr)
+    if (n >= size)
+        return -ENAMETOOLONG;
+    memcpy(ret, path, n);
+    ret[n] = '\0';
+    return 0;
+}
+
+int config_parse(struct span text, const char *path, struct config *ret, struct config_faults *ret_faults) {
+    char folder[PATH_MAX];
+    int r = folder_of(path, folder, sizeof(folder));
+
+    return r < 0 ? r : parse(text, path, folder, ret, ret_faults);
+}
+
+/* Paths must hold wherever the daemon or who reads endpoints.json stands. */
+static int whole_folder_of(const char *path, char *ret, size_t size) {
+    char here[PATH_MAX], whole[2 * PATH_MAX];
+
+    if (*path == '/')
+        return folder_of(path, ret, size);
+    if (!getcwd(here, sizeof(here)))
+        return -errno;
+    while (strncmp(path, "./", 2) == 0)
+        path += 2;
+    snprintf(whole, sizeof(whole), "%s/%s", strcmp(here, "/") == 0 ? "" : here, path);
+    return folder_of(whole, ret, size);
+}
+
+int config_load(const char *path, struct config *ret, struct config_faults *ret_faults) {
+    _cleanup_(blob_free) struct blob b = { .ptr = malloc(CONFIG_SIZE_MAX + 1) };
+    struct config_faults faults = { 0 };
+    struct config_lines lines = { .path = path, .faults = &faults };
+    char folder[PATH_MAX];
+    int r;
+
+    if (!b.ptr)
         return -ENOMEM;
-    *ret_faults = (struct config_faults){ 0 };
-    file = fopen(path, "re");
-    if (!file || !realpath(path, whole)) {
-        fault(&p, 0, "cannot be read: %s", strerror(errno));
-        if (file)
-            fclose(file);
-        return 1;
-    }
-    text.len = fread(text.ptr, 1, CONFIG_SIZE_MAX + 1, file);
-    if (ferror(file) || text.len > CONFIG_SIZE_MAX)
-        fault(&p, 0, "%s", ferror(file) ? "cannot be read" : "it is larger than 65536 bytes");
-    fclose(file);
-    return ret_faults->n ? 1 : config_parse(span_blob(text), whole, ret, ret_faults);
+    r = config_lines_load(path, b.ptr, CONFIG_SIZE_MAX + 1, &b.len);
+    if (!r)
+        r = whole_folder_of(path, folder, sizeof(folder));
+    if (!r)
+        return parse(span_blob(b), path, folder, ret, ret_faults);
+    config_fault(&lines, "cannot be read: %s", r == -EFBIG ? "it is larger than 64 KiB" : strerror(-r));
+    *ret_faults = faults;
+    return 1;
 }
 
 void config_deinit(struct config *c) {
-    for (size_t i = 0; i < N_KEYS; i++)
-        if (TABLE[i].type == TYPE_PATH || TABLE[i].type == TYPE_TEXT || TABLE[i].type == TYPE_TCP ||
-            TABLE[i].type == TYPE_IPC)
-            free(*(char **)((char *)c + TABLE[i].offset));
-    free(c->kept_head);
+    char *const all[] = { c->journal, c->kept_head, c->runtime, c->log_key, c->transport_key, c->intake,
+                          c->updates, c->query, c->control, c->readers };
+
+    for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+        free(all[i]);
     *c = (struct config){ 0 };
 }
 
-static void print_value(const struct config *c, const struct key_row *row, FILE *out) {
-    switch (row->type) {
+static void print_value(const struct config *c, const struct key *k, FILE *out) {
+    const void *place = place_of((struct config *)c, k);
+
+    switch (k->type) {
     case TYPE_DIGEST:
         for (size_t i = 0; i < DIGEST_SIZE; i++)
-            fprintf(out, "%02x", c->genesis.bytes[i]);
+            fprintf(out, "%02x", ((const struct digest *)place)->bytes[i]);
         break;
     case TYPE_UIDS:
         for (size_t i = 0; i < c->n_uids; i++)
             fprintf(out, "%s%lu", i ? " " : "", (unsigned long)c->uids[i]);
         break;
-    case TYPE_MIB:
-        fprintf(out, "%llu", (unsigned long long)(c->reserve >> 20));
+    case TYPE_MEBIBYTES:
+        fprintf(out, "%llu", (unsigned long long)(*(const uint64_t *)place >> 20));
         break;
     default:
-        fputs(*(char *const *)((const char *)c + row->offset), out);
+        fputs(*(char *const *)place, out);
     }
 }
 
 void config_print(const struct config *c, FILE *out) {
     const char *section = "";
 
-    for (size_t i = 0; i < N_KEYS; i++) {
-        if (strcmp(section, TABLE[i].section) != 0)
-            fprintf(out, "%s[%s]\n", *section ? "\n" : "", TABLE[i].section);
-        section = TABLE[i].section;
-        fprintf(out, "# %s\n%s = ", TABLE[i].doc, TABLE[i].key);
-        print_value(c, &TABLE[i], out);
+    for (size_t i = 0; i < KEYS_MAX; i++) {
+        const struct key *k = &keys[i];
+
+        if (strcmp(section, k->section) != 0)
+            fprintf(out, "%s[%s]\n", i ? "\n" : "", k->section);
+        section = k->section;
+        fprintf(out, "# %s\n%s = ", k->doc, k->name);
+        print_value(c, k, out);
         fputc('\n', out);
     }
 }
 
 bool config_key(size_t i, const char **ret_section, const char **ret_key, const char **ret_default,
                 const char **ret_doc) {
-    if (i >= N_KEYS)
+    if (i >= KEYS_MAX)
         return false;
-    *ret_section = TABLE[i].section;
-    *ret_key = TABLE[i].key;
-    *ret_default = TABLE[i].standard;
-    *ret_doc = TABLE[i].doc;
+    *ret_section = keys[i].section;
+    *ret_key = keys[i].name;
+    *ret_default = keys[i].fallback;
+    *ret_doc = keys[i].doc;
     return true;
 }
