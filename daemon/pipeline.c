@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "daemon/log.h"
 #include "daemon/waiting.h"
 #include "proto/codec.h"
 
@@ -236,10 +237,29 @@ static int judge(struct pipeline *p, const struct envelope *envelope, size_t i, 
     return append(p, envelope, i, &d, j, now);
 }
 
+/* Tells the operator what a centre has been told already. Only enrolled centres get this far. */
+static void log_outcome(const struct pipeline *p, const struct judgement *j, bool appended) {
+    char contest[TALLY_ID_MAX + 1] = "a sheet", codes[TALLY_CODES_MAX * 5] = "";
+    size_t used = 0;
+
+    if (j->verdict != VERDICT_REFUSED && !(j->verdict == VERDICT_CONFLICT && appended))
+        return;
+    if (j->contest != NO_INDEX)
+        snprintf(contest, sizeof(contest), SPAN_FMT, SPAN_ARG(p->state.election->contests[j->contest].m->id));
+    for (size_t i = 0; i < j->n_codes && used < sizeof(codes); i++)
+        used += (size_t)snprintf(codes + used, sizeof(codes) - used, "%s" SPAN_FMT, i ? " " : "",
+                                 SPAN_ARG(j->codes[i].code));
+    if (j->verdict == VERDICT_REFUSED)
+        log_event(LOG_REFUSED, "CONTEST", contest, "CODES", codes, NULL);
+    else
+        log_event(LOG_CONFLICT, "CONTEST", contest, "ENTRY", log_u64(j->entry), NULL);
+}
+
 static int judge_all(struct pipeline *p, struct waiting *w, const struct envelope *envelope,
                      const struct signers *signers, uint64_t now) {
     for (size_t i = 0; i < envelope->n_bodies; i++) {
         _cleanup_(arena_deinit) struct arena arena = { 0 };
+        uint64_t entries = p->state.chain.n_leaves;
         struct judgement j;
         int r = judge(p, envelope, i, signers, &arena, now, &j);
 
@@ -247,6 +267,7 @@ static int judge_all(struct pipeline *p, struct waiting *w, const struct envelop
             r = waiting_put(w, i, &j);
         if (r < 0)
             return r;
+        log_outcome(p, &j, p->state.chain.n_leaves > entries);
         p->counts.bodies++;
         p->counts.verdicts[j.verdict]++;
     }
