@@ -39,7 +39,6 @@ struct fields {
 };
 
 static bool to_journal;
-static int level = 6;
 
 void log_open(void) {
     const char *stream = getenv("JOURNAL_STREAM");
@@ -48,10 +47,6 @@ void log_open(void) {
 
     to_journal = stream && sscanf(stream, "%llu:%llu", &device, &inode) == 2 && fstat(STDERR_FILENO, &st) == 0 &&
                  st.st_dev == device && st.st_ino == inode;
-}
-
-void log_set_level(int priority) {
-    level = priority;
 }
 
 struct log_number log_number_of(uint64_t n) {
@@ -129,8 +124,6 @@ void log_event(enum log_message message, ...) {
     const char *name;
     va_list args;
 
-    if (row->priority > level)
-        return;
     va_start(args, message);
     while (f.n < FIELDS_MAX && (name = va_arg(args, const char *))) {
         f.names[f.n] = name;

@@ -75,8 +75,6 @@ const char *log_errno(int error);
 
 /* Looks where stderr leads: with $JOURNAL_STREAM naming it, messages go to the journal's socket, else to stderr as lines. */
 void log_open(void);
-/* Leaves out messages less urgent than this; at first 6, informational. */
-void log_set_level(int priority);
 
 /* A row of the table, for the message catalog and tests. Returns false past the end. */
 bool log_row(size_t i, const char **ret_id, int *ret_priority, const char **ret_sentence, const char **ret_advice);
