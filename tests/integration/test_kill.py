@@ -14,7 +14,8 @@ import rig as rigs    # noqa: E402
 import wire    # noqa: E402
 
 SEED = int(os.environ.get("TALLY_SEED", "0")) or random.SystemRandom().randrange(1 << 32)
-KILLS, KILLS_OF_REPLAY = 20, 5
+# tests/run.sh --full kills ten times as often.
+KILLS, KILLS_OF_REPLAY = (200, 50) if os.environ.get("TALLY_FULL") == "ON" else (20, 5)
 SCRATCH = KEYS = ENVELOPES = RECORDS = None
 
 
