@@ -172,6 +172,7 @@ class Rules(Sheets):
         self.check("", "T1", [30, 20, 10], [2, 3], lots=[(2, [1, 2], [1])])
         self.check("A12", "T1", [30, 20, 10], [2, 3], lots=[(2, [1, 2], [1, 2])])
         self.check("A12", "T1", [30, 20, 10], [2, 3], lots=[(2, [1, 2], [])])
+        self.check("A09 A12", "T1", [30, 20, 10], [2], lots=[(2, [1, 2], [])])
 
 
 class Steps(Sheets):

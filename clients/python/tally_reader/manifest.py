@@ -121,16 +121,16 @@ _party = s.row(Party, s.ident, s.ident, s.name, _name_cy, s.maybe(s.name), s.boo
 _header = s.row(
     Header, s.exactly(1), s.exactly(0), s.ident, s.name, _name_cy, s.uint(0, 1), s.uint(0, 1), s.text(s.NAME_MAX, 1),
     s.digest, s.ident, s.text(s.NAME_MAX), s.maybe(s.ident), s.uint(1, s.SIGNATURES_MAX), s.maybe(s.sentence),
-    s.maybe(s.sentence), s.uint(1, s.SIGNATURES_MAX), s.many(s.pair(s.name, s.digest), 4096, 1, s.first),
+    s.maybe(s.sentence), s.uint(1, s.SIGNATURES_MAX), s.many(s.pair(s.name, s.digest), 4096, 1, s.same),
     s.many(_poll, 4096, 1, s.first), s.many(_area, 65536, 1, s.first), s.many(_party, 65536, 0, s.first),
     s.many(s.pair(s.ident, s.name, _name_cy), 64, 0, s.first))
 _candidate = s.pair(s.ident, s.name, s.name, s.ident)
 _contest = s.row(
-    Contest, s.ident, s.ident, s.name, _name_cy, s.maybe(s.ident), s.uint(0, 1), s.uint(1, s.SEATS_MAX),
+    Contest, s.ident, s.ident, s.name, _name_cy, s.maybe(s.code), s.uint(0, 1), s.uint(1, s.SEATS_MAX),
     s.uint(0, 2), s.uint(0, 1), s.maybe(s.time), s.many(_candidate, s.CANDIDATES_MAX))
 _holding = s.row(Holding, s.ident, s.maybe(_seats), s.maybe(s.uint()), s.boolean)
 _right = s.pair(s.uint(0, 1), s.maybe(s.ident), s.ident)
-_officer = s.row(Officer, s.ident, s.name, s.digest, s.many(_right, 4096))
+_officer = s.row(Officer, s.ident, s.name, s.digest, s.many(_right, 4096, 0, s.same))
 _chunk = s.row(
     Chunk, s.exactly(1), s.exactly(1), s.ident, s.many(s.pair(s.ident, s.name, _name_cy, s.digest), 4096, 0, s.first),
     s.many(_officer, 4096, 0, s.first), s.many(_contest, 65536, 0, s.first),

@@ -62,7 +62,7 @@ _amount = s.uint(0, s.COUNT_MAX * UNIT)
 _candidates = s.many(s.ident, s.CANDIDATES_MAX)
 declaration = s.row(
     Declaration, s.exactly(1), s.ident, s.digest, s.uint(1, s.COUNT_MAX), s.uint(1, 5), s.maybe(s.digest),
-    s.maybe(s.pair(s.ident, s.sentence)), s.boolean, s.time, s.maybe(s.count), s.maybe(s.count),
+    s.maybe(s.pair(s.code, s.sentence)), s.boolean, s.time, s.maybe(s.count), s.maybe(s.count),
     s.maybe(s.many(s.pair(s.word(*REJECTED_HEADS), s.count), s.HEADS_MAX, ascending=s.first)),
     s.maybe(s.many(s.pair(s.ident, s.count), s.CANDIDATES_MAX)), _candidates,
     s.maybe(s.many(s.pair(s.uint(0, s.STAGES_MAX), _candidates, _candidates), s.STAGES_MAX)),
@@ -93,7 +93,7 @@ def _leaf_verdict(value: Any) -> int:
     return value
 
 
-_codes = s.many(s.ident, 128)
+_codes = s.many(s.code, s.CODES_MAX)
 leaf = s.row(Leaf, s.exactly(1), s.uint(), s.time, s.uint(0, 2), s.digest, s.digest, _leaf_verdict, _codes, s.uint())
 
 
@@ -104,7 +104,7 @@ class Entry(NamedTuple):
     body: bytes
 
 
-_hashes = s.many(s.digest, 256)
+_hashes = s.many(s.digest, s.PATH_MAX)
 _note = s.binary(s.NOTE_MAX, 1)
 _leaf_bytes = s.binary(s.LEAF_MAX, 1)
 _sigset_bytes = s.binary(s.ENVELOPE_MAX, 1)
@@ -174,18 +174,17 @@ class ContestRecord(NamedTuple):
 
 
 PENDING, DECLARED, UNCONTESTED, POSTPONED, VACANT, QUERIED_STATE = 0, 1, 2, 3, 4, 5
-_key = s.text(s.KEY_MAX, 1)
-_fall = s.maybe(s.pair(s.uint(), s.time, s.ident))
+_fall = s.maybe(s.pair(s.uint(), s.time, s.code))
 _change = s.maybe(s.signed())
 _group = s.pair(s.ident, s.uint(), s.uint(), s.uint(), s.many(s.pair(_change, _change), 64))
 area_record = s.row(
-    AreaRecord, s.exactly(1), s.exactly(1), _key, s.pair(*[s.uint()] * 7), s.pair(s.uint(), s.uint()),
+    AreaRecord, s.exactly(1), s.exactly(1), s.key, s.pair(*[s.uint()] * 7), s.pair(s.uint(), s.uint()),
     s.pair(s.uint(), s.uint(), s.uint()), s.many(s.pair(s.ident, s.uint(), s.uint()), 65536, ascending=s.first),
     s.many(_group, 65536, ascending=s.first), s.many(s.pair(_change, s.maybe(s.uint())), 64),
     s.maybe(s.pair(s.uint(0, 2), s.maybe(s.ident), s.maybe(s.uint(1, 2)), s.maybe(s.ident))),
     s.maybe(s.pair(s.uint(), s.uint(), s.uint())), _fall)
 contest_record = s.row(
-    ContestRecord, s.exactly(1), s.exactly(2), _key, s.uint(0, 5), s.count, _codes, s.maybe(s.digest), s.uint(),
+    ContestRecord, s.exactly(1), s.exactly(2), s.key, s.uint(0, 5), s.count, _codes, s.maybe(s.digest), s.uint(),
     s.maybe(s.time), s.maybe(s.count), s.maybe(s.count),
     s.maybe(s.many(s.pair(s.word(*REJECTED_HEADS), s.count), s.HEADS_MAX, ascending=s.first)),
     s.maybe(s.many(s.count, s.CANDIDATES_MAX)),
@@ -339,19 +338,18 @@ class Error(NamedTuple):
 
 _one, _id = s.exactly(1), s.uint()
 _argument = s.text(s.TEXT_MAX)
-_outcome = s.row(Outcome, s.uint(0, 4), s.many(s.pair(s.ident, s.many(_argument, 64)), 128), s.boolean,
+_outcome = s.row(Outcome, s.uint(0, 4), s.many(s.pair(s.code, s.many(_argument, s.ARGS_MAX)), s.CODES_MAX), s.boolean,
                  s.maybe(s.binary(s.MESSAGE_MAX, 1)))
 _record_bytes = s.binary(s.MESSAGE_MAX, 1)
-_prefix = s.text(s.KEY_MAX)
 
 hello = s.row(Hello, _one, s.exactly(HELLO), _id, s.maybe(_note))
 welcome = s.row(Welcome, _one, s.exactly(WELCOME), _id, s.word("tally/1"), s.name, s.digest, s.uint(1), s.uint(),
                 s.uint(), _note, s.pair(s.uint(), s.uint(), s.uint()))
 submit = s.row(Submit, _one, s.exactly(SUBMIT), _id, s.binary(s.ENVELOPE_MAX, 0))
 result = s.row(Result, _one, s.exactly(RESULT), _id, s.many(_outcome, s.BODIES_MAX, 1))
-since = s.row(Since, _one, s.exactly(SINCE), _id, _prefix, s.uint(), _prefix)
+since = s.row(Since, _one, s.exactly(SINCE), _id, s.prefix, s.uint(), s.prefix)
 page = s.row(Page, _one, s.exactly(PAGE), _id, _note, s.uint(), s.uint(), s.uint(), s.boolean,
-             s.many(_record_bytes, 65536), _hashes)
+             s.many(_record_bytes, 65536), s.many(s.digest, s.FRAME_MAX))
 entries = s.row(EntriesRequest, _one, s.exactly(ENTRIES), _id, s.uint(), s.uint())
 entries_answer = s.row(EntriesAnswer, _one, s.exactly(ENTRIES_ANSWER), _id, _note, s.uint(), _sigsets, _entries)
 update = s.row(Update, _one, s.exactly(UPDATE), _note, s.uint(), s.uint(), _record_bytes, _hashes)
@@ -359,4 +357,4 @@ beat = s.row(Beat, _one, s.exactly(BEAT), s.binary(s.MESSAGE_MAX, 1), s.binary(6
 beat_payload = s.row(BeatPayload, _one, s.digest, s.time, s.time, _note)
 status = s.row(Status, _one, s.exactly(STATUS), _id)
 state = s.row(State, _one, s.exactly(STATE), _id, s.many(s.pair(s.name, s.text(4096)), 4096))
-error = s.row(Error, _one, s.exactly(ERROR), _id, s.ident, s.many(_argument, 64), s.boolean)
+error = s.row(Error, _one, s.exactly(ERROR), _id, s.code, s.many(_argument, s.ARGS_MAX), s.boolean)

@@ -80,7 +80,10 @@ def _times(sheet: Sheet, now: int) -> List[str]:
 
 
 def _forms(sheet: Sheet) -> List[str]:
-    """S01 to S06: names, order, what is there and what must not be."""
+    """S01 to S06: names, order, what is there and what must not be.
+
+    S02 is read as a rule of contested contests only: where nothing may be given, nothing can be missing from it.
+    """
     told, ballot = sheet.told, sheet.ballot
     stages = [len(totals) for totals, _ in told.stages or []]
     extra = [told.votes, told.papers, told.rejected, told.lots, told.round2, told.quota, told.stages]
@@ -94,8 +97,8 @@ def _forms(sheet: Sheet) -> List[str]:
     broken = {
         "S01": any(name not in ballot for names in sheet.lists() for name in names)
         or any(count > len(ballot) for count in stages),
-        "S02": told.votes is not None and not set(ballot) <= set(sheet.votes)
-        or any(count < len(ballot) for count in stages),
+        "S02": not sheet.uncontested and (told.votes is not None and not set(ballot) <= set(sheet.votes)
+                                          or any(count < len(ballot) for count in stages)),
         "S04": unordered,
         "S03": sheet.uncontested and (any(part is not None for part in extra) or set(told.elected) != set(ballot)),
         "S05": sheet.live and not sheet.uncontested and missing,
@@ -131,7 +134,10 @@ def _sums(sheet: Sheet) -> List[str]:
 
 
 def _winners(sheet: Sheet) -> List[str]:
-    """V06, V07 and A09 to A12: the second round, who is elected, and lots."""
+    """V06, V07 and A09 to A12: the second round, who is elected, and lots.
+
+    Without votes there is no deciding count; where all of them are 0, A01 says so and V07 is not asked.
+    """
     told, contest = sheet.told, sheet.contest
     held = sheet.second_round()
     codes = []
@@ -139,13 +145,15 @@ def _winners(sheet: Sheet) -> List[str]:
         if second is not None and sheet.votes.get(who, 0) + second != total:
             codes.append("V06")
             break
-    if held and told.round2 is None:
+    if held and sheet.sum and told.round2 is None:
         codes.append("V07")
+    fair = all(won and len(won) < len(tied) and set(won) <= set(tied) for _, tied, won in told.lots or [])
     if len(told.elected) != contest.seats:
-        return codes + ["A09"]
-    if contest.system == TRANSFERABLE:
-        fits = all(won and len(won) < len(tied) and set(won) <= set(tied) for _, tied, won in told.lots or [])
-        return codes if fits else codes + ["A12"]
+        codes.append("A09")
+    if contest.system == TRANSFERABLE and not fair:
+        codes.append("A12")
+    if len(told.elected) != contest.seats or contest.system == TRANSFERABLE or told.votes is None:
+        return codes
     count = {row[0]: row[2] for row in told.round2 or []} if held else sheet.votes
     if not count:
         return codes

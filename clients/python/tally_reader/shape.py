@@ -6,6 +6,7 @@ with the place where the value is wrong. `row` makes named tuples, which canon.p
 """
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Optional, Sequence, Tuple, Type
 
 from .canon import Malformed, UINT_MAX
@@ -18,6 +19,9 @@ MESSAGE_MAX, ENVELOPE_MAX, BODY_MAX, CHUNK_MAX = 2097152, 1048576, 65536, 104857
 MANIFEST_MAX, BODIES_MAX, MANIFEST_BODIES_MAX, SIGNATURES_MAX = 67108864, 1024, 4096, 8
 CANDIDATES_MAX, SEATS_MAX, STAGES_MAX, HEADS_MAX = 512, 64, 512, 16
 COUNT_MAX = 2147483647
+CODES_MAX, ARGS_MAX, PATH_MAX, FRAME_MAX, TIME_MAX = 16, 8, 64, 128, 253402300799999
+_ID = re.compile(r"[A-Za-z0-9.-]{1,%d}\Z" % ID_MAX)
+_KEY = re.compile(r"[A-Za-z0-9./@-]{0,%d}\Z" % KEY_MAX)
 
 
 def uint(least: int = 0, most: int = UINT_MAX) -> Shape:
@@ -101,11 +105,11 @@ def many(shape: Shape, most: int, least: int = 0, ascending: Optional[Callable[[
 
 
 def bytewise(key: Any) -> Any:
-    """A key by which strings, binaries and tuples of them order as their bytes do."""
+    """A key by which strings, binaries and rows of them order as their bytes do, nil first."""
     if isinstance(key, str):
         return key.encode("utf-8")
-    if isinstance(key, tuple):
-        return tuple(bytewise(part) for part in key)
+    if isinstance(key, (tuple, list)):
+        return tuple((part is not None, bytewise(part)) for part in key)
     return key
 
 
@@ -136,11 +140,32 @@ def pair(*shapes: Shape) -> Shape:
     return check
 
 
+def ident(value: Any) -> str:
+    """An id, an area code or a party's id."""
+    if type(value) is not str or not _ID.match(value):
+        raise Malformed("not an id")
+    return value
+
+
+def prefix(value: Any) -> str:
+    """A prefix of keys, which may be empty."""
+    if type(value) is not str or not _KEY.match(value):
+        raise Malformed("not a prefix of a key")
+    return value
+
+
+def key(value: Any) -> str:
+    """A record's key."""
+    if not prefix(value).endswith("/"):
+        raise Malformed("not a record's key")
+    return value
+
+
 digest: Shape = binary(32)
 count: Shape = uint(0, COUNT_MAX)
-ident: Shape = text(ID_MAX, 1)
 name: Shape = text(NAME_MAX)
 sentence: Shape = text(TEXT_MAX)
-time: Shape = uint()
+code: Shape = text(ID_MAX, 1)
+time: Shape = uint(0, TIME_MAX)
 first = (lambda item: item[0])
 same = (lambda item: item)
