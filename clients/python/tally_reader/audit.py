@@ -20,7 +20,7 @@ from .note import Head
 from .shape import LEAF_MAX
 from .tree import Growing, leaf_hash
 
-RULESET = 1
+RULESET = m.RULESET
 PAGE_ENTRIES = 65536
 
 

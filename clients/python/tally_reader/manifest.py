@@ -114,11 +114,11 @@ class Chunk(NamedTuple):
 
 _name_cy = s.maybe(s.name)
 _seats = s.uint(0, s.COUNT_MAX)
-_poll = s.row(Poll, s.ident, s.uint(0, 1), s.name, _name_cy, s.text(10, 10), s.time, s.time)
+_poll = s.row(Poll, s.ident, s.uint(0, 1), s.name, _name_cy, s.date, s.time, s.time)
 _area = s.row(Area, s.ident, s.maybe(s.ident), s.word(*AREA_KINDS), s.name, _name_cy, s.maybe(_seats),
               s.many(s.ident, 65536))
 _party = s.row(Party, s.ident, s.ident, s.name, _name_cy, s.maybe(s.name), s.boolean)
-_header = s.row(
+header = s.row(
     Header, s.exactly(1), s.exactly(0), s.ident, s.name, _name_cy, s.uint(0, 1), s.uint(0, 1), s.text(s.NAME_MAX, 1),
     s.digest, s.ident, s.text(s.NAME_MAX), s.maybe(s.ident), s.uint(1, s.SIGNATURES_MAX), s.maybe(s.sentence),
     s.maybe(s.sentence), s.uint(1, s.SIGNATURES_MAX), s.many(s.pair(s.name, s.digest), 4096, 1, s.same),
@@ -131,7 +131,7 @@ _contest = s.row(
 _holding = s.row(Holding, s.ident, s.maybe(_seats), s.maybe(s.uint()), s.boolean)
 _right = s.pair(s.uint(0, 1), s.maybe(s.ident), s.ident)
 _officer = s.row(Officer, s.ident, s.name, s.digest, s.many(_right, 4096, 0, s.same))
-_chunk = s.row(
+chunk = s.row(
     Chunk, s.exactly(1), s.exactly(1), s.ident, s.many(s.pair(s.ident, s.name, _name_cy, s.digest), 4096, 0, s.first),
     s.many(_officer, 4096, 0, s.first), s.many(_contest, 65536, 0, s.first),
     s.many(s.pair(s.ident, s.ident, s.many(_holding, 4096, 0, s.first)), 4096, 0, lambda h: (h[0], h[1])))
@@ -272,11 +272,11 @@ def from_bodies(bodies: Sequence[bytes]) -> Election:
     _demand(1 <= len(bodies) <= s.MANIFEST_BODIES_MAX, "a manifest has 1 to 4096 bodies")
     for body in bodies:
         _demand(len(body) <= s.CHUNK_MAX, "a body of a manifest is too long")
-    header = _header(read(bodies[0]))
-    chunks = [_chunk(read(body)) for body in bodies[1:]]
+    first = header(read(bodies[0]))
+    chunks = [chunk(read(body)) for body in bodies[1:]]
     for before, after in zip(chunks, chunks[1:]):
         _demand(before.area.encode() < after.area.encode(), "the chunks are in the order of their areas")
-    return Election(header, chunks)
+    return Election(first, chunks)
 
 
 def check_authority(election: Election, sigset: Sigset) -> int:

@@ -8,7 +8,7 @@ may hold.
 """
 from __future__ import annotations
 
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from . import shape as s
 from .canon import Malformed, read
@@ -75,6 +75,9 @@ KIND_MANIFEST, KIND_DECLARATION, KIND_EVENT = 0, 1, 2
 ACCEPTED, DUPLICATE, QUERIED, CONFLICT, REFUSED = 0, 1, 2, 3, 4
 
 
+RULESET = 1
+
+
 class Leaf(NamedTuple):
     version: int
     index: int
@@ -94,7 +97,8 @@ def _leaf_verdict(value: Any) -> int:
 
 
 _codes = s.many(s.code, s.CODES_MAX)
-leaf = s.row(Leaf, s.exactly(1), s.uint(), s.time, s.uint(0, 2), s.digest, s.digest, _leaf_verdict, _codes, s.uint())
+leaf = s.row(Leaf, s.exactly(1), s.uint(), s.time, s.uint(0, 2), s.digest, s.digest, _leaf_verdict, _codes,
+             s.exactly(RULESET))
 
 
 class Entry(NamedTuple):
@@ -177,12 +181,16 @@ PENDING, DECLARED, UNCONTESTED, POSTPONED, VACANT, QUERIED_STATE = 0, 1, 2, 3, 4
 _fall = s.maybe(s.pair(s.uint(), s.time, s.code))
 _change = s.maybe(s.signed())
 _group = s.pair(s.ident, s.uint(), s.uint(), s.uint(), s.many(s.pair(_change, _change), 64))
-area_record = s.row(
+_control = s.pair(s.uint(0, 2), s.maybe(s.ident), s.maybe(s.uint(1, 2)), s.maybe(s.ident))
+_area_record = s.row(
     AreaRecord, s.exactly(1), s.exactly(1), s.key, s.pair(*[s.uint()] * 7), s.pair(s.uint(), s.uint()),
     s.pair(s.uint(), s.uint(), s.uint()), s.many(s.pair(s.ident, s.uint(), s.uint()), 65536, ascending=s.first),
     s.many(_group, 65536, ascending=s.first), s.many(s.pair(_change, s.maybe(s.uint())), 64),
-    s.maybe(s.pair(s.uint(0, 2), s.maybe(s.ident), s.maybe(s.uint(1, 2)), s.maybe(s.ident))),
+    s.maybe(s.checked(_control, lambda c: (c[0] == 1) == (c[1] is not None) and (c[2] == 1) == (c[3] is not None),
+                      "a majority is somebody's, and nobody has control without one")),
     s.maybe(s.pair(s.uint(), s.uint(), s.uint())), _fall)
+area_record = s.checked(_area_record, lambda r: all(len(group[4]) == len(r.remainders) for group in r.groups),
+                        "a change for each baseline")
 contest_record = s.row(
     ContestRecord, s.exactly(1), s.exactly(2), s.key, s.uint(0, 5), s.count, _codes, s.maybe(s.digest), s.uint(),
     s.maybe(s.time), s.maybe(s.count), s.maybe(s.count),
@@ -348,13 +356,34 @@ welcome = s.row(Welcome, _one, s.exactly(WELCOME), _id, s.word("tally/1"), s.nam
 submit = s.row(Submit, _one, s.exactly(SUBMIT), _id, s.binary(s.ENVELOPE_MAX, 0))
 result = s.row(Result, _one, s.exactly(RESULT), _id, s.many(_outcome, s.BODIES_MAX, 1))
 since = s.row(Since, _one, s.exactly(SINCE), _id, s.prefix, s.uint(), s.prefix)
-page = s.row(Page, _one, s.exactly(PAGE), _id, _note, s.uint(), s.uint(), s.uint(), s.boolean,
+_page = s.row(Page, _one, s.exactly(PAGE), _id, _note, s.uint(), s.uint(), s.uint(), s.boolean,
              s.many(_record_bytes, 65536), s.many(s.digest, s.FRAME_MAX))
+page = s.checked(_page, lambda p: p.low <= p.high <= p.total and len(p.records) <= p.high - p.low,
+                 "a page of records within the tree")
 entries = s.row(EntriesRequest, _one, s.exactly(ENTRIES), _id, s.uint(), s.uint())
-entries_answer = s.row(EntriesAnswer, _one, s.exactly(ENTRIES_ANSWER), _id, _note, s.uint(), _sigsets, _entries)
-update = s.row(Update, _one, s.exactly(UPDATE), _note, s.uint(), s.uint(), _record_bytes, _hashes)
+entries_answer = s.checked(
+    s.row(EntriesAnswer, _one, s.exactly(ENTRIES_ANSWER), _id, _note, s.uint(), _sigsets, _entries),
+    lambda a: all(entry.sigset_number < len(a.sigsets) for entry in a.entries), "a sigset for each entry")
+update = s.checked(s.row(Update, _one, s.exactly(UPDATE), _note, s.uint(), s.uint(), _record_bytes, _hashes),
+                   lambda u: u.position < u.total, "a position within the tree")
 beat = s.row(Beat, _one, s.exactly(BEAT), s.binary(s.MESSAGE_MAX, 1), s.binary(64))
 beat_payload = s.row(BeatPayload, _one, s.digest, s.time, s.time, _note)
 status = s.row(Status, _one, s.exactly(STATUS), _id)
 state = s.row(State, _one, s.exactly(STATE), _id, s.many(s.pair(s.name, s.text(4096)), 4096))
 error = s.row(Error, _one, s.exactly(ERROR), _id, s.code, s.many(_argument, s.ARGS_MAX), s.boolean)
+_REQUESTS = {HELLO: hello, SUBMIT: submit, SINCE: since, ENTRIES: entries, STATUS: status}
+_ANSWERS = {WELCOME: welcome, RESULT: result, PAGE: page, ENTRIES_ANSWER: entries_answer, STATE: state, UPDATE: update,
+            BEAT: beat, ERROR: error}
+
+
+def _one_of(shapes: Dict[int, s.Shape]) -> s.Shape:
+    """The shape that the message's type says."""
+    def check(value: Any) -> Any:
+        if type(value) is not list or len(value) < 2 or type(value[1]) is not int or value[1] not in shapes:
+            raise Malformed("not a message of a known type")
+        return shapes[value[1]](value)
+    return check
+
+
+request = _one_of(_REQUESTS)
+answer = _one_of(_ANSWERS)

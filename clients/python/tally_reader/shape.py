@@ -6,6 +6,7 @@ with the place where the value is wrong. `row` makes named tuples, which canon.p
 """
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any, Callable, Optional, Sequence, Tuple, Type
 
@@ -131,6 +132,16 @@ def row(kind: Type[Any], *shapes: Shape) -> Shape:
     return check
 
 
+def checked(shape: Shape, holds: Callable[[Any], bool], what: str) -> Shape:
+    """What `shape` says, if `holds` of it as well."""
+    def check(value: Any) -> Any:
+        read = shape(value)
+        if not holds(read):
+            raise Malformed(what)
+        return read
+    return check
+
+
 def pair(*shapes: Shape) -> Shape:
     """An array with a fixed number of places, as a plain tuple."""
     def check(value: Any) -> Tuple[Any, ...]:
@@ -145,6 +156,16 @@ def ident(value: Any) -> str:
     if type(value) is not str or not _ID.match(value):
         raise Malformed("not an id")
     return value
+
+
+def date(value: Any) -> str:
+    """A day of the calendar, as 2017-05-04."""
+    try:
+        if type(value) is str and datetime.date.fromisoformat(value).isoformat() == value:
+            return value
+    except ValueError:
+        pass
+    raise Malformed("not a date")
 
 
 def prefix(value: Any) -> str:
@@ -165,7 +186,7 @@ digest: Shape = binary(32)
 count: Shape = uint(0, COUNT_MAX)
 name: Shape = text(NAME_MAX)
 sentence: Shape = text(TEXT_MAX)
-code: Shape = text(ID_MAX, 1)
+code: Shape = ident
 time: Shape = uint(0, TIME_MAX)
 first = (lambda item: item[0])
 same = (lambda item: item)
