@@ -34,7 +34,7 @@ __attribute__((format(printf, 2, 3))) static int refuse(char *ret_fault, const c
 }
 
 static int read_text(const char *path, bool secret, char text[KEY_TEXT_MAX + 1], size_t *ret_n, char *ret_fault) {
-    _cleanup_(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    _cleanup_(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     struct stat st;
     ssize_t n;
 

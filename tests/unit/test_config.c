@@ -65,7 +65,9 @@ static void defaults(void **state) {
     assert_int_equal(c.genesis.bytes[31], 0xff);
 }
 
-/* Every key is taken; relative paths stand in the file's folder, so that a folder can be moved with all that is in it. */
+/*
+ * Every key is taken; relative paths stand in the file's folder, so that a folder can be moved with all that is in it.
+ */
 static void every_key(void **state) {
     (void)state;
     assert_int_equal(parse("\xef\xbb\xbf# a comment\r\n"
@@ -171,7 +173,10 @@ static void bad_values(void **state) {
                  "64 hexadecimal digits");
 }
 
-/* What inih would take for something else is refused: a line over its limit, a NUL, an indented line is no continuation. */
+/*
+ * What inih would take for something else is refused: a line over its limit, a NUL, an indented line is no
+ * continuation.
+ */
 static void inih_traps(void **state) {
     char text[1024] = "[daemon]\njournal = /", nul[] = NEEDED "journal = a\0b\n";
     size_t start = strlen(text);
@@ -191,7 +196,10 @@ static void inih_traps(void **state) {
     assert_string_equal(c.runtime, "/etc/tallyd/b");
 }
 
-/* However many faults there are, the text stays within its bounds, ends with a whole line, and says how many it leaves out. */
+/*
+ * However many faults there are, the text stays within its bounds, ends with a whole line, and says how many it leaves
+ * out.
+ */
 static void faults_are_bounded(void **state) {
     char *text = malloc(64 * 1000);
     size_t len = 0, told = 0;
@@ -307,7 +315,10 @@ static char *read_source(const char *name) {
     return text;
 }
 
-/* The manual page tells every key's default, and the sample that ships is a configuration but for the election's genesis. */
+/*
+ * The manual page tells every key's default, and the sample that ships is a configuration but for the election's
+ * genesis.
+ */
 static void documents(void **state) {
     char *page = read_source("daemon/tallyd.conf.5"), *sample = read_source("systemd/tallyd.conf");
     const char *section, *key, *standard, *doc;
