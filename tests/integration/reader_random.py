@@ -37,7 +37,8 @@ class Maker:
             shallow = [area[0] for area in self.areas if self._depth(area[0]) < 4]
             size = self.chance.choice([None, 2, 5, 9])
             kind = "council" if size else self.chance.choice(["nation", "region", "combined-authority"])
-            self.areas.append([f"A{self.chance.randint(0, 9)}{n}", self.chance.choice(shallow), kind, "Area", None, size, []])
+            code = f"A{self.chance.randint(0, 9)}{n}"
+            self.areas.append([code, self.chance.choice(shallow), kind, "Area", None, size, []])
         self.areas.sort()
 
     def _depth(self, code: str) -> int:
@@ -48,7 +49,7 @@ class Maker:
 
     def bodies(self) -> List[bytes]:
         """Header and one chunk for each area."""
-        header = [1, 0, f"random-{self.seed}", "Random", None, 0, self.chance.randint(0, 1), "tally.example/random",
+        header = [1, 0, f"random-{self.seed}", "Random", None, self.chance.randint(0, 1), self.chance.randint(0, 1), "tally.example/random",
                   self.log_key, "R", "c", self.chance.choice([None, "b1", "b2"]), 2, None, None, 1,
                   [["authority", key] for key in self.authority], POLLS, self.areas, self.parties, BASELINES]
         chunks = [self._chunk(area[0]) for area in self.areas]
@@ -56,7 +57,7 @@ class Maker:
 
     def _chunk(self, area: str) -> list:
         centres = [["centre", "Centre", None, self.centre]] if area == "R" else []
-        officers = [[f"officer-{n}", "Officer", key, [[n % 2, None, "R"]]] for n, key in enumerate(self.officers)]
+        officers = [[f"officer-{n}", "Officer", key, self._rights(n)] for n, key in enumerate(self.officers)]
         contests = [self._contest(f"{area.lower()}-{n}") for n in range(self.chance.choice([0, 1, 2, 4]))]
         holdings = []
         for baseline in ("b1", "b2", "b3", "not-up"):
@@ -64,6 +65,15 @@ class Maker:
                 if self.chance.random() < (0.35 if poll != "m" else 0.1):
                     holdings.append([baseline, poll, self._rows(baseline)])
         return [1, 1, area, centres, officers if area == "R" else [], contests, sorted(holdings)]
+
+    def _rights(self, number: int) -> list:
+        """Two officers may declare everything; others may too, or a poll, or an area, or nothing."""
+        if number < 2 or self.chance.random() < 0.3:
+            return [[number % 2, None, "R"]]
+        rights = [[self.chance.randint(0, 1), self.chance.choice([None, "c", "m"]), self.chance.choice(self.areas)[0]]
+                  for _ in range(self.chance.randint(0, 3))]
+        unique = {(role, poll or "", area): [role, poll, area] for role, poll, area in rights}
+        return [unique[key] for key in sorted(unique)]
 
     def _rows(self, baseline: str) -> list:
         named = self.chance.sample(self.groups, self.chance.randint(0, 4))
@@ -110,7 +120,8 @@ class Night:
         chance = self.chance
         names = [candidate[0] for candidate in contest.candidates]
         declared = DECLARED + chance.randint(0, 5000) + (1000 if contest.status else 0)
-        fixed = [1, contest.id, self.election.nominations[contest.id], 1, 1, None, None, chance.random() < 0.1, declared]
+        fixed = [1, contest.id, self.election.nominations[contest.id], 1, 1, None, None, chance.random() < 0.1,
+                 declared]
         if len(names) <= contest.seats:
             return fixed + [chance.choice([None, 500]), None, None, None, names] + [None] * 6
         votes = [[name, chance.randint(0, 60)] for name in names]
@@ -146,7 +157,8 @@ class Night:
             (2, bytes(32)), (3, 2), (4, chance.randint(2, 5)), (8, CLOSES - chance.choice([1, 10**9])), (9, None),
             (9, chance.randint(0, 20)), (10, None), (10, chance.randint(0, 90)), (11, None),
             (11, [["in-part", 4]]), (11, [[head, chance.randint(0, 3)] for head in REJECTED if chance.random() < 0.5]),
-            (12, None), (12, [[name, 0] for name in names]), (12, [[name, 7] for name in names[:2]]), (13, chance.sample(names, chance.randint(0, len(names)))),
+            (12, None), (12, [[name, 0] for name in names]), (12, [[name, 7] for name in names[:2]]),
+            (13, chance.sample(names, chance.randint(0, len(names)))),
             (13, names[:contest.seats]), (14, [[chance.randint(0, 1), names[:2], names[:1]]]),
             (14, [[0, names, names]]), (15, [[name, chance.choice([None, 3]), 9] for name in names[:2]]), (16, 7),
             (17, [[[5] * chance.randint(1, len(names) + 1), None]]), (13, ["stranger"])]

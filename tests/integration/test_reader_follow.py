@@ -255,7 +255,7 @@ class Audits(Following):
             return lie
         cases = [(lambda a: a[6][0].__setitem__(2, b"\x90"), "another body"),
                  (lambda a: a[5].__setitem__(0, a[5][0][:-1] + b"\x00"), "another sigset"),
-                 (lambda a: a[6][0].__setitem__(0, a[6][0][0][:-1] + b"\x02"), "rule set"),
+                 (lambda a: a[6][0].__setitem__(0, a[6][0][0][:-1] + b"\x02"), "Leaf.ruleset"),
                  (lambda a: a[6].reverse(), "entry 4: its leaf says 6")]
         for change, what in cases:
             def arrange(daemon: Daemon, change: Callable = change) -> None:

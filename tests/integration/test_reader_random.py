@@ -32,7 +32,7 @@ from tally_reader.judge import Judge  # noqa: E402
 from tally_reader.manifest import Election, open_manifest  # noqa: E402
 from tally_reader.wire import Wire, load_endpoints  # noqa: E402
 
-LOG, AUTHORITY, OFFICERS = b"\x21" * 32, [b"\x22" * 32], [b"\x23" * 32, b"\x24" * 32, b"\x25" * 32]
+LOG, AUTHORITY, OFFICERS = b"\x21" * 32, [b"\x22" * 32], [b"\x23" * 32, b"\x24" * 32, b"\x25" * 32, b"\x29" * 32]
 CENTRE, READER, SERVER = b"\x26" * 32, b"\x27" * 32, b"\x28" * 32
 COUNT = int(os.environ.get("TALLY_READER_SEEDS", "8"))
 FIRST = int(os.environ.get("TALLY_READER_FIRST", "1"))
@@ -130,7 +130,7 @@ class Elections(unittest.TestCase):
         while bodies:
             some = [bodies.pop() for _ in range(min(len(bodies), night.chance.randint(1, 4)))]
             some = list(dict.fromkeys(some))
-            seeds = night.chance.sample(OFFICERS, night.chance.choice([1, 2, 2, 2, 2, 3]))
+            seeds = night.chance.sample(OFFICERS, night.chance.choice([1, 2, 2, 3, 3, 4]))
             wrong = submitter.send(some, seeds)
             if wrong:
                 self.fail(f"seed {seed}: {wrong}")
