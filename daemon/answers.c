@@ -205,12 +205,8 @@ int beat_pack(const struct pipeline *p, const struct secret_key *log, uint64_t n
 int witness_head(const struct pipeline *p, struct span note) {
     const struct state *s = pipeline_state(p);
     struct head head;
-    struct digest root;
 
     if (head_open(note, s->election->header.origin, &s->election->log_key, &head))
         return 0;
-    if (head.size > s->view.size)
-        return 1;
-    tree_root(&s->chain.tree, head.size, &root);
-    return !digest_equal(&root, &head.root);
+    return !chain_passed(&s->chain, &head);
 }

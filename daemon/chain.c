@@ -94,6 +94,14 @@ const struct chain_head *chain_head_at(const struct chain *c, uint64_t size) {
     return head && head->size == size ? head : NULL;
 }
 
+bool chain_passed(const struct chain *c, const struct head *head) {
+    const struct chain_head *durable = chain_head_at(c, head->size);
+    struct head ours;
+
+    return durable && head_parse(durable->note, &ours) == NOTE_OK && digest_equal(&ours.root, &head->root) &&
+           digest_equal(&ours.records, &head->records) && ours.ruleset == head->ruleset && ours.time == head->time;
+}
+
 const struct chain_head *chain_newest(const struct chain *c) {
     return c->n_heads ? &c->heads[c->n_heads - 1] : NULL;
 }

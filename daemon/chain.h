@@ -9,6 +9,7 @@
 #include "proto/arena.h"
 #include "proto/bytes.h"
 #include "proto/message.h"
+#include "proto/note.h"
 #include "proto/tree.h"
 
 struct chain_head {
@@ -41,6 +42,9 @@ const struct chain_head *chain_head_over(const struct chain *c, uint64_t index);
 
 /* The durable head of exactly this size, or NULL. */
 const struct chain_head *chain_head_at(const struct chain *c, uint64_t size);
+
+/* Whether the journal passed through this head: the durable one of its size says the same, to the last field. */
+bool chain_passed(const struct chain *c, const struct head *head);
 
 /* The newest durable head, or NULL. */
 const struct chain_head *chain_newest(const struct chain *c);

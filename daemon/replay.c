@@ -234,7 +234,6 @@ static int check_batch(struct replaying *r, uint64_t number) {
 static int check_kept_head(struct replaying *r) {
     const struct chain *chain = &r->state->chain;
     struct head head;
-    struct digest root;
     int k;
 
     if (!r->pins->kept_head.ptr)
@@ -245,8 +244,7 @@ static int check_kept_head(struct replaying *r) {
     if (head.size > chain->n_leaves)
         return refuse(r, "the journal was rolled back: it has %llu entries, but a head over %llu was signed",
                       (unsigned long long)chain->n_leaves, (unsigned long long)head.size);
-    tree_root(&chain->tree, head.size, &root);
-    if (!digest_equal(&root, &head.root))
+    if (!chain_passed(chain, &head))
         return refuse(r, "the journal is not the one that the kept head was signed over (at %llu entries)",
                       (unsigned long long)head.size);
     return 0;
