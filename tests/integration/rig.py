@@ -220,6 +220,19 @@ class Rig:
             self.endpoints = json.load(text)
         return self
 
+    def start_refused(self):
+        """A start that must fail: (exit status, what it said). That it serves is a failure at once."""
+        child = self.tally_start(command=[TALLYD, "--config", self.path("tallyd.conf")])
+        endpoints = os.path.join(self.run_dir, "endpoints.json")
+        wait_until(lambda: child.poll() is not None or os.path.exists(endpoints), START_S, "tallyd neither ends nor serves")
+        if child.poll() is None:
+            child.kill()
+            child.wait(STOP_S)
+            os.unlink(endpoints)
+            raise Failed(f"tallyd serves from a journal that it must refuse:\n{self.finish(child)[2]}")
+        self.children.remove(child)
+        return child.returncode, self.finish(child)[2]
+
     def stop(self):
         """SIGTERM, and the exit status."""
         self.daemon.send_signal(signal.SIGTERM)
