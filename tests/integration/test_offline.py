@@ -6,6 +6,7 @@ With LC_ALL=C, no HOME, and a path that has spaces.
 import csv
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -192,8 +193,8 @@ class Offline(unittest.TestCase):
             with open(bad, "wb") as out:
                 out.write(bytes_)
             self.tally(status, "election", "show", bad)
-        # The signature itself: the first 64-byte binary of the sigset.
-        at = good.index(b"\xc4\x40") + 10
+        # The signature itself: a pair of a 32-byte and a 64-byte binary.
+        at = re.search(rb"\x92\xc4\x20.{32}\xc4\x40", good, re.DOTALL).end() + 8
         with open(bad, "wb") as out:
             out.write(good[:at] + bytes([good[at] ^ 1]) + good[at + 1:])
         self.assertIn("does not hold", self.tally(PROOF, "election", "show", bad))
