@@ -49,8 +49,9 @@ class Maker:
 
     def bodies(self) -> List[bytes]:
         """Header and one chunk for each area."""
-        header = [1, 0, f"random-{self.seed}", "Random", None, self.chance.randint(0, 1), self.chance.randint(0, 1), "tally.example/random",
-                  self.log_key, "R", "c", self.chance.choice([None, "b1", "b2"]), 2, None, None, 1,
+        kind, profile = self.chance.randint(0, 1), self.chance.randint(0, 1)
+        header = [1, 0, f"random-{self.seed}", "Random", None, kind, profile, "tally.example/random", self.log_key,
+                  "R", "c", self.chance.choice([None, "b1", "b2"]), 2, None, None, 1,
                   [["authority", key] for key in self.authority], POLLS, self.areas, self.parties, BASELINES]
         chunks = [self._chunk(area[0]) for area in self.areas]
         return [pack(body) for body in [header, *chunks]]

@@ -112,7 +112,7 @@ class Chunk(NamedTuple):
     holdings: List[Tuple[str, str, List[Holding]]]
 
 
-_name_cy = s.maybe(s.name)
+_name_cy = s.maybe(s.text(s.NAME_MAX))
 _seats = s.uint(0, s.COUNT_MAX)
 _poll = s.row(Poll, s.ident, s.uint(0, 1), s.name, _name_cy, s.date, s.time, s.time)
 _area = s.row(Area, s.ident, s.maybe(s.ident), s.word(*AREA_KINDS), s.name, _name_cy, s.maybe(_seats),
@@ -120,15 +120,15 @@ _area = s.row(Area, s.ident, s.maybe(s.ident), s.word(*AREA_KINDS), s.name, _nam
 _party = s.row(Party, s.ident, s.ident, s.name, _name_cy, s.maybe(s.name), s.boolean)
 header = s.row(
     Header, s.exactly(1), s.exactly(0), s.ident, s.name, _name_cy, s.uint(0, 1), s.uint(0, 1), s.text(s.NAME_MAX, 1),
-    s.digest, s.ident, s.text(s.NAME_MAX), s.maybe(s.ident), s.uint(1, s.SIGNATURES_MAX), s.maybe(s.sentence),
+    s.digest, s.ident, s.ident, s.maybe(s.ident), s.uint(1, s.SIGNATURES_MAX), s.maybe(s.sentence),
     s.maybe(s.sentence), s.uint(1, s.SIGNATURES_MAX), s.many(s.pair(s.name, s.digest), 4096, 1, s.same),
     s.many(_poll, 4096, 1, s.first), s.many(_area, 65536, 1, s.first), s.many(_party, 65536, 0, s.first),
     s.many(s.pair(s.ident, s.name, _name_cy), 64, 0, s.first))
-_candidate = s.pair(s.ident, s.name, s.name, s.ident)
+_candidate = s.pair(s.ident, s.name, s.text(s.NAME_MAX), s.ident)
 _contest = s.row(
     Contest, s.ident, s.ident, s.name, _name_cy, s.maybe(s.code), s.uint(0, 1), s.uint(1, s.SEATS_MAX),
     s.uint(0, 2), s.uint(0, 1), s.maybe(s.time), s.many(_candidate, s.CANDIDATES_MAX))
-_holding = s.row(Holding, s.ident, s.maybe(_seats), s.maybe(s.uint()), s.boolean)
+_holding = s.row(Holding, s.ident, s.maybe(_seats), s.maybe(s.count), s.boolean)
 _right = s.pair(s.uint(0, 1), s.maybe(s.ident), s.ident)
 _officer = s.row(Officer, s.ident, s.name, s.digest, s.many(_right, 4096, 0, s.same))
 chunk = s.row(
@@ -160,6 +160,7 @@ class Election:
         self._check_header()
         for chunk in chunks:
             self._take(chunk)
+        self._check_officers()
         self.keys, self.records = self._records()
         self.position: Dict[str, int] = {key: index for index, key in enumerate(self.keys)}
 
@@ -179,7 +180,10 @@ class Election:
             _demand(self.parties[party.group].group == party.group, f"the group of {party.id} is not led by itself")
         _demand(len(self.authority) == len(self.header.authority), "an authority key stands twice")
         _demand(self.header.authority_threshold <= len(self.authority), "the authority threshold is out of reach")
+        _demand(self.header.headline in self.polls, "the headline is not a poll")
         _demand(self.header.control is None or self.header.control in self.baselines, "unknown control baseline")
+        for poll in self.header.polls:
+            _demand(poll.nominations_close <= poll.closes, f"poll {poll.id} closes before its nominations")
         for key in [self.header.log_key, *self.authority.values()]:
             _demand(may_enrol(key), "a key that may not be enrolled")
 
@@ -196,9 +200,8 @@ class Election:
             _demand(may_enrol(officer.key), f"officer {officer.id}: a key that may not be enrolled")
             for _, poll, area in officer.rights:
                 _demand(area in self.areas and (poll is None or poll in self.polls), f"officer {officer.id}: rights")
-            before = self.officers.get(key_id(officer.key))
-            rights = officer.rights + (before.rights if before else [])
-            self.officers[key_id(officer.key)] = officer._replace(rights=rights)
+            _demand(key_id(officer.key) not in self.officers, f"officer {officer.id}: a key that stands twice")
+            self.officers[key_id(officer.key)] = officer
         for contest in chunk.contests:
             self._take_contest(chunk.area, contest)
         for baseline, poll, rows in chunk.holdings:
@@ -207,12 +210,31 @@ class Election:
             for held in rows:
                 _demand(held.party in (OTHERS, UNATTRIBUTED, NOC) or self.group_of(held.party) == held.party,
                         f"holdings of {held.party}, which is not a group")
-            _demand(sum(held.control for held in rows) <= 1, f"two in control in {chunk.area}, {baseline}")
+            self._check_rows(f"holdings {baseline} of {chunk.area}", rows)
             self.holdings[chunk.area, baseline, poll] = {held.party: held for held in rows}
+
+    def _check_officers(self) -> None:
+        """Every contest has as many officers as must sign its declaration."""
+        places: Dict[Tuple[str, str], str] = {}
+        for contest in self.contests.values():
+            places.setdefault((self.place[contest.id], contest.poll), contest.id)
+        for contest_id in places.values():
+            able = sum(self.may_declare(officer, contest_id) for officer in self.officers.values())
+            _demand(able >= self.header.officers_declare, f"contest {contest_id}: only {able} officers may declare it")
+
+    @staticmethod
+    def _check_rows(where: str, rows: Sequence[Holding]) -> None:
+        """Control goes with a group, or with noc, which has nothing else; and with one row only."""
+        for held in rows:
+            if held.party == NOC:
+                _demand(held.control and held.seats is None, f"{where}: noc with something else")
+            _demand(not held.control or held.party not in (OTHERS, UNATTRIBUTED), f"{where}: {held.party} in control")
+        _demand(sum(held.control for held in rows) <= 1, f"{where}: two in control")
 
     def _take_contest(self, area: str, contest: Contest) -> None:
         _demand(contest.id not in self.contests, f"contest {contest.id} stands twice")
         _demand(contest.poll in self.polls, f"contest {contest.id} is of an unknown poll")
+        _demand((contest.from_time is None) == (contest.status == 0), f"contest {contest.id}: from without postponed")
         ids = {candidate[0] for candidate in contest.candidates}
         _demand(len(ids) == len(contest.candidates), f"contest {contest.id} has a candidate twice")
         for candidate in contest.candidates:
