@@ -352,8 +352,10 @@ class Counted(unittest.TestCase):
         self.assertEqual(self.record()[3:6], [1, 1, []])
 
     def test_same_bytes_same_receipt(self):
-        """The same bytes again, and after a restart again, get the same receipt, byte for byte; nothing changes."""
+        """The same bytes again, other entries later and after a restart again, get the same receipt, byte for byte;
+        nothing changes."""
         first, data = self.send()
+        self.assertEqual(self.send(contest="local.alpha.west")[0][0], wire.ACCEPTED)
         head = self.rig.head().note
         for restart in (False, True):
             if restart:
