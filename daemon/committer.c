@@ -8,10 +8,10 @@
  * Only in SUBMITTED does the thread touch the journal, and only then; so the loop may read from it in the two others
  * without a second connection. The eventfd is written once for every ENDED.
  *
- * The kept head comes after the commit's end has been told, at most once a second and once more at the very end. While it
- * is written the next batch may be submitted, and waits for it. When it cannot be written, the safeguard against a
- * journal rolled back is gone: that fails the committer like a failed commit, and the loop hears of it through the same
- * descriptor, even when nothing is in flight.
+ * The kept head comes after the commit's end has been told, at most once a second and once more at the very end. While
+ * it is written the next batch may be submitted, and waits for it. When it cannot be written, the safeguard against a
+ * journal rolled back is gone: that fails the committer like a failed commit, and the loop hears of it through the
+ * same descriptor, even when nothing is in flight.
  */
 
 #include "daemon/committer.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The journal's front: hands each call to the handle's backend. It is here, and not in the backends, that our own misuse
- * is caught once for all of them: a handle that is dead, or a batch without bytes.
+ * The journal's front: hands each call to the handle's backend. It is here, and not in the backends, that our own
+ * misuse is caught once for all of them: a handle that is dead, or a batch without bytes.
  */
 
 #include "daemon/journal/journal.h"

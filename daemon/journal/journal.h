@@ -7,16 +7,16 @@
  *
  *   open      checks that the store is one of ours and not in use; with create, only where there is none
  *   append    stages the next batch; nothing is durable yet
- *   commit    returns when all staged batches are on stable storage. After any error the handle is dead: the caller exits
- *             and reads again, because a failed fsync leaves it open whether the batch is there
+ *   commit    returns when all staged batches are on stable storage. After any error the handle is dead: the caller
+ *             exits and reads again, because a failed fsync leaves it open whether the batch is there
  *   read      gives a durable batch back
  *   close     ends the handle; what was staged and not committed is gone
  *
  * One thread at a time uses a handle; it may be another thread than the one that opened it.
  *
- * SQLite, measured once, one batch to a commit, where fdatasync alone takes 46 us: 23,000 commits a second of 700 bytes,
- * 14,000 of 16 KiB, 2,400 of 256 KiB, 700 of 1 MiB; the slowest took 4 ms (a checkpoint). Elsewhere the disk's fdatasync
- * decides: a commit is one of it.
+ * SQLite, measured once, one batch to a commit, where fdatasync alone takes 46 us: 23,000 commits a second of 700
+ * bytes, 14,000 of 16 KiB, 2,400 of 256 KiB, 700 of 1 MiB; the slowest took 4 ms (a checkpoint). Elsewhere the disk's
+ * fdatasync decides: a commit is one of it.
  */
 
 #include "proto/bytes.h"

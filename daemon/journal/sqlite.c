@@ -3,16 +3,19 @@
 /*
  * The journal in a SQLite file: one table, one row a batch, one connection.
  *
- * WAL with synchronous=FULL: a commit is one append to the log and one fsync of it. Locking is EXCLUSIVE and taken before
- * the log is first touched, so a second daemon finds the journal busy, and there is no shared memory beside the file.
+ * WAL with synchronous=FULL: a commit is one append to the log and one fsync of it. Locking is EXCLUSIVE and taken
+ * before the log is first touched, so a second daemon finds the journal busy, and there is no shared memory beside the
+ * file.
  *
- * Checkpoints are ours, at the next append: no receipt waits for them, and their errors are seen. SQLite's own hook runs
- * them inside the commit and throws their errors away; after a failed fsync the next checkpoint could succeed over pages
- * that the kernel has dropped. Any error here kills the handle, and whoever starts next reads what is really there.
+ * Checkpoints are ours, at the next append: no receipt waits for them, and their errors are seen. SQLite's own hook
+ * runs them inside the commit and throws their errors away; after a failed fsync the next checkpoint could succeed
+ * over pages that the kernel has dropped. Any error here kills the handle, and whoever starts next reads what is
+ * really there.
  *
  * Before SQLite sees a file its first hundred bytes are looked at: another program's database is neither locked, nor
- * recovered, nor given a log. Then the schema must be ours to the letter (no triggers, no views), quick_check must pass,
- * and the numbers must be 0 to n-1. That the bytes of the batches are right is for those who know what they mean.
+ * recovered, nor given a log. Then the schema must be ours to the letter (no triggers, no views), quick_check must
+ * pass, and the numbers must be 0 to n-1. That the bytes of the batches are right is for those who know what they
+ * mean.
  *
  * The kernel drops a process's locks on a file when any descriptor of it is closed: nothing else in this process may
  * open the journal's file while a handle is out.

@@ -71,8 +71,8 @@ static void defaults(void **state) {
 static void every_key(void **state) {
     (void)state;
     assert_int_equal(parse("\xef\xbb\xbf# a comment\r\n"
-                           "; another one, which is much longer than a line may be, for comments may have any length that "
-                           "their writers think right, and this writer has thought of more than two hundred bytes\r\n"
+                           "; another one, which is much longer than a line may be, for comments may have any length "
+                           "that their writers think right, and this writer has thought of more than two hundred bytes\r\n"
                            NEEDED "journal=data/j.db\nruntime = ./run\n"
                            "[listen]\n  intake = tcp://[::1]:0\n\tupdates : tcp://*:65535 \nquery=tcp://192.0.2.1:*\n"
                            "[readers]\ndirectory = /srv/keys ; read at start\n"
@@ -114,8 +114,8 @@ static void all_faults(void **state) {
                   "/etc/tallyd/x.conf:6: there is no section [extra]\n"
                   "/etc/tallyd/x.conf:8: a section's name ends with ]\n"
                   "/etc/tallyd/x.conf:10: reserve = 64M: a number of MiB is wanted here, without a unit\n"
-                  "/etc/tallyd/x.conf: genesis is missing in [daemon]. The genesis digest of the election, as tally election "
-                  "build prints it: 64 hexadecimal digits.\n"
+                  "/etc/tallyd/x.conf: genesis is missing in [daemon]. The genesis digest of the election, as tally "
+                  "election build prints it: 64 hexadecimal digits.\n"
                   "/etc/tallyd/x.conf: log-key is missing in [daemon]. The log's secret key: a tally-log-secret file.\n"
                   "/etc/tallyd/x.conf: transport-key is missing in [daemon]. The server's secret CURVE key: a "
                   "tally-transport-secret file.\n");
@@ -148,8 +148,8 @@ static void bad_values(void **state) {
         { "[listen]\ncontrol = tcp://127.0.0.1:1", "ipc://PATH" },
         { "[listen]\ncontrol = ipc://", "ipc://PATH" },
         { "[listen]\ncontrol = ipc://@abstract", "ipc://PATH" },
-        { "[listen]\ncontrol = ipc:///aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-          "aaaaaaaaaaaaaaaaaaaaaaaaa", "107 bytes" },
+        { "[listen]\ncontrol = ipc:///aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+          "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "107 bytes" },
         { "[daemon]\njournal =", "a path" },
         { "[control]\nuids = root", "numbers" },
         { "[control]\nuids = 1,2", "numbers" },
@@ -224,7 +224,8 @@ static void faults_are_bounded(void **state) {
 
 /* Cut anywhere, and with any byte changed, a configuration is taken or refused with a fault; nothing else happens. */
 static void any_bytes(void **state) {
-    static const char whole[] = "\xef\xbb\xbf# c\n" NEEDED "[listen]\nintake = tcp://127.0.0.1:1\n[control]\nuids = 1 2\n";
+    static const char whole[] = "\xef\xbb\xbf# c\n" NEEDED
+                                "[listen]\nintake = tcp://127.0.0.1:1\n[control]\nuids = 1 2\n";
     char text[sizeof(whole)];
 
     (void)state;

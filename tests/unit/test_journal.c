@@ -268,8 +268,8 @@ static void file_foreign(void **state) {
     write_file(place, span_str(""));
     assert_int_equal(open_verdict(&JOURNAL_SQLITE, false), JOURNAL_FOREIGN);
     assert_int_equal(open_verdict(&JOURNAL_SQLITE, true), JOURNAL_EXISTS);
-    write_file(place, span_str("a long enough text that is no database at all, though it goes on for more than a hundred "
-                               "bytes and so has a header's length"));
+    write_file(place, span_str("a long enough text that is no database at all, though it goes on for more than a "
+                               "hundred bytes and so has a header's length"));
     assert_int_equal(open_verdict(&JOURNAL_SQLITE, false), JOURNAL_FOREIGN);
     unlink(place);
     assert_int_equal(mkdir(place, 0700), 0);
