@@ -54,8 +54,9 @@ class Crowd:
         for socket in (self.intake.socket, self.query.socket, self.updates_socket):
             socket.close(0)
 
-    def run(self, until_receipts, then_s=0.0):
-        """Goes on until it holds so many receipts, then for so long, or until all is answered."""
+    def run(self, until_receipts, then_s=0.0, alive=lambda: True):
+        """Goes on until it holds so many receipts, then for so long, or until all is answered. NoAnswer when the daemon is
+        not alive any more, or silent for too long."""
         deadline, silence = None, time.monotonic() + SILENCE_S
         while self.waiting:
             if deadline is None and len(self.receipts) >= until_receipts:
@@ -65,7 +66,7 @@ class Crowd:
             self._send()
             if self.take(1 if deadline is not None else 200):
                 silence = time.monotonic() + SILENCE_S
-            elif time.monotonic() > silence:
+            elif time.monotonic() > silence or not alive():
                 raise wire.NoAnswer(f"{len(self.waiting)} envelopes are not answered")
 
     def _send(self):

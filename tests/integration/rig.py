@@ -10,6 +10,7 @@ Every wait has a bound. A Rig ends only processes that it started, by their ids,
 """
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -201,8 +202,9 @@ class Rig:
         self.tallyd("--init", self.path("manifest"))
         return self
 
-    def start(self, init=None):
-        """Starts the daemon and waits until it listens; makes the journal first where there is none."""
+    def start(self, init=None, limits=()):
+        """Starts the daemon and waits until it listens; makes the journal first where there is none. limits: pairs of
+        RLIMIT_… and a number; what the daemon may then not write it is told, not killed for."""
         if init if init is not None else not os.path.exists(self.path("journal.db")):
             self.init()
         endpoints = os.path.join(self.run_dir, "endpoints.json")
@@ -210,7 +212,8 @@ class Rig:
             os.unlink(endpoints)    # a killed daemon leaves it
         with open(self.log_path, "ab") as log:
             self.daemon = subprocess.Popen([TALLYD, "--config", self.path("tallyd.conf")], stdin=subprocess.DEVNULL,
-                                           stdout=log, stderr=log, env=environment())
+                                           stdout=log, stderr=log, env=environment(), restore_signals=not limits,
+                                           preexec_fn=lambda: [resource.setrlimit(what, (n, n)) for what, n in limits])
         def listening():
             if self.daemon.poll() is not None:
                 raise Failed(f"tallyd ended with {self.daemon.returncode}:\n{self.log()[-4000:]}")
