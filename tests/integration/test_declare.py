@@ -76,6 +76,40 @@ class Client(unittest.TestCase):
             self.assertEqual(done.returncode, status, done.stdout + done.stderr)
 
 
+    def test_blank_sheet_filled_in(self):
+        """`tally sheet` lists every candidate and every figure that a live sheet must have, blank; filled in, it is taken."""
+        contest, path = "local.beta.hill", f"{SCRATCH.name}/blank.csv"
+        RIG.tally("sheet", contest, "--election", RIG.path("manifest"), "--out", path)
+        rows = folders.read_rows(SCRATCH.name, "blank.csv")
+        self.assertEqual([row["candidate"] for row in rows if row["field"] == "votes"],
+                         [name for name, _ in folders.CANDIDATES[contest]])
+        right = {(row["field"], row["candidate"]): row["value"]
+                 for row in folders.read_rows(RIG.folder, "declarations.csv") if row["contest"] == contest}
+        blank = {(row["field"], row["candidate"]) for row in rows}
+        self.assertLessEqual({key for key in right if key[0] in ("votes", "electorate", "papers")}, blank)
+        self.assertEqual(self.declare(path).returncode, 1)      # blank, it is no declaration
+        for row in rows:
+            row["value"] = right.get((row["field"], row["candidate"]), row["value"])
+        with rigs.Rig(RIG.folder, RIG.keys) as rig:
+            rig.start()
+            folders.write_rows(SCRATCH.name, "filled.csv", list(rows[0]), rows)
+            keys = [word for officer in BETA[:2] for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+            done = rig.tally("declare", f"{SCRATCH.name}/filled.csv", *keys, "--transport", rig.keys.path("transport-beta.key"),
+                             check=False)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertEqual(wire.unpack(rig.records()[0][rig.manifest.key(contest)])[3], 1)
+
+    def test_nobody_there(self):
+        """Every command that needs the daemon exits 3 when it is away, and says so."""
+        with rigs.Rig(RIG.folder, RIG.keys) as rig:
+            rig.start()
+            rig.pin()
+            rig.stop()
+            for command in (["results"], ["status"], ["results", "--json"], rig.replay_command()):
+                done = rig.tally(*command, "--timeout", "1", check=False)
+                self.assertEqual((done.returncode, done.stdout), (3, ""), command)
+                self.assertTrue(done.stderr.strip())
+
     def test_one_officer_is_not_enough(self):
         """With one officer's key the sheet is not taken, and nothing counts."""
         before = RIG.head().note

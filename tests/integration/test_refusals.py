@@ -266,8 +266,8 @@ class Authority(Small):
         """A postponed contest takes no declaration before its date, and says from when it does."""
         contest = "local.beta.late"
         data = self.signed(self.declaration(contest), officers=BETA[:2])
-        self.assert_refused(data, "E11", retry=True)
-        self.assertEqual(self.record(contest)[3], 3)
+        self.assert_refused(data, "E11", [contest, "2099-06-08T08:00:00Z"], retry=True)
+        self.assertEqual((self.record(contest)[3], self.record(contest)[8]), (3, 4084588800000))
 
     def test_before_the_close_of_poll(self):
         """Nothing is declared before the poll closes."""
