@@ -292,6 +292,8 @@ int pipeline_submit(struct pipeline *p, const struct asker *asker, uint64_t id, 
     if (p->frozen || p->busy)
         return answer_error(p, asker, id, p->frozen ? CODE_N05 : CODE_N02);
     p->counts.envelopes++;
+    if (!p->as_of)
+        p->as_of = now; /* until this first one nothing was outstanding since the start */
     r = envelope_open(bytes, &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope);
     if (r < 0)
         return r;
