@@ -17,6 +17,8 @@
 
 #include "proto/codec.h"
 
+#define HEAD_LINES 8            /* of a stored head: six of text, an empty one, the log's signature (SPEC.md 5.4) */
+
 struct replaying {
     struct journal *journal;
     const struct replay_pins *pins;
@@ -144,6 +146,14 @@ static int fold(struct replaying *r, const struct leaf *leaf, struct span body, 
     return k;
 }
 
+/* Whether the leaf is the one that the manifest's body of its index has. Its time was looked at. */
+static bool manifest_leaf(const struct election *e, const struct leaf *leaf) {
+    struct leaf ours = state_manifest_leaf(e, leaf->index, leaf->time);
+
+    return digest_equal(&ours.body, &leaf->body) && digest_equal(&ours.sigset, &leaf->sigset) &&
+           ours.verdict == leaf->verdict && leaf->n_codes == 0;
+}
+
 static int check_entry(struct replaying *r, const struct batch *batch, size_t i) {
     const struct batch_entry *entry = &batch->entries[i];
     struct chain *chain = &r->state->chain;
@@ -164,12 +174,21 @@ static int check_entry(struct replaying *r, const struct batch *batch, size_t i)
     hash_bytes(batch->sigsets[entry->sigset], &sigset);
     if (!digest_equal(&body, &leaf.body) || !digest_equal(&sigset, &leaf.sigset))
         return refuse(r, "entry %llu: body or signatures are not those that its leaf names", index);
-    if (manifest && !digest_equal(&body, &r->state->election->envelope.digests[index]))
+    if (manifest && !manifest_leaf(r->state->election, &leaf))
         return refuse(r, "entry %llu: not the manifest's", index);
     k = chain_append(chain, entry->leaf, leaf.time);
     if (k < 0 || manifest)
         return k;
     return fold(r, &leaf, entry->body, batch->sigsets[entry->sigset]);
+}
+
+/* Stored as it was signed, by the log alone: receipts carry these bytes, and they are the same for ever. */
+static bool signed_alone(struct span note) {
+    size_t lines = 0;
+
+    for (size_t i = 0; i < note.len; i++)
+        lines += note.ptr[i] == '\n';
+    return lines == HEAD_LINES;
 }
 
 /* The batch's head must say what the leaves and the fold give. */
@@ -183,6 +202,9 @@ static int check_head(struct replaying *r, const struct batch *batch) {
     k = head_open(batch->note, s->election->header.origin, &s->election->log_key, &head);
     if (k)
         return refuse(r, "batch %llu: its head: %s", (unsigned long long)batch->number, note_verdict_text(k));
+    if (!signed_alone(batch->note))
+        return refuse(r, "batch %llu: its head: there is more beneath it than the log's signature",
+                      (unsigned long long)batch->number);
     k = state_collect(s, &changes);
     if (k < 0)
         return k;
@@ -204,6 +226,21 @@ static int check_head(struct replaying *r, const struct batch *batch) {
     return 0;
 }
 
+/* Whether the sigsets are there once each, as entries first name them. Nothing else would notice one more. */
+static bool sigsets_in_order(const struct batch *batch) {
+    uint64_t next = 0;
+
+    for (size_t i = 0; i < batch->n_entries; i++) {
+        uint64_t sigset = batch->entries[i].sigset;
+
+        if (sigset == next)
+            next++;
+        else if (sigset + 1 != next)
+            return false;
+    }
+    return next == batch->n_sigsets;
+}
+
 static int check_batch(struct replaying *r, uint64_t number) {
     _cleanup_(arena_deinit) struct arena arena = { 0 };
     _cleanup_(blob_free) struct blob bytes = { 0 };
@@ -218,6 +255,9 @@ static int check_batch(struct replaying *r, uint64_t number) {
         return refuse(r, "batch %llu: number or first entry are out of order", (unsigned long long)number);
     if (!digest_equal(&batch.previous, &chain->last_batch))
         return refuse(r, "batch %llu: it does not follow the batch before it", (unsigned long long)number);
+    if (!sigsets_in_order(&batch))
+        return refuse(r, "batch %llu: its signatures are not those of its entries, in their order",
+                      (unsigned long long)number);
     for (size_t i = 0; i < batch.n_entries; i++) {
         k = check_entry(r, &batch, i);
         if (k)

@@ -58,6 +58,7 @@ static void no_entries(struct batch *b, struct arena *arena) {
 static void last_entry_gone(struct batch *b, struct arena *arena) {
     (void)arena;
     b->n_entries--;
+    b->n_sigsets = b->entries[b->n_entries - 1].sigset + 1;
 }
 
 static void bodies_swapped(struct batch *b, struct arena *arena) {
@@ -76,9 +77,25 @@ static void entries_swapped(struct batch *b, struct arena *arena) {
     b->entries[1] = entry;
 }
 
+static void leaves_swapped(struct batch *b, struct arena *arena) {
+    struct span leaf = b->entries[0].leaf;
+
+    (void)arena;
+    b->entries[0].leaf = b->entries[1].leaf;
+    b->entries[1].leaf = leaf;
+}
+
 static void sigsets_mixed(struct batch *b, struct arena *arena) {
     (void)arena;
     b->entries[0].sigset = 1;
+}
+
+static void sigsets_swapped(struct batch *b, struct arena *arena) {
+    struct span sigset = b->sigsets[0];
+
+    (void)arena;
+    b->sigsets[0] = b->sigsets[1];
+    b->sigsets[1] = sigset;
 }
 
 /* The body is no declaration, and its leaf names it. */
@@ -97,6 +114,28 @@ static void sigset_garbage(struct batch *b, struct arena *arena) {
     b->sigsets[0] = span_str("no sigset");
     hash_bytes(b->sigsets[0], &leaf.sigset);
     set_leaf(b, 0, &leaf, arena);
+}
+
+/* A sigset more than the entries name. */
+static void sigset_in_vain(struct batch *b, struct arena *arena) {
+    struct span *sigsets = arena_alloc(arena, b->n_sigsets + 1, sizeof(*sigsets));
+
+    memcpy(sigsets, b->sigsets, b->n_sigsets * sizeof(*sigsets));
+    sigsets[b->n_sigsets++] = span_str("nobody asks for this");
+    b->sigsets = sigsets;
+}
+
+/* A stranger's line under the head, which readers of a note pass over. */
+static void note_cosigned(struct batch *b, struct arena *arena) {
+    static const char line[] = "\u2014 witness.example "
+                               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
+    uint8_t *note = arena_alloc(arena, b->note.len + sizeof(line) - 1, 1);
+    struct head head;
+
+    memcpy(note, b->note.ptr, b->note.len);
+    memcpy(note + b->note.len, line, sizeof(line) - 1);
+    b->note = span_of(note, b->note.len + sizeof(line) - 1);
+    assert_int_equal(head_parse(b->note, &head), NOTE_OK);
 }
 
 static void note_garbage(struct batch *b, struct arena *arena) {
@@ -139,15 +178,23 @@ static void test_without_the_key(void **state) {
         { "batch 1: the journal's root", 1, leaf_queried, REHASHED },
         { "batch 2: the journal's root", 2, leaf_later, REHASHED },
         { "batch 2: the journal's root", 2, leaf_codes, REHASHED },
-        { "batch 0: the journal's root", 0, leaf_codes, REHASHED },
+        { "batch 0: the journal's root", 0, leaf_later, REHASHED },
+        { "entry 6: not the manifest's", 0, leaf_codes, REHASHED },
         { "entry 6: index, time", 0, leaf_earlier, REHASHED },
         { "batch 2: the journal's root", 2, last_entry_gone, REHASHED },
-        { ENTRY_2A "index", 2, entries_swapped, REHASHED },
+        { "batch 2: its signatures", 2, entries_swapped, REHASHED },
+        { ENTRY_2A "index", 2, leaves_swapped, REHASHED },
         { ENTRY_2B "body or signatures", 2, leaf_other_body, REHASHED },
         { ENTRY_2B "body or signatures", 2, leaf_other_sigset, REHASHED },
         { ENTRY_2A "body or signatures", 2, bodies_swapped, REHASHED },
-        { ENTRY_2A "body or signatures", 2, sigsets_mixed, REHASHED },
+        { "batch 2: its signatures", 2, sigsets_mixed, REHASHED },
+        { ENTRY_2A "body or signatures", 2, sigsets_swapped, REHASHED },
         { "batch 2: its head", 2, note_garbage, REHASHED },
+        { "batch 2: its signatures", 2, sigset_in_vain, REHASHED },
+        { "batch 4: its signatures", 4, sigset_in_vain, REHASHED },
+        { "batch 0: its signatures", 0, sigset_in_vain, REHASHED },
+        { "batch 2: its head", 2, note_cosigned, REHASHED },
+        { "batch 4: its head", 4, note_cosigned, REHASHED },
     };
 
     check_damage(*state, rows, ARRAY_SIZE(rows));
@@ -180,6 +227,8 @@ static void test_signed_and_wrong(void **state) {
         { ENTRY_2B "kind 2", 2, leaf_event, RESIGNED },
         { ENTRY_2B "kind 0", 2, leaf_manifest, RESIGNED },
         { "entry 6: kind 1", 0, leaf_declaration, RESIGNED },
+        { "entry 6: not the manifest's", 0, leaf_codes, RESIGNED },
+        { "entry 6: not the manifest's", 0, leaf_queried, RESIGNED },
         { ENTRY_2A, 2, body_garbage, RESIGNED },
         { ENTRY_2A, 2, sigset_garbage, RESIGNED },
     };
