@@ -26,14 +26,17 @@ enum exit_status {
     X(election, "election", "check FOLDER [--json]\nbuild FOLDER --keys DIR --out FILE [--json]\n" \
       "show MANIFEST [--json]", "check an election folder, build its manifest, show one") \
     X(sheet, "sheet", "CONTEST --election MANIFEST|FOLDER [--out FILE]", "write a blank sheet for a contest") \
-    X(declare, "declare", "SHEET... [--officer FILE]... [--keys DIR] [--timeout S] [--config FILE] [--json]", \
+    X(declare, "declare", "SHEET... [--officer FILE]... [--keys DIR] [--timeout S] [--transport FILE] " \
+      "[--config FILE] [--json]", \
       "check, sign and send result sheets") \
-    X(submit, "submit", "[ENVELOPE...] [--timeout S] [--config FILE] [--json]", \
+    X(submit, "submit", "[ENVELOPE...] [--timeout S] [--transport FILE] [--config FILE] [--json]", \
       "send what the spool holds, or envelopes") \
-    X(status, "status", "[--timeout S] [--config FILE] [--json]", "ask the daemon how it is") \
-    X(results, "results", "[AREA] [--poll POLL] [--by group|registration] [--timeout S] [--config FILE] [--json]", \
+    X(status, "status", "[--timeout S] [--transport FILE] [--config FILE] [--json]", "ask the daemon how it is") \
+    X(results, "results", "[AREA] [--poll POLL] [--by group|registration] [--timeout S] [--transport FILE] " \
+      "[--config FILE] [--json]", \
       "the running totals of an area, proven") \
-    X(watch, "watch", "[AREA] [--until-complete] [--config FILE] [--json]", "say what changes, as it changes") \
+    X(watch, "watch", "[AREA] [--until-complete] [--transport FILE] [--config FILE] [--json]", \
+      "say what changes, as it changes") \
     X(verify, "verify", "RECEIPT [--log KEYFILE] [--origin NAME] [--envelope FILE] [--config FILE] [--json]", \
       "check a receipt, offline") \
     X(replay, "replay", "FOLDER --keys DIR [--speed N|max] [--receipts DIR] [--timeout S] [--config FILE] [--json]", \

@@ -153,18 +153,25 @@ static const char *state_word(uint64_t state) {
     return state < ARRAY_SIZE(words) ? words[state] : "pending";
 }
 
-static json_t *winner_json(const struct results *r, const struct contest *c, const struct contest_record *record) {
-    const struct m_candidate *candidate;
+/* What decided: the second round's total where there was one, else the votes. */
+static json_t *total_json(const struct contest_record *r, struct span candidate, uint64_t position) {
+    for (size_t i = 0; r->round2_given && i < r->n_round2; i++)
+        if (span_equal(r->round2[i].candidate, candidate))
+            return integer(r->round2[i].total);
+    return r->votes_given && position < r->n_votes ? integer(r->votes[position]) : json_null();
+}
 
-    if (record->n_elected == 0 || record->elected[0] >= c->m->n_candidates)
+json_t *elected_json(const struct election *e, const struct contest *c, const struct contest_record *r, size_t i) {
+    uint64_t position = i < r->n_elected ? r->elected[i] : UINT64_MAX;
+    const struct m_candidate *m;
+
+    if (position >= c->m->n_candidates)
         return json_null();
-    candidate = &c->m->candidates[record->elected[0]];
-    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "candidate", json_span(candidate->id), "name", json_span(candidate->name),
-                     "party", json_span(candidate->party), "group",
-                     json_span(r->e->parties[r->e->parties[c->parties[record->elected[0]]].group].m->id), "votes",
-                     record->votes_given && record->elected[0] < record->n_votes
-                         ? integer(record->votes[record->elected[0]])
-                         : json_null());
+    m = &c->m->candidates[position];
+    return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "candidate", json_span(m->id), "name", json_span(m->name), "party",
+                     json_span(m->party), "group", json_span(e->parties[e->parties[c->parties[position]].group].m->id),
+                     "votes", r->votes_given && position < r->n_votes ? integer(r->votes[position]) : json_null(),
+                     "total", total_json(r, m->id, position));
 }
 
 static int office_json(const struct results *r, uint32_t contest, json_t *rows) {
@@ -179,7 +186,7 @@ static int office_json(const struct results *r, uint32_t contest, json_t *rows) 
     json_array_append_new(
         rows, json_pack("{s:o,s:o,s:{s:o,s:o},s:s,s:o}", "contest", json_span(c->m->id), "name", json_name(&c->m->name),
                         "area", "code", json_span(area->m->code), "name", json_name(&area->m->name), "state",
-                        state_word(record.contest.state), "winner", winner_json(r, c, &record.contest)));
+                        state_word(record.contest.state), "winner", elected_json(r->e, c, &record.contest, 0)));
     return 0;
 }
 

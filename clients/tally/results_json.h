@@ -32,3 +32,9 @@ bool results_offices(const struct election *e, uint32_t area, uint32_t poll);
 
 /* The key of an area's record. Returns an absent span when the area has none of that poll. */
 struct span results_key(const struct election *e, uint32_t area, uint32_t poll);
+
+/*
+ * Who is the i-th elected: candidate, name, party, group, votes (first preferences where there are preferences), and total,
+ * which decided: the second round's where there was one. null when there is no i-th.
+ */
+json_t *elected_json(const struct election *e, const struct contest *c, const struct contest_record *r, size_t i);

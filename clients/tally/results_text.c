@@ -144,8 +144,8 @@ static void print_offices(json_t *object, FILE *out) {
 
         text_column(name_of(json_object_get(office, "name"), ""), NAME_WIDTH, out);
         if (json_is_object(winner))
-            fprintf(out, "  %s (%s)\n", json_string_value(json_object_get(winner, "name")),
-                    group_name(object, json_string_value(json_object_get(winner, "group"))));
+            fprintf(out, "  %s (%s), %lld\n", json_string_value(json_object_get(winner, "name")),
+                    group_name(object, json_string_value(json_object_get(winner, "group"))), number(winner, "total"));
         else
             fprintf(out, "  %s\n", json_string_value(json_object_get(office, "state")));
     }

@@ -153,6 +153,13 @@ int spool_refuse(const char *dir, const char *name) {
     return rename(path, to) == 0 || errno == ENOENT ? 0 : -errno;
 }
 
+/* Whether the file has exactly these bytes: a receipt that comes again is the same. */
+static bool holds(const char *path, struct span bytes) {
+    _cleanup_(blob_free) struct blob there = { 0 };
+
+    return file_read(path, bytes.len, &there) == 0 && span_equal(span_blob(there), bytes);
+}
+
 int receipt_keep(const char *dir, struct span contest, uint64_t revision, struct span receipt, bool durable,
                  char **ret_path) {
     _cleanup_(string_free) char *name = NULL;
@@ -169,8 +176,10 @@ int receipt_keep(const char *dir, struct span contest, uint64_t revision, struct
     if (!path)
         return -ENOMEM;
     r = durable ? -EEXIST : file_create(path, receipt, MODE_PUBLIC, false);
-    if (r == -EEXIST)
+    if (r == -EEXIST && !holds(path, receipt))
         r = file_write(path, receipt, MODE_PUBLIC);
+    else if (r == -EEXIST)
+        r = 0;
     if (r == 0 && ret_path)
         *ret_path = path;
     else

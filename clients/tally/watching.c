@@ -13,6 +13,7 @@
 
 #include "clients/tally/names.h"
 #include "clients/tally/output.h"
+#include "clients/tally/results_json.h"
 #include "proto/codec.h"
 
 static bool welsh(void) {
@@ -39,22 +40,11 @@ static const char *contest_event(const struct contest_record *old, const struct 
     return new->state < ARRAY_SIZE(events) ? events[new->state] : NULL;
 }
 
-static json_t *elected_json(const struct election *e, const struct contest *c, const struct contest_record *r) {
+static json_t *all_elected_json(const struct election *e, const struct contest *c, const struct contest_record *r) {
     json_t *rows = json_array();
 
-    for (size_t i = 0; rows && i < r->n_elected; i++) {
-        const struct m_candidate *m;
-
-        if (r->elected[i] >= c->m->n_candidates)
-            continue;
-        m = &c->m->candidates[r->elected[i]];
-        json_array_append_new(
-            rows, json_pack("{s:o,s:o,s:o,s:o,s:o}", "candidate", json_span(m->id), "name", json_span(m->name), "party",
-                            json_span(m->party), "group", json_span(e->parties[e->parties[c->parties[r->elected[i]]].group].m->id),
-                            "votes", r->votes_given && r->elected[i] < r->n_votes
-                                         ? json_integer((json_int_t)r->votes[r->elected[i]])
-                                         : json_null()));
-    }
+    for (size_t i = 0; rows && i < r->n_elected; i++)
+        json_array_append_new(rows, elected_json(e, c, r, i));
     return rows;
 }
 
@@ -91,7 +81,7 @@ static void say_contest(const struct watching *w, const struct election *e, uint
         line_json(w, json_pack("{s:s,s:o,s:o,s:o,s:o,s:I,s:o,s:I}", "event", event, "contest", json_span(c->m->id), "name",
                                json_name(&c->m->name), "area", json_span(e->areas[c->area].m->code), "poll",
                                json_span(c->m->poll), "revision", (json_int_t)r->revision, "elected",
-                               elected_json(e, c, r), "size", (json_int_t)size));
+                               all_elected_json(e, c, r), "size", (json_int_t)size));
         return;
     }
     fprintf(w->out, SPAN_FMT ", " SPAN_FMT " %s", SPAN_ARG(name_contest(e, contest)), SPAN_ARG(name_area(e, c->area)),
