@@ -53,9 +53,19 @@ static uint64_t disk_random(void) {
     return disk.random;
 }
 
+/* What is allocated for so many bytes: the next power of two. */
+static size_t room_for(size_t len) {
+    size_t room = len ? 4096 : 0;
+
+    while (room < len)
+        room *= 2;
+    return room;
+}
+
 static void put(struct blob *b, size_t offset, struct span bytes) {
     if (offset + bytes.len > b->len) {
-        b->ptr = realloc(b->ptr, offset + bytes.len);
+        if (room_for(offset + bytes.len) > room_for(b->len))
+            b->ptr = realloc(b->ptr, room_for(offset + bytes.len));
         if (!b->ptr)
             abort();
         memset(b->ptr + b->len, 0, offset + bytes.len - b->len);
