@@ -145,7 +145,7 @@ void get_opt_text(struct cursor *c, size_t max, struct span *ret) {
     if (cursor_nil(c))
         *ret = (struct span){ 0 };
     else
-        get_text(c, 0, max, ret);
+        get_text(c, 1, max, ret);   /* empty would be a second way to say that there is none */
 }
 
 void get_opt_digest(struct cursor *c, bool *ret_given, struct digest *ret) {

@@ -31,11 +31,18 @@ static const struct list AUTHORITIES = { ANY_NUMBER, 2, sizeof(struct m_authorit
 
 /* --- [[id, kind, name, name_cy?, date, nominations_close, closes]…] --- */
 
-/* "2017-05-04": digits and dashes where they belong, a month and a day that can be. */
+static int days_of(int year, int month) {
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+    return days[month - 1] + (month == 2 && leap);
+}
+
+/* "2017-05-04": digits and dashes where they belong, and a day of the calendar. */
 static void get_date(struct cursor *c, struct span *ret) {
     static const char form[] = "0000-00-00";
     struct span s;
-    int month, day;
+    int year = 0, month, day;
 
     if (cursor_str(c, sizeof(form) - 1, sizeof(form) - 1, &s))
         return;
@@ -44,9 +51,11 @@ static void get_date(struct cursor *c, struct span *ret) {
             cursor_fail(c, CANON_TEXT);
             return;
         }
+    for (size_t i = 0; i < 4; i++)
+        year = year * 10 + s.ptr[i] - '0';
     month = (s.ptr[5] - '0') * 10 + s.ptr[6] - '0';
     day = (s.ptr[8] - '0') * 10 + s.ptr[9] - '0';
-    if (month < 1 || month > 12 || day < 1 || day > 31)
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_of(year, month))
         cursor_fail(c, CANON_LIMIT);
     else
         *ret = s;

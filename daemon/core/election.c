@@ -92,29 +92,42 @@ static int build(struct build *b, const struct span *bodies, size_t n) {
     return r;
 }
 
-/* Whether at least as many of the header's own authorities signed as it asks for. */
-static int check_signatures(struct build *b) {
-    const struct envelope *envelope = &b->e->envelope;
-    const struct m_header *header = &b->e->header;
-    uint64_t signed_by = 0;
-
+/* The authority with this key id, or NULL; its key. */
+static const struct m_authority *find_authority(const struct m_header *header, const struct digest *key_of,
+                                                struct public_key *ret_key) {
     for (size_t i = 0; i < header->n_authorities; i++) {
         struct public_key key;
         struct digest id;
 
         memcpy(key.bytes, header->authorities[i].key.bytes, sizeof(key.bytes));
         key_id(&key, &id);
-        for (size_t k = 0; k < envelope->n_signatures; k++) {
-            if (!digest_equal(&envelope->signatures[k].key_id, &id))
-                continue;
-            if (!envelope_verify(envelope, k, &key))
-                return build_fault(b, "the signature of authority " SPAN_FMT " does not hold",
-                                   SPAN_ARG(header->authorities[i].name));
-            signed_by++;
-        }
+        if (!digest_equal(key_of, &id))
+            continue;
+        *ret_key = key;
+        return &header->authorities[i];
     }
-    if (signed_by < header->authority_threshold)
-        return build_fault(b, "%llu of the header's authorities signed; %llu must", (unsigned long long)signed_by,
+    return NULL;
+}
+
+/*
+ * Whether at least as many of the header's own authorities signed as it asks for. As in every envelope, one signature
+ * that is a stranger's or does not hold spoils the rest: what is kept for ever has no byte that nobody answers for.
+ */
+static int check_signatures(struct build *b) {
+    const struct envelope *envelope = &b->e->envelope;
+    const struct m_header *header = &b->e->header;
+
+    for (size_t i = 0; i < envelope->n_signatures; i++) {
+        struct public_key key;
+        const struct m_authority *authority = find_authority(header, &envelope->signatures[i].key_id, &key);
+
+        if (!authority)
+            return build_fault(b, "signature %zu is by none of the header's authorities", i + 1);
+        if (!envelope_verify(envelope, i, &key))
+            return build_fault(b, "the signature of authority " SPAN_FMT " does not hold", SPAN_ARG(authority->name));
+    }
+    if (envelope->n_signatures < header->authority_threshold)
+        return build_fault(b, "%zu of the header's authorities signed; %llu must", envelope->n_signatures,
                            (unsigned long long)header->authority_threshold);
     return 0;
 }

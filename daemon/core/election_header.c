@@ -32,7 +32,10 @@ static_assert(offsetof(struct m_poll, id) == 0 && offsetof(struct m_area, code) 
 static int check_lists(struct build *b) {
     static const char lower[] = "a-z, 0-9, '.' and '-'", mixed[] = "A-Z, a-z, 0-9 and '-'";
     const struct m_header *h = &b->e->header;
-    int r = check_ids(b, "poll", h->polls, h->n_polls, sizeof(*h->polls), id_sound, lower);
+    int r = check_ids(b, "election", &h->id, 1, sizeof(h->id), id_sound, lower);
+
+    if (r == 0)
+        r = check_ids(b, "poll", h->polls, h->n_polls, sizeof(*h->polls), id_sound, lower);
 
     if (r == 0)
         r = check_ids(b, "area", h->areas, h->n_areas, sizeof(*h->areas), code_sound, mixed);

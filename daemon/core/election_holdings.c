@@ -39,6 +39,9 @@ static int check_row(struct build *b, const struct m_chunk *chunk, const struct 
                                ": control goes with a group or with noc, and "
                                "noc with nothing else",
                                SPAN_ARG(h->m->baseline), SPAN_ARG(chunk->area), SPAN_ARG(row->party));
+        if (row->control && (row->seats.given || row->votes.given))
+            return build_fault(b, "holdings " SPAN_FMT " of " SPAN_FMT ", noc: nobody's control has no seats or votes",
+                               SPAN_ARG(h->m->baseline), SPAN_ARG(chunk->area));
         return 0;
     }
     if (party == NO_INDEX || b->e->parties[party].group != party)
@@ -50,6 +53,9 @@ static int check_row(struct build *b, const struct m_chunk *chunk, const struct 
         return build_fault(
             b, "holdings " BASELINE_NOT_UP " of " SPAN_FMT ": control is said by a baseline, not by seats not up",
             SPAN_ARG(chunk->area));
+    if (h->baseline == NO_INDEX && !row->seats.given)
+        return build_fault(b, "holdings " BASELINE_NOT_UP " of " SPAN_FMT ", " SPAN_FMT ": how many seats is not said",
+                           SPAN_ARG(chunk->area), SPAN_ARG(row->party));
     return 0;
 }
 

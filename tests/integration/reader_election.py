@@ -3,10 +3,10 @@
 
     K country ── E nation ── A council of 5 seats, 2 of them not up (lab 1, con 1)
                           └─ B council of 4 seats
-    poll c, councillors:  A1 (A, 2 seats: lab, coop, con)       A2 (A, 1 seat, uncontested: con)
-                          A9 (A, by-election, 1 seat: con, ind)
-                          B1 (B, 3 seats: con, ind, ind, lab)   B2 (B, 1 seat, postponed: con, lab)   B3 (B, nobody)
-    poll m, mayor:        M1 (A, 1 seat: con, lab)
+    poll c, councillors:  a1 (A, 2 seats: lab, coop, con)       a2 (A, 1 seat, uncontested: con)
+                          a9 (A, by-election, 1 seat: con, ind)
+                          b1 (B, 3 seats: con, ind, ind, lab)   b2 (B, 1 seat, postponed: con, lab)   b3 (B, nobody)
+    poll m, mayor:        m1 (A, 1 seat: con, lab)
     parties: con, coop (reports in lab), ind (may not control), lab
     baselines: all (names every group), some (others in A; con and unattributed in B)
 """
@@ -44,15 +44,15 @@ def bodies(officers_declare: int = 2, kind: int = 0, authority_threshold: int = 
                ["ind", "ind", "Independent", None, None, False], ["lab", "lab", "Lab", None, None, True]],
               [["all", "All", None], ["some", "Some", None]]]
     first = [1, 1, "A", [], [], [
-        _contest("A1", "c", 2, ["lab", "coop", "con"]), _contest("A2", "c", 1, ["con"]),
-        _contest("A9", "c", 1, ["con", "ind"], type=1), _contest("M1", "m", 1, ["con", "lab"], system=1)],
+        _contest("a1", "c", 2, ["lab", "coop", "con"]), _contest("a2", "c", 1, ["con"]),
+        _contest("a9", "c", 1, ["con", "ind"], type=1), _contest("m1", "m", 1, ["con", "lab"], system=1)],
         [["all", "c", [["con", 3, None, True], ["lab", 2, None, False]]],
          ["not-up", "c", [["con", 1, None, False], ["lab", 1, None, False]]],
          ["some", "c", [["con", 2, None, False], ["others", 3, None, False]]]]]
     second = [1, 1, "B", [], [], [
-        _contest("B1", "c", 3, ["con", "ind", "ind", "lab"]),
-        _contest("B2", "c", 1, ["con", "lab"], status=1, start=2500),
-        _contest("B3", "c", 1, [])],
+        _contest("b1", "c", 3, ["con", "ind", "ind", "lab"]),
+        _contest("b2", "c", 1, ["con", "lab"], status=1, start=2500),
+        _contest("b3", "c", 1, [])],
         [["all", "c", [["con", 1, None, False], ["ind", 2, None, False], ["lab", 1, None, False],
                        ["noc", None, None, True]]],
          ["some", "c", [["con", 2, None, False], ["unattributed", 2, None, False]]]]]

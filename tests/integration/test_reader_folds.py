@@ -52,18 +52,18 @@ class Genesis(Night):
     def test_keys(self) -> None:
         """Every (area, poll) and every contest, ordered bytewise; a contest stands under its area's record."""
         self.assertEqual(self.election.keys, [
-            "K/@c/", "K/@m/", "K/E/@c/", "K/E/@m/", "K/E/A/@c/", "K/E/A/@c/A1/", "K/E/A/@c/A2/", "K/E/A/@c/A9/",
-            "K/E/A/@m/", "K/E/A/@m/M1/", "K/E/B/@c/", "K/E/B/@c/B1/", "K/E/B/@c/B2/", "K/E/B/@c/B3/"])
+            "K/@c/", "K/@m/", "K/E/@c/", "K/E/@m/", "K/E/A/@c/", "K/E/A/@c/a1/", "K/E/A/@c/a2/", "K/E/A/@c/a9/",
+            "K/E/A/@m/", "K/E/A/@m/m1/", "K/E/B/@c/", "K/E/B/@c/b1/", "K/E/B/@c/b2/", "K/E/B/@c/b3/"])
 
     def test_states(self) -> None:
         """Without candidates vacant, with status postponed postponed, else pending."""
-        self.assertEqual([self.contest(name).state for name in ("A1", "A2", "A9", "B1", "B2", "B3", "M1")],
+        self.assertEqual([self.contest(name).state for name in ("a1", "a2", "a9", "b1", "b2", "b3", "m1")],
                          [0, 0, 0, 0, 3, 4, 0])
-        self.assertEqual(self.contest("B2"), messages.ContestRecord(
-            1, 2, "K/E/B/@c/B2/", 3, 0, [], None, 0, 2500, None, None, None, None, [], None, None, None, None))
+        self.assertEqual(self.contest("b2"), messages.ContestRecord(
+            1, 2, "K/E/B/@c/b2/", 3, 0, [], None, 0, 2500, None, None, None, None, [], None, None, None, None))
 
     def test_country(self) -> None:
-        """A1, A2, B1 pending, B2 postponed, B3 vacant, A9 nowhere; 2+1+3+1+1 seats; nothing else known.
+        """a1, a2, b1 pending, b2 postponed, b3 vacant, a9 nowhere; 2+1+3+1+1 seats; nothing else known.
 
         Against `some`, B's two unattributed seats are a fact of the baseline and need no result.
         """
@@ -85,15 +85,15 @@ class Counting(Night):
     """Declarations counted up to the root."""
 
     def test_one_council(self) -> None:
-        """A1 elects lab and coop, A2 is uncontested: lab has 2 + 1 not up of 5 and takes A from con.
+        """a1 elects lab and coop, a2 is uncontested: lab has 2 + 1 not up of 5 and takes A from con.
 
-        all in A: con 1 + 1 - 3 = -1... con won A2 and holds 1: 2 - 3 = -1; lab 3 - 2 = 1.
+        all in A: con 1 + 1 - 3 = -1... con won a2 and holds 1: 2 - 3 = -1; lab 3 - 2 = 1.
         some in A: con 2 - 2 = 0; lab is not named and there are others: nil; others: lab 3 less 3 = 0.
         """
-        self.declare("A1", [100, 90, 80], [1, 2], papers=150, electorate=400)
+        self.declare("a1", [100, 90, 80], [1, 2], papers=150, electorate=400)
         self.assertEqual(self.area("A").control, (0, None, 1, "con"))
         self.assertEqual(self.area("A").groups[1][3], 0)
-        self.declare("A2", None, [1], electorate=300)
+        self.declare("a2", None, [1], electorate=300)
         area = self.area("A")
         self.assertEqual(area.contests, (2, 1, 0, 0, 1, 0, 0))
         self.assertEqual((area.seats, area.turnout), ((3, 3), (150, 400, 1)))
@@ -110,18 +110,18 @@ class Counting(Night):
         self.assertEqual(country.councils, (2, 1, 0))
 
     def test_no_overall_control(self) -> None:
-        """ind has 3 of B's 4 but may not control; B is undecided while B2 is postponed, though its change is settled.
+        """ind has 3 of B's 4 but may not control; B is undecided while b2 is postponed, though its change is settled.
 
-        B1 elects ind, ind, con. all in B: con 1-1, ind 2-2, lab 0-1. some: con 1-2, the rest nil (unattributed).
+        b1 elects ind, ind, con. all in B: con 1-1, ind 2-2, lab 0-1. some: con 1-2, the rest nil (unattributed).
         """
-        self.declare("B1", [10, 30, 20, 5], [1, 2, 3])
+        self.declare("b1", [10, 30, 20, 5], [1, 2, 3])
         area = self.area("B")
         self.assertEqual(area.control, (0, None, 2, None))
         self.assertEqual(area.groups, [
             ("con", 1, 10, 0, [(0, None), (-1, None)]), ("ind", 2, 50, 0, [(0, None), (None, None)]),
             ("lab", 0, 5, 0, [(-1, None), (None, None)])])
         self.assertEqual(area.remainders, [(None, None), (None, 2)])
-        self.declare("B2", [1, 2], [2])
+        self.declare("b2", [1, 2], [2])
         area = self.area("B")
         self.assertEqual((area.control, area.councils), ((2, None, 2, None), (1, 1, 1)))
         self.assertEqual([group[4][0] for group in area.groups], [(0, 0), (0, 0), (0, 0)])
@@ -129,20 +129,20 @@ class Counting(Night):
     def test_by_election(self) -> None:
         """A by-election has a record and enters no area."""
         before = self.area("A")
-        self.declare("A9", [5, 6], [2])
+        self.declare("a9", [5, 6], [2])
         self.assertEqual(self.area("A"), before)
-        self.assertEqual((self.contest("A9").state, self.contest("A9").elected), (1, [1]))
+        self.assertEqual((self.contest("a9").state, self.contest("a9").elected), (1, [1]))
 
     def test_mayor(self) -> None:
         """A mayor's contest enters the mayors' poll alone."""
-        round2 = [["M1.1", None, 10], ["M1.2", 4, 12]]
+        round2 = [["m1.1", None, 10], ["m1.2", 4, 12]]
         before = self.area("K")
-        self.declare("M1", [10, 8], [2], round2=round2, rejected=[["total", 3]], papers=21)
+        self.declare("m1", [10, 8], [2], round2=round2, rejected=[["total", 3]], papers=21)
         self.assertEqual(self.area("K"), before)
         self.assertEqual(self.area("K", "m").parties, [("con", 0, 10), ("lab", 1, 8)])
-        told = self.contest("M1")
+        told = self.contest("m1")
         self.assertEqual((told.votes, told.round2, told.rejected, told.papers, told.electorate),
-                         ([10, 8], [("M1.1", None, 10), ("M1.2", 4, 12)], [("total", 3)], 21, None))
+                         ([10, 8], [("m1.1", None, 10), ("m1.2", 4, 12)], [("total", 3)], 21, None))
 
 
 class Changing(Night):
@@ -150,41 +150,41 @@ class Changing(Night):
 
     def test_queried(self) -> None:
         """A queried declaration changes a pending or postponed contest's state, a declared one's not at all."""
-        self.declare("A1", [1, 2, 3], [1, 2], verdict=2)
-        self.declare("B2", [1, 2], [2], verdict=2)
-        self.assertEqual(self.contest("A1")[3:7], (5, 0, [], None))
+        self.declare("a1", [1, 2, 3], [1, 2], verdict=2)
+        self.declare("b2", [1, 2], [2], verdict=2)
+        self.assertEqual(self.contest("a1")[3:7], (5, 0, [], None))
         self.assertEqual(self.area("K").contests, (5, 0, 2, 2, 0, 0, 1))
-        self.declare("A1", [4, 3, 2], [1, 2], revision=2, codes=["P01"])
-        before = self.contest("A1")
+        self.declare("a1", [4, 3, 2], [1, 2], revision=2, codes=["P01"])
+        before = self.contest("a1")
         self.assertEqual(before[3:6], (1, 2, ["P01"]))
-        self.declare("A1", [9, 9, 9], [1, 2], verdict=2, revision=3)
-        self.assertEqual(self.contest("A1"), before)
+        self.declare("a1", [9, 9, 9], [1, 2], verdict=2, revision=3)
+        self.assertEqual(self.contest("a1"), before)
 
     def test_conflict(self) -> None:
         """A conflict is counted and changes nothing else."""
-        body = self.declare("A1", [4, 3, 2], [1, 2])
-        before = self.contest("A1")
-        self.declare("A1", [4, 3, 1], [1, 2], verdict=3)
-        self.assertEqual(self.contest("A1"), before._replace(conflicts=1))
+        body = self.declare("a1", [4, 3, 2], [1, 2])
+        before = self.contest("a1")
+        self.declare("a1", [4, 3, 1], [1, 2], verdict=3)
+        self.assertEqual(self.contest("a1"), before._replace(conflicts=1))
         self.assertEqual(before.figures, figures_digest(messages.decode(messages.declaration, body)))
 
     def test_figures_digest(self) -> None:
         """The time and the reason do not count as figures; a vote does."""
         def digest(votes: Sequence[int], **more: Any) -> bytes:
-            body = small.declaration(self.election, "A1", votes, [1, 2], **more)
+            body = small.declaration(self.election, "a1", votes, [1, 2], **more)
             return figures_digest(messages.decode(messages.declaration, body))
         self.assertEqual(digest([4, 3, 2]), digest([4, 3, 2], declared=9, reason=["slip", "typed twice"]))
         self.assertNotEqual(digest([4, 3, 2]), digest([4, 3, 1]))
 
     def test_second_declaration(self) -> None:
         """Rule set 1 takes one declaration of a contest, of the act declare, and none of a vacant one."""
-        self.declare("A1", [100, 90, 80], [1, 2])
-        self.declare("A2", None, [1])
+        self.declare("a1", [100, 90, 80], [1, 2])
+        self.declare("a2", None, [1])
         self.ledger.settle()
         before = list(self.ledger.records)
-        for row, more in ((("A1", [100, 90, 80], [1, 2]), {"revision": 2}), (("A2", None, [1]), {"revision": 2}),
-                          (("B3", None, []), {}), (("B1", [4, 3, 2, 1], [1, 2, 3]), {"act": 2}),
-                          (("B1", [4, 3, 2, 1], [1, 2, 3]), {"act": 4}), (("B1", [4, 3, 2, 1], [1, 2, 3]), {"act": 5})):
+        for row, more in ((("a1", [100, 90, 80], [1, 2]), {"revision": 2}), (("a2", None, [1]), {"revision": 2}),
+                          (("b3", None, []), {}), (("b1", [4, 3, 2, 1], [1, 2, 3]), {"act": 2}),
+                          (("b1", [4, 3, 2, 1], [1, 2, 3]), {"act": 4}), (("b1", [4, 3, 2, 1], [1, 2, 3]), {"act": 5})):
             with self.assertRaises(Malformed, msg=(row, more)):
                 self.declare(*row, **more)
         self.ledger.settle()
@@ -192,8 +192,8 @@ class Changing(Night):
 
     def test_order_does_not_matter(self) -> None:
         """Whatever order contests came in, the records are the same to the byte, and the root is the slow one."""
-        rows = [("A1", [100, 90, 80], [1, 2]), ("A2", None, [1]), ("B1", [10, 30, 20, 5], [1, 2, 3]),
-                ("B2", [1, 2], [2]), ("A9", [1, 2], [2]), ("M1", [10, 8], [1])]
+        rows = [("a1", [100, 90, 80], [1, 2]), ("a2", None, [1]), ("b1", [10, 30, 20, 5], [1, 2, 3]),
+                ("b2", [1, 2], [2]), ("a9", [1, 2], [2]), ("m1", [10, 8], [1])]
         results = []
         for order in (rows, rows[::-1], rows[3:] + rows[:3]):
             self.setUp()
@@ -208,7 +208,7 @@ class Changing(Night):
         """An accepted entry that no ledger could have taken is refused: unknown contest, ballot, order of elected."""
         for votes, elected in (([1, 2], [1]), ([1, 2, 3], [2, 1]), ([1, 2, 3], [4])):
             with self.assertRaises(Malformed):
-                self.declare("A1", votes, elected)
+                self.declare("a1", votes, elected)
 
 
 class Manifest(unittest.TestCase):
@@ -230,10 +230,22 @@ class Manifest(unittest.TestCase):
             (0, lambda h: h[16][1].__setitem__(1, h[16][0][1])), (0, lambda h: h.__setitem__(15, 3)),
             (1, lambda c: c.__setitem__(2, "Z")), (1, lambda c: c[5][0].__setitem__(1, "z")),
             (1, lambda c: c[5].reverse()), (1, lambda c: c[5][0][10][0].__setitem__(3, "zzz")),
-            (1, lambda c: c[5][0][10][0].__setitem__(0, "A1.2")), (1, lambda c: c[6][0].__setitem__(0, "none")),
+            (1, lambda c: c[5][0][10][0].__setitem__(0, "a1.2")), (1, lambda c: c[6][0].__setitem__(0, "none")),
             (1, lambda c: c[6][0][2][0].__setitem__(0, "coop")), (1, lambda c: c[5][0].__setitem__(6, 65)),
-            (2, lambda c: c.__setitem__(2, "A")), (2, lambda c: c[5][0].__setitem__(0, "A1")),
-            (3, lambda c: c[4][0].__setitem__(2, bytes(32))), (3, lambda c: c[4][0][3][0].__setitem__(2, "Z"))]
+            (2, lambda c: c.__setitem__(2, "A")), (2, lambda c: c[5][0].__setitem__(0, "a1")),
+            (3, lambda c: c[4][0].__setitem__(2, bytes(32))), (3, lambda c: c[4][0][3][0].__setitem__(2, "Z")),
+            (0, lambda h: h.__setitem__(2, "Small")), (0, lambda h: h.__setitem__(4, "")),
+            (0, lambda h: h.__setitem__(7, "tally example")), (0, lambda h: h[17][0].__setitem__(4, "2017-02-29")),
+            (0, lambda h: h[20].insert(1, ["not-up", "N", None])),
+            (0, lambda h: h[18].append(["L.1", "K", "nation", "L", None, None, []])),
+            (0, lambda h: h[19].append(["p.1", "p.1", "P", None, None, False])),
+            (0, lambda h: h[19].append(["noc", "noc", "N", None, None, False])),
+            (1, lambda c: c[5][0].__setitem__(0, "A1")), (1, lambda c: c[5][0][10][0].__setitem__(0, "a1.X")),
+            (1, lambda c: c[5][3].__setitem__(6, 2)), (1, lambda c: c[6][1][2][1].__setitem__(0, "others")),
+            (1, lambda c: c[6][1][2][0].__setitem__(1, None)), (1, lambda c: c[6][1][2][0].__setitem__(3, True)),
+            (1, lambda c: c[3].append(["hall", "Hall", None, bytes(32)])),
+            (2, lambda c: c[6][0][2][3].__setitem__(1, 0)), (2, lambda c: c[6][0][2][3].__setitem__(2, 0)),
+            (1, lambda c: c[4].append(["officer-0", "O", small.keys.public_of(small.SEED_STRANGER), []]))]
         manifest.from_bodies(small.bodies())
         for number, (which, change) in enumerate(changes):
             found = [read(body) for body in small.bodies()]

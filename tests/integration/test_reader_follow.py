@@ -47,8 +47,8 @@ class Following(unittest.TestCase):
         """Six declarations, one in each batch but the last two."""
         def make(*row: Any, **more: Any) -> bytes:
             return small.declaration(daemon.election, *row, **more)
-        return [[make("A1", [100, 90, 80], [1, 2])], [make("A2", None, [1])], [make("A9", [1, 2], [2])],
-                [make("B1", [10, 30, 20, 5], [1, 2, 3])], [make("B2", [1, 2], [2]), make("M1", [10, 8], [1])]]
+        return [[make("a1", [100, 90, 80], [1, 2])], [make("a2", None, [1])], [make("a9", [1, 2], [2])],
+                [make("b1", [10, 30, 20, 5], [1, 2, 3])], [make("b2", [1, 2], [2]), make("m1", [10, 8], [1])]]
 
 
 class Honest(Following):
@@ -106,7 +106,7 @@ class Honest(Following):
         daemon = self.daemon()
         for bodies in self.night(daemon):
             daemon.commit(*bodies)
-        for prefix, count in (("K/E/A/", 6), ("K/E/A/@c/A1/", 1), ("K/E/B/@c/", 4), ("Z", 0), ("K/E/A/@d", 0)):
+        for prefix, count in (("K/E/A/", 6), ("K/E/A/@c/a1/", 1), ("K/E/B/@c/", 4), ("Z", 0), ("K/E/A/@d", 0)):
             follower = self.follower(daemon, prefix)
             follower.start()
             low, high = daemon.election.range(prefix)
@@ -236,7 +236,7 @@ class Audits(Following):
             audit(follower)
         self.assertIn(what, str(caught.exception))
 
-    def body(self, daemon: Daemon, contest: str = "A1", **more: Any) -> bytes:
+    def body(self, daemon: Daemon, contest: str = "a1", **more: Any) -> bytes:
         return small.declaration(daemon.election, contest, [100, 90, 80], [1, 2], **more)
 
     def test_signatures(self) -> None:
@@ -285,9 +285,9 @@ class Audits(Following):
         """A contest accepted twice, which rule set 1 does not know, by a daemon that forgot the first."""
         def twice(daemon: Daemon) -> None:
             daemon.commit(self.body(daemon))
-            daemon.ledger.contests["A1"].stands = None
+            daemon.ledger.contests["a1"].stands = None
             daemon.commit(self.body(daemon, declared=3500))
-        self.finds("entry 5: A1: verdict 0 [], but 1 ['D01']", twice)
+        self.finds("entry 5: a1: verdict 0 [], but 1 ['D01']", twice)
 
 
 class Command(Following):

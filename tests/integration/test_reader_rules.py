@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The independent reader's judgement: every rule of SPEC 8.1 broken and kept, and the order of the steps.
 
-Contests, all of council A, in profile live unless said: P1 one seat, plurality, three candidates; P2 two seats, four
-candidates; V1 the supplementary vote, three; T1 two seats, the transferable vote, three; U1 uncontested, two of two;
-X1 postponed, takes declarations from 2500; N1 nobody. Polls close at 2000, nominations at 1000; the clock says 5000.
+Contests, all of council A, in profile live unless said: p1 one seat, plurality, three candidates; p2 two seats, four
+candidates; v1 the supplementary vote, three; t1 two seats, the transferable vote, three; u1 uncontested, two of two;
+x1 postponed, takes declarations from 2500; n1 nobody. Polls close at 2000, nominations at 1000; the clock says 5000.
 """
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def election(profile: int = 1) -> manifest.Election:
     """The contests above."""
     bodies = [read(body) for body in small.bodies()]
     bodies[0][6] = profile
-    rows = [("N1", 1, 0, 0), ("P1", 1, 3, 0), ("P2", 2, 4, 0), ("T1", 2, 3, 2), ("U1", 2, 2, 0), ("V1", 1, 3, 1),
-            ("X1", 1, 2, 0)]
+    rows = [("n1", 1, 0, 0), ("p1", 1, 3, 0), ("p2", 2, 4, 0), ("t1", 2, 3, 2), ("u1", 2, 2, 0), ("v1", 1, 3, 1),
+            ("x1", 1, 2, 0)]
     contests = []
     for name, seats, count, system in rows:
         ballot = [[f"{name}.{place}", "x", "", "con"] for place in range(1, count + 1)]
-        late = name == "X1"
+        late = name == "x1"
         contests.append([name, "c", name, None, None, 0, seats, system, int(late), 2500 if late else None, ballot])
     bodies[1][5] = contests
     return manifest.from_bodies([pack(body) for body in bodies])
@@ -81,98 +81,98 @@ class Rules(Sheets):
 
     def test_sound(self) -> None:
         """Sheets that break nothing, of every system."""
-        self.check("", "P1", [30, 20, 10], [1])
-        self.check("", "P2", [30, 20, 10, 5], [1, 2], papers=40)
-        self.check("", "V1", [30, 20, 9], [1])
-        self.check("", "V1", [30, 25, 10], [2], round2=[(1, 3, 33), (2, 9, 34)])
-        self.check("", "T1", [30, 20, 10], [1, 3], papers=60, quota=21)
-        self.check("", "U1", None, [1, 2])
-        self.check("", "X1", [1, 2], [2], declared=2500)
-        self.check("", "P1", [30, 20, 10], [1], archive=True, papers=None, electorate=None, rejected=None)
+        self.check("", "p1", [30, 20, 10], [1])
+        self.check("", "p2", [30, 20, 10, 5], [1, 2], papers=40)
+        self.check("", "v1", [30, 20, 9], [1])
+        self.check("", "v1", [30, 25, 10], [2], round2=[(1, 3, 33), (2, 9, 34)])
+        self.check("", "t1", [30, 20, 10], [1, 3], papers=60, quota=21)
+        self.check("", "u1", None, [1, 2])
+        self.check("", "x1", [1, 2], [2], declared=2500)
+        self.check("", "p1", [30, 20, 10], [1], archive=True, papers=None, electorate=None, rejected=None)
 
     def test_times(self) -> None:
         """Within the clock and the poll's times; a postponed contest's own."""
         for declared, codes in ((1999, "E07"), (2000, ""), (5000, ""), (5001, "E07")):
-            self.check(codes, "P1", [30, 20, 10], [1], declared=declared)
+            self.check(codes, "p1", [30, 20, 10], [1], declared=declared)
         for declared, codes in ((999, "E07"), (1000, "")):
-            self.check(codes, "U1", None, [1, 2], declared=declared)
+            self.check(codes, "u1", None, [1, 2], declared=declared)
         for declared, codes in ((2499, "E11"), (2500, ""), (5001, "E07")):
-            self.check(codes, "X1", [1, 2], [2], declared=declared)
+            self.check(codes, "x1", [1, 2], [2], declared=declared)
 
     def test_names(self) -> None:
         """E09 alone; S01, S02 and S04 in votes, elected, lots and stages."""
-        self.check("E09", "P1", [30, 20, 10], [3], nominations=bytes(32), declared=1)
-        self.check("S01", "P1", [30, 20, 10], ["P9.1"])
-        self.check("S01", "P1", [30, 20, 10], [1], lots=[(0, ["P9.1"], ["P9.1"])])
-        self.check("S01 S02", "P1", [30, 20], [1], rows=[("P1.1", 30), ("P1.2", 20), ("P9", 10)])
-        self.check("S02", "P1", [30, 20], [1], rows=[("P1.1", 30), ("P1.3", 20)])
-        self.check("S04", "P1", [30, 20, 10], [1], rows=[("P1.2", 20), ("P1.1", 30), ("P1.3", 10)])
-        self.check("S04", "P2", [30, 20, 10, 5], [2, 1], papers=40)
-        self.check("S04", "P2", [30, 20, 10, 5], [1, 1], papers=40)
-        self.check("S01", "T1", [30, 20, 10], [1, 2], stages=[([1, 2, 3, 4], None)])
-        self.check("S02", "T1", [30, 20, 10], [1, 2], stages=[([1, 2], None)])
+        self.check("E09", "p1", [30, 20, 10], [3], nominations=bytes(32), declared=1)
+        self.check("S01", "p1", [30, 20, 10], ["p9.1"])
+        self.check("S01", "p1", [30, 20, 10], [1], lots=[(0, ["p9.1"], ["p9.1"])])
+        self.check("S01 S02", "p1", [30, 20], [1], rows=[("p1.1", 30), ("p1.2", 20), ("p9", 10)])
+        self.check("S02", "p1", [30, 20], [1], rows=[("p1.1", 30), ("p1.3", 20)])
+        self.check("S04", "p1", [30, 20, 10], [1], rows=[("p1.2", 20), ("p1.1", 30), ("p1.3", 10)])
+        self.check("S04", "p2", [30, 20, 10, 5], [2, 1], papers=40)
+        self.check("S04", "p2", [30, 20, 10, 5], [1, 1], papers=40)
+        self.check("S01", "t1", [30, 20, 10], [1, 2], stages=[([1, 2, 3, 4], None)])
+        self.check("S02", "t1", [30, 20, 10], [1, 2], stages=[([1, 2], None)])
 
     def test_what_is_there(self) -> None:
         """S03 an uncontested contest's figures; S05 a live sheet's gaps; S06 another system's figures."""
-        self.check("S03", "U1", [1, 2], [1, 2], electorate=None)
-        self.check("S03", "U1", None, [1])
-        self.check("S03", "U1", None, [1, 2], papers=5)
-        self.check("", "U1", None, [1, 2], electorate=5)
+        self.check("S03", "u1", [1, 2], [1, 2], electorate=None)
+        self.check("S03", "u1", None, [1])
+        self.check("S03", "u1", None, [1, 2], papers=5)
+        self.check("", "u1", None, [1, 2], electorate=5)
         for gap in ("electorate", "papers", "rejected"):
-            self.check("S05", "P1", [30, 20, 10], [1], **{gap: None})
-            self.check("", "P1", [30, 20, 10], [1], archive=True, **{gap: None})
-        self.check("S05", "P1", [30, 20, 10], [1], rejected=[("in-part", 1)])
-        self.check("S06", "P1", [30, 20, 10], [1], quota=5)
-        self.check("S06", "P1", [30, 20, 10], [1], round2=[(1, 3, 33), (2, 9, 29)])
-        self.check("S06", "V1", [30, 20, 9], [1], round2=[(1, 3, 33), (2, 9, 29)])
+            self.check("S05", "p1", [30, 20, 10], [1], **{gap: None})
+            self.check("", "p1", [30, 20, 10], [1], archive=True, **{gap: None})
+        self.check("S05", "p1", [30, 20, 10], [1], rejected=[("in-part", 1)])
+        self.check("S06", "p1", [30, 20, 10], [1], quota=5)
+        self.check("S06", "p1", [30, 20, 10], [1], round2=[(1, 3, 33), (2, 9, 29)])
+        self.check("S06", "v1", [30, 20, 9], [1], round2=[(1, 3, 33), (2, 9, 29)])
 
     def test_sums(self) -> None:
         """A01 to A07."""
-        self.check("A01 A09", "P1", [0, 0, 0], [])
-        self.check("A01", "P1", None, [1], electorate=9, papers=0, rejected=[("total", 0)])
-        self.check("A02", "P1", [30, 20, 10], [1], papers=65, rejected=[("overvoted", 1), ("in-part", 7), ("total", 5)])
-        self.check("", "P1", [30, 20, 10], [1], papers=65, rejected=[("in-part", 7), ("overvoted", 1), ("unmarked", 4)])
-        self.check("A03", "P1", [30, 20, 10], [1], papers=61)
-        self.check("A03", "V1", [30, 20, 9], [1], papers=61)
-        self.check("", "V1", [30, 20, 9], [1], papers=61, archive=True)
-        self.check("A04", "P2", [30, 20, 1, 1], [1, 2], papers=29)
-        self.check("A05", "P2", [30, 20, 10, 5], [1, 2], papers=66)
-        self.check("A05", "P2", [30, 30, 4, 4], [1, 2], papers=33)
-        self.check("", "P2", [30, 30, 4, 2], [1, 2], papers=33)
-        self.check("A06", "P1", [30, 20, 10], [1], electorate=59)
-        self.check("A07", "P1", [30, 20, 10], [1], papers=60, rejected=[("total", 61)])
+        self.check("A01 A09", "p1", [0, 0, 0], [])
+        self.check("A01", "p1", None, [1], electorate=9, papers=0, rejected=[("total", 0)])
+        self.check("A02", "p1", [30, 20, 10], [1], papers=65, rejected=[("overvoted", 1), ("in-part", 7), ("total", 5)])
+        self.check("", "p1", [30, 20, 10], [1], papers=65, rejected=[("in-part", 7), ("overvoted", 1), ("unmarked", 4)])
+        self.check("A03", "p1", [30, 20, 10], [1], papers=61)
+        self.check("A03", "v1", [30, 20, 9], [1], papers=61)
+        self.check("", "v1", [30, 20, 9], [1], papers=61, archive=True)
+        self.check("A04", "p2", [30, 20, 1, 1], [1, 2], papers=29)
+        self.check("A05", "p2", [30, 20, 10, 5], [1, 2], papers=66)
+        self.check("A05", "p2", [30, 30, 4, 4], [1, 2], papers=33)
+        self.check("", "p2", [30, 30, 4, 2], [1, 2], papers=33)
+        self.check("A06", "p1", [30, 20, 10], [1], electorate=59)
+        self.check("A07", "p1", [30, 20, 10], [1], papers=60, rejected=[("total", 61)])
 
     def test_winners(self) -> None:
         """A09 to A12 in plurality."""
-        self.check("A09", "P1", [30, 20, 10], [])
-        self.check("A09", "P1", [30, 20, 10], [1, 2])
-        self.check("A10", "P1", [30, 20, 10], [2])
-        self.check("A10", "P2", [30, 20, 10, 5], [1, 3], papers=40)
-        self.check("A11", "P1", [30, 30, 10], [1])
-        self.check("", "P2", [30, 30, 10, 5], [1, 2], papers=40)
-        self.check("", "P1", [30, 30, 10], [2], lots=[(0, [1, 2], [2])])
-        self.check("", "P2", [30, 20, 20, 20], [1, 3], papers=50, lots=[(0, [2, 3, 4], [3])])
+        self.check("A09", "p1", [30, 20, 10], [])
+        self.check("A09", "p1", [30, 20, 10], [1, 2])
+        self.check("A10", "p1", [30, 20, 10], [2])
+        self.check("A10", "p2", [30, 20, 10, 5], [1, 3], papers=40)
+        self.check("A11", "p1", [30, 30, 10], [1])
+        self.check("", "p2", [30, 30, 10, 5], [1, 2], papers=40)
+        self.check("", "p1", [30, 30, 10], [2], lots=[(0, [1, 2], [2])])
+        self.check("", "p2", [30, 20, 20, 20], [1, 3], papers=50, lots=[(0, [2, 3, 4], [3])])
         for lots in ([(0, [1, 2], [1])], [(1, [1, 2], [2])], [(0, [1, 2, 3], [2])], [(0, [1, 2], [2])] * 2):
-            self.check("A12", "P1", [30, 30, 10], [2], lots=lots)
-        self.check("A12", "P1", [30, 20, 10], [1], lots=[(0, [1, 2], [1])])
+            self.check("A12", "p1", [30, 30, 10], [2], lots=lots)
+        self.check("A12", "p1", [30, 20, 10], [1], lots=[(0, [1, 2], [1])])
 
     def test_second_round(self) -> None:
         """V05 to V07, and a level second round."""
         held = {"round2": [(1, 3, 33), (2, 9, 34)]}
-        self.check("V05", "V1", [30, 25, 10], [1], **held)
-        self.check("V05", "V1", [30, 25, 10], [3], **held)
-        self.check("V06", "V1", [30, 25, 10], [2], round2=[(1, 3, 32), (2, 9, 34)])
-        self.check("", "V1", [30, 25, 10], [2], round2=[(1, None, 31), (2, None, 34)])
-        self.check("V07", "V1", [30, 25, 10], [1])
-        self.check("A11", "V1", [30, 25, 10], [1], round2=[(1, 3, 33), (2, 8, 33)])
-        self.check("", "V1", [30, 25, 10], [1], round2=[(1, 3, 33), (2, 8, 33)], lots=[(0, [1, 2], [1])])
+        self.check("V05", "v1", [30, 25, 10], [1], **held)
+        self.check("V05", "v1", [30, 25, 10], [3], **held)
+        self.check("V06", "v1", [30, 25, 10], [2], round2=[(1, 3, 32), (2, 9, 34)])
+        self.check("", "v1", [30, 25, 10], [2], round2=[(1, None, 31), (2, None, 34)])
+        self.check("V07", "v1", [30, 25, 10], [1])
+        self.check("A11", "v1", [30, 25, 10], [1], round2=[(1, 3, 33), (2, 8, 33)])
+        self.check("", "v1", [30, 25, 10], [1], round2=[(1, 3, 33), (2, 8, 33)], lots=[(0, [1, 2], [1])])
 
     def test_transferable(self) -> None:
         """The transferable vote's lots have winners and losers; who wins is for a later rule set."""
-        self.check("", "T1", [30, 20, 10], [2, 3], lots=[(2, [1, 2], [1])])
-        self.check("A12", "T1", [30, 20, 10], [2, 3], lots=[(2, [1, 2], [1, 2])])
-        self.check("A12", "T1", [30, 20, 10], [2, 3], lots=[(2, [1, 2], [])])
-        self.check("A09 A12", "T1", [30, 20, 10], [2], lots=[(2, [1, 2], [])])
+        self.check("", "t1", [30, 20, 10], [2, 3], lots=[(2, [1, 2], [1])])
+        self.check("A12", "t1", [30, 20, 10], [2, 3], lots=[(2, [1, 2], [1, 2])])
+        self.check("A12", "t1", [30, 20, 10], [2, 3], lots=[(2, [1, 2], [])])
+        self.check("A09 A12", "t1", [30, 20, 10], [2], lots=[(2, [1, 2], [])])
 
 
 class Steps(Sheets):
@@ -191,20 +191,20 @@ class Steps(Sheets):
 
     def test_order(self) -> None:
         """Each step comes before the next."""
-        sound = self.told("P1", [30, 20, 10], [1])
-        self.assertEqual(self.verdict(sound._replace(contest="Z9"), []), [4, "E08"])
+        sound = self.told("p1", [30, 20, 10], [1])
+        self.assertEqual(self.verdict(sound._replace(contest="z9"), []), [4, "E08"])
         self.assertEqual(self.verdict(sound, []), [4, "E10"])
         self.assertEqual(self.verdict(sound, [STRANGER]), [4, "E10"])
         self.assertEqual(self.verdict(sound._replace(act=2), OFFICERS[:1]), [4, "E02"])
         self.assertEqual(self.verdict(sound._replace(act=2, revision=2)), [4, "E12"])
-        self.assertEqual(self.verdict(self.told("N1", None, [], revision=2)), [4, "E13"])
+        self.assertEqual(self.verdict(self.told("n1", None, [], revision=2)), [4, "E13"])
         self.assertEqual(self.verdict(sound._replace(revision=2, declared=1)), [4, "E06"])
         self.assertEqual(self.verdict(sound._replace(declared=1)), [4, "E07"])
         self.assertEqual(self.verdict(sound), [0])
 
     def test_duplicates(self) -> None:
         """The same figures again are a duplicate for one entitled signer, at any time and for any reason given."""
-        sound = self.told("P1", [30, 20, 10], [1])
+        sound = self.told("p1", [30, 20, 10], [1])
         self.verdict(sound)
         for again in (sound, sound._replace(declared=1), sound._replace(reason=("x", "y"))):
             self.assertEqual(self.verdict(again, OFFICERS[:1]), [1, "D01"])
@@ -212,14 +212,14 @@ class Steps(Sheets):
 
     def test_conflicts(self) -> None:
         """Other sound figures conflict, unsound ones are refused; a key is in a conflict once."""
-        self.verdict(self.told("P1", [30, 20, 10], [1]))
-        other = self.told("P1", [30, 20, 11], [1])
+        self.verdict(self.told("p1", [30, 20, 10], [1]))
+        other = self.told("p1", [30, 20, 11], [1])
         self.assertTrue(self.judge.conflict_is_new(other, OFFICERS))
         self.assertEqual(self.verdict(other, OFFICERS[:1]), [4, "E02"])
-        self.assertEqual(self.verdict(self.told("P1", [30, 20, 11], [2])), [4, "A10"])
+        self.assertEqual(self.verdict(self.told("p1", [30, 20, 11], [2])), [4, "A10"])
         self.assertEqual(self.verdict(other), [3, "E05"])
-        self.assertFalse(self.judge.conflict_is_new(self.told("P1", [30, 20, 12], [1]), OFFICERS))
-        self.assertEqual(self.verdict(self.told("P1", [30, 20, 11], [1], revision=2)), [4, "E06"])
+        self.assertFalse(self.judge.conflict_is_new(self.told("p1", [30, 20, 12], [1]), OFFICERS))
+        self.assertEqual(self.verdict(self.told("p1", [30, 20, 11], [1], revision=2)), [4, "E06"])
 
 
 if __name__ == "__main__":

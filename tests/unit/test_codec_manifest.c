@@ -167,6 +167,20 @@ static void test_fields_are_found(void **state) {
     assert_true(c.holdings[1].n == 4 && c.holdings[1].rows[1].control && !c.holdings[1].rows[1].seats.given);
 }
 
+/* A date is a day of the calendar: the leap days that there were are taken. */
+static void test_leap_days(void **state) {
+    _cleanup_(pack_deinit) struct pack p;
+
+    (void)state;
+    pack_init(&p);
+    for (size_t i = 0; i < 2; i++) {
+        struct manifest *m = manifest_full();
+
+        m->polls[0].date = span_str(i ? "2000-02-29" : "2016-02-29");
+        assert_int_equal(probe_again(header_again, packed_header(&p, &m->header)), 0);
+    }
+}
+
 /* --- What is refused --- */
 
 #define SPOIL(name, change)                                                                                            \
@@ -188,6 +202,12 @@ SPOIL(spoil_date_form, m->polls[0].date = span_str("2017/05/04"))
 SPOIL(spoil_date_long, m->polls[0].date = span_str("2017-05-04Z"))
 SPOIL(spoil_date_month, m->polls[0].date = span_str("2017-13-04"))
 SPOIL(spoil_date_day, m->polls[0].date = span_str("2017-05-00"))
+SPOIL(spoil_date_thirtieth, m->polls[0].date = span_str("2016-02-30"))
+SPOIL(spoil_date_no_leap, m->polls[0].date = span_str("1900-02-29"))
+SPOIL(spoil_date_year, m->polls[0].date = span_str("0000-05-04"))
+SPOIL(spoil_cy_empty, m->header.name.cy.len = 0)
+SPOIL(spoil_note_empty, m->header.note.en.len = 0)
+SPOIL(spoil_abbreviation_empty, m->parties[0].abbreviation.len = 0)
 SPOIL(spoil_area_order, m->areas[0].code = span_str("Z"))
 SPOIL(spoil_area_kind, m->areas[0].kind = span_str("parish"))
 SPOIL(spoil_overlap_twice, m->overlaps[1] = m->overlaps[0])
@@ -228,6 +248,9 @@ static void test_spoiled_bodies(void **state) {
         { spoil_poll_time, false, CANON_LIMIT },       { spoil_date_form, false, CANON_TEXT },
         { spoil_date_long, false, CANON_LIMIT },       { spoil_date_month, false, CANON_LIMIT },
         { spoil_date_day, false, CANON_LIMIT },        { spoil_area_order, false, CANON_ORDER },
+        { spoil_date_thirtieth, false, CANON_LIMIT },  { spoil_date_no_leap, false, CANON_LIMIT },
+        { spoil_date_year, false, CANON_LIMIT },       { spoil_cy_empty, false, CANON_LIMIT },
+        { spoil_note_empty, false, CANON_LIMIT },      { spoil_abbreviation_empty, false, CANON_LIMIT },
         { spoil_area_kind, false, CANON_LIMIT },       { spoil_overlap_twice, false, CANON_ORDER },
         { spoil_party_order, false, CANON_ORDER },     { spoil_baseline_order, false, CANON_ORDER },
         { spoil_centre_order, true, CANON_ORDER },     { spoil_officer_twice, true, CANON_ORDER },
@@ -296,9 +319,9 @@ static void test_nominations_known_answer(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trips),      cmocka_unit_test(test_most_candidates),
-        cmocka_unit_test(test_fields_are_found), cmocka_unit_test(test_spoiled_bodies),
-        cmocka_unit_test(test_bodies_are_not_confused), cmocka_unit_test(test_mutations),
-        cmocka_unit_test(test_nominations_known_answer),
+        cmocka_unit_test(test_fields_are_found), cmocka_unit_test(test_leap_days),
+        cmocka_unit_test(test_spoiled_bodies),   cmocka_unit_test(test_bodies_are_not_confused),
+        cmocka_unit_test(test_mutations),        cmocka_unit_test(test_nominations_known_answer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -177,6 +177,22 @@ static void other_authority(struct small_manifest *m) {
 
     memcpy(m->header.authorities[0].key.bytes, key.public.bytes, 32);
 }
+static void second_authority(struct small_manifest *m) {
+    struct m_authority *authorities = arena_alloc(&m->arena, 2, sizeof(*authorities));
+    struct secret_key key = small_key(KEY_AUTHORITY, "another");
+
+    authorities[0] = m->header.authorities[0];
+    authorities[1].name = added(m, "zz");
+    memcpy(authorities[1].key.bytes, key.public.bytes, 32);
+    m->header.authorities = authorities;
+    m->header.n_authorities = m->header.authority_threshold = 2;
+}
+static void election_letters(struct small_manifest *m) {
+    m->header.id = added(m, "Small-2017");
+}
+static void area_letters(struct small_manifest *m) {
+    m->header.areas[0].code = added(m, "M.1");
+}
 static void log_key(struct small_manifest *m) {
     memset(m->header.log_key.bytes, 0, 32);
 }
@@ -266,6 +282,15 @@ static void holding_others_control(struct small_manifest *m) {
 static void holding_noc(struct small_manifest *m) {
     m->chunks[2].holdings[0].rows[1].control = false;
 }
+static void holding_noc_seats(struct small_manifest *m) {
+    m->chunks[2].holdings[0].rows[1].seats = (struct opt){ true, 1 };
+}
+static void holding_noc_votes(struct small_manifest *m) {
+    m->chunks[2].holdings[0].rows[1].votes = (struct opt){ true, 0 };
+}
+static void not_up_without_seats(struct small_manifest *m) {
+    m->chunks[2].holdings[1].rows[1].seats.given = false;
+}
 static void not_up_others(struct small_manifest *m) {
     m->chunks[2].holdings[1].rows[1].party = added(m, "others");
 }
@@ -287,7 +312,9 @@ static void test_faults(void **state) {
         { party_group, "party red-coop: its group yellow" }, { party_chain, "party red-coop: its group red must lead" },
         { party_reserved, "party noc: this word is reserved" }, { baseline_reserved, "baseline not-up is reserved" },
         { closes_first, "poll mayors: nominations_close" }, { threshold, "authority_threshold is 2" },
-        { other_authority, "0 of the header's authorities signed; 1 must" }, { log_key, "log_key" },
+        { other_authority, "signature 1 is by none of the header's authorities" }, { log_key, "log_key" },
+        { second_authority, "1 of the header's authorities signed; 2 must" },
+        { election_letters, "election Small-2017" },        { area_letters, "area M.1" },
         { declare_four, "contest m.mayor: 3 officers may declare it; officers_declare asks for 4" },
         { chunk_area, "chunk Y" },                          { contest_poll, "contest n2.a: poll senate" },
         { contest_twice, "contest n2.b is listed twice" },  { contest_letters, "contest S2-A" },
@@ -303,6 +330,8 @@ static void test_faults(void **state) {
         { holding_party, "red-coop is not a group" },       { holding_baseline, "later is not one of the baselines" },
         { holding_poll, "holdings of S2: senate" },         { holding_two_controls, "holdings before of N1: 2 rows" },
         { holding_others_control, "holdings before of N2, others" }, { holding_noc, "holdings before of N2, noc" },
+        { holding_noc_seats, "holdings before of N2, noc" }, { holding_noc_votes, "holdings before of N2, noc" },
+        { not_up_without_seats, "holdings not-up of N2" },
         { not_up_others, "holdings not-up of N2" },         { not_up_control, "holdings not-up of N2" },
     };
 

@@ -5,7 +5,8 @@
 """
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+import re
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from . import shape as s
 from .canon import Malformed, pack, read
@@ -15,7 +16,12 @@ from .keys import TYPE_MANIFEST, key_id, may_enrol, sha256
 REHEARSAL, LIVE = 0, 1
 COUNCILLORS, MAYOR = 0, 1
 ORDINARY, BY_ELECTION = 0, 1
+SUPPLEMENTARY = 1
 NOT_UP, OTHERS, UNATTRIBUTED, NOC = "not-up", "others", "unattributed", "noc"
+RESERVED = (OTHERS, UNATTRIBUTED, NOC)
+_ID = re.compile(r"[a-z0-9.-]+\Z")
+_CODE = re.compile(r"[A-Za-z0-9-]+\Z")
+_ORIGIN = re.compile(r"[!-*,-~]+\Z")
 AREA_KINDS = ("country", "nation", "region", "council", "combined-authority")
 
 
@@ -112,29 +118,29 @@ class Chunk(NamedTuple):
     holdings: List[Tuple[str, str, List[Holding]]]
 
 
-_name_cy = s.maybe(s.text(s.NAME_MAX))
+_name_cy = s.maybe(s.name)
 _seats = s.uint(0, s.COUNT_MAX)
 _poll = s.row(Poll, s.ident, s.uint(0, 1), s.name, _name_cy, s.date, s.time, s.time)
 _area = s.row(Area, s.ident, s.maybe(s.ident), s.word(*AREA_KINDS), s.name, _name_cy, s.maybe(_seats),
-              s.many(s.ident, 65536))
+              s.many(s.ident, s.ANY, 0, s.same))
 _party = s.row(Party, s.ident, s.ident, s.name, _name_cy, s.maybe(s.name), s.boolean)
 header = s.row(
-    Header, s.exactly(1), s.exactly(0), s.ident, s.name, _name_cy, s.uint(0, 1), s.uint(0, 1), s.text(s.NAME_MAX, 1),
+    Header, s.exactly(1), s.exactly(0), s.ident, s.name, _name_cy, s.uint(0, 1), s.uint(0, 1), s.name,
     s.digest, s.ident, s.ident, s.maybe(s.ident), s.uint(1, s.SIGNATURES_MAX), s.maybe(s.sentence),
-    s.maybe(s.sentence), s.uint(1, s.SIGNATURES_MAX), s.many(s.pair(s.name, s.digest), 4096, 1, s.same),
-    s.many(_poll, 4096, 1, s.first), s.many(_area, 65536, 1, s.first), s.many(_party, 65536, 0, s.first),
-    s.many(s.pair(s.ident, s.name, _name_cy), 64, 0, s.first))
+    s.maybe(s.sentence), s.uint(1, s.SIGNATURES_MAX), s.many(s.pair(s.name, s.digest), s.ANY, 1, s.first),
+    s.many(_poll, s.ANY, 1, s.first), s.many(_area, s.ANY, 1, s.first), s.many(_party, s.ANY, 0, s.first),
+    s.many(s.pair(s.ident, s.name, _name_cy), s.ANY, 0, s.first))
 _candidate = s.pair(s.ident, s.name, s.text(s.NAME_MAX), s.ident)
 _contest = s.row(
     Contest, s.ident, s.ident, s.name, _name_cy, s.maybe(s.code), s.uint(0, 1), s.uint(1, s.SEATS_MAX),
     s.uint(0, 2), s.uint(0, 1), s.maybe(s.time), s.many(_candidate, s.CANDIDATES_MAX))
 _holding = s.row(Holding, s.ident, s.maybe(_seats), s.maybe(s.count), s.boolean)
 _right = s.pair(s.uint(0, 1), s.maybe(s.ident), s.ident)
-_officer = s.row(Officer, s.ident, s.name, s.digest, s.many(_right, 4096, 0, s.same))
+_officer = s.row(Officer, s.ident, s.name, s.digest, s.many(_right, s.ANY, 0, s.same))
 chunk = s.row(
-    Chunk, s.exactly(1), s.exactly(1), s.ident, s.many(s.pair(s.ident, s.name, _name_cy, s.digest), 4096, 0, s.first),
-    s.many(_officer, 4096, 0, s.first), s.many(_contest, 65536, 0, s.first),
-    s.many(s.pair(s.ident, s.ident, s.many(_holding, 4096, 0, s.first)), 4096, 0, lambda h: (h[0], h[1])))
+    Chunk, s.exactly(1), s.exactly(1), s.ident, s.many(s.pair(s.ident, s.name, _name_cy, s.digest), s.ANY, 0, s.first),
+    s.many(_officer, s.ANY, 0, s.first), s.many(_contest, s.ANY, 0, s.first),
+    s.many(s.pair(s.ident, s.ident, s.many(_holding, s.ANY, 0, s.first)), s.ANY, 0, lambda h: (h[0], h[1])))
 
 
 class Election:
@@ -154,6 +160,7 @@ class Election:
         self.contests: Dict[str, Contest] = {}
         self.place: Dict[str, str] = {}
         self.officers: Dict[bytes, Officer] = {}
+        self._people: Set[Tuple[str, str]] = set()
         self.holdings: Dict[Tuple[str, str, str], Dict[str, Holding]] = {}
         self.nominations: Dict[str, bytes] = {}
         self.children: Dict[str, List[str]] = {area.code: [] for area in header.areas}
@@ -165,6 +172,14 @@ class Election:
         self.position: Dict[str, int] = {key: index for index, key in enumerate(self.keys)}
 
     def _check_header(self) -> None:
+        _lower("election", [self.header.id])
+        _lower("poll", self.polls)
+        _lower("baseline", self.baselines)
+        for code in [*self.areas, *self.parties]:
+            _demand(_CODE.match(code), f"{code}: an area's or party's id of other letters than A-Z a-z 0-9 -")
+        _demand(_ORIGIN.match(self.header.origin), "the origin is not plain ASCII without spaces and +")
+        _demand(NOT_UP not in self.baselines, "a baseline may not be called not-up")
+        _demand(not set(RESERVED) & set(self.parties), "a party has a name that holdings have a use for")
         roots = [area.code for area in self.header.areas if area.parent is None]
         _demand(roots == [self.header.root], "exactly one area has no parent: root")
         for area in self.header.areas:
@@ -196,7 +211,11 @@ class Election:
 
     def _take(self, chunk: Chunk) -> None:
         _demand(chunk.area in self.areas, f"a chunk of the unknown area {chunk.area}")
+        for centre in chunk.centres:
+            self._new_person("centre", centre[0])
+            _demand(any(centre[3]), f"centre {centre[0]} has no transport key")
         for officer in chunk.officers:
+            self._new_person("officer", officer.id)
             _demand(may_enrol(officer.key), f"officer {officer.id}: a key that may not be enrolled")
             for _, poll, area in officer.rights:
                 _demand(area in self.areas and (poll is None or poll in self.polls), f"officer {officer.id}: rights")
@@ -208,10 +227,18 @@ class Election:
             _demand(baseline == NOT_UP or baseline in self.baselines, f"holdings of the unknown baseline {baseline}")
             _demand(poll in self.polls, f"holdings in the unknown poll {poll}")
             for held in rows:
-                _demand(held.party in (OTHERS, UNATTRIBUTED, NOC) or self.group_of(held.party) == held.party,
+                _demand(held.party in RESERVED or self.group_of(held.party) == held.party,
                         f"holdings of {held.party}, which is not a group")
             self._check_rows(f"holdings {baseline} of {chunk.area}", rows)
+            for held in rows if baseline == NOT_UP else ():
+                _demand(held.party not in RESERVED and held.seats is not None and not held.control,
+                        f"holdings not-up of {chunk.area}: a row that is not a group's seats")
             self.holdings[chunk.area, baseline, poll] = {held.party: held for held in rows}
+
+    def _new_person(self, what: str, name: str) -> None:
+        _lower(what, [name])
+        _demand((what, name) not in self._people, f"{what} {name} stands twice")
+        self._people.add((what, name))
 
     def _check_officers(self) -> None:
         """Every contest has as many officers as must sign its declaration."""
@@ -227,12 +254,15 @@ class Election:
         """Control goes with a group, or with noc, which has nothing else; and with one row only."""
         for held in rows:
             if held.party == NOC:
-                _demand(held.control and held.seats is None, f"{where}: noc with something else")
+                _demand(held.control and held.seats is None and held.votes is None, f"{where}: noc with something else")
             _demand(not held.control or held.party not in (OTHERS, UNATTRIBUTED), f"{where}: {held.party} in control")
         _demand(sum(held.control for held in rows) <= 1, f"{where}: two in control")
 
     def _take_contest(self, area: str, contest: Contest) -> None:
         _demand(contest.id not in self.contests, f"contest {contest.id} stands twice")
+        _lower("contest", [contest.id])
+        _lower(f"contest {contest.id}, candidate", [candidate[0] for candidate in contest.candidates])
+        _demand(contest.system != SUPPLEMENTARY or contest.seats == 1, f"contest {contest.id} has more seats than one")
         _demand(contest.poll in self.polls, f"contest {contest.id} is of an unknown poll")
         _demand((contest.from_time is None) == (contest.status == 0), f"contest {contest.id}: from without postponed")
         ids = {candidate[0] for candidate in contest.candidates}
@@ -287,6 +317,11 @@ class Election:
 def _demand(holds: Any, what: str) -> None:
     if not holds:
         raise Malformed(what)
+
+
+def _lower(what: str, ids: Iterable[str]) -> None:
+    for name in ids:
+        _demand(_ID.match(name), f"{what} {name}: an id of other letters than a-z 0-9 . -")
 
 
 def from_bodies(bodies: Sequence[bytes]) -> Election:

@@ -62,7 +62,7 @@ _amount = s.uint(0, s.COUNT_MAX * UNIT)
 _candidates = s.many(s.ident, s.CANDIDATES_MAX)
 declaration = s.row(
     Declaration, s.exactly(1), s.ident, s.digest, s.uint(1, s.COUNT_MAX), s.uint(1, 5), s.maybe(s.digest),
-    s.maybe(s.pair(s.code, s.sentence)), s.boolean, s.time, s.maybe(s.count), s.maybe(s.count),
+    s.maybe(s.pair(s.code, s.text(s.TEXT_MAX))), s.boolean, s.time, s.maybe(s.count), s.maybe(s.count),
     s.maybe(s.many(s.pair(s.word(*REJECTED_HEADS), s.count), s.HEADS_MAX, ascending=s.first)),
     s.maybe(s.many(s.pair(s.ident, s.count), s.CANDIDATES_MAX)), _candidates,
     s.maybe(s.many(s.pair(s.uint(0, s.STAGES_MAX), _candidates, _candidates), s.STAGES_MAX)),
@@ -112,9 +112,9 @@ _hashes = s.many(s.digest, s.PATH_MAX)
 _note = s.binary(s.NOTE_MAX, 1)
 _leaf_bytes = s.binary(s.LEAF_MAX, 1)
 _sigset_bytes = s.binary(s.ENVELOPE_MAX, 1)
-_sigsets = s.many(_sigset_bytes, 65536)
+_sigsets = s.many(_sigset_bytes, s.ANY)
 _entry = s.row(Entry, _leaf_bytes, s.uint(0, 65535), s.binary(s.CHUNK_MAX, 1))
-_entries = s.many(_entry, 65536)
+_entries = s.many(_entry, s.ANY)
 
 
 class Batch(NamedTuple):
@@ -184,8 +184,8 @@ _group = s.pair(s.ident, s.uint(), s.uint(), s.uint(), s.many(s.pair(_change, _c
 _control = s.pair(s.uint(0, 2), s.maybe(s.ident), s.maybe(s.uint(1, 2)), s.maybe(s.ident))
 _area_record = s.row(
     AreaRecord, s.exactly(1), s.exactly(1), s.key, s.pair(*[s.uint()] * 7), s.pair(s.uint(), s.uint()),
-    s.pair(s.uint(), s.uint(), s.uint()), s.many(s.pair(s.ident, s.uint(), s.uint()), 65536, ascending=s.first),
-    s.many(_group, 65536, ascending=s.first), s.many(s.pair(_change, s.maybe(s.uint())), 64),
+    s.pair(s.uint(), s.uint(), s.uint()), s.many(s.pair(s.ident, s.uint(), s.uint()), s.ANY, ascending=s.first),
+    s.many(_group, s.ANY, ascending=s.first), s.many(s.pair(_change, s.maybe(s.uint())), 64),
     s.maybe(s.checked(_control, lambda c: (c[0] == 1) == (c[1] is not None) and (c[2] == 1) == (c[3] is not None),
                       "a majority is somebody's, and nobody has control without one")),
     s.maybe(s.pair(s.uint(), s.uint(), s.uint())), _fall)
@@ -357,7 +357,7 @@ submit = s.row(Submit, _one, s.exactly(SUBMIT), _id, s.binary(s.ENVELOPE_MAX, 0)
 result = s.row(Result, _one, s.exactly(RESULT), _id, s.many(_outcome, s.BODIES_MAX, 1))
 since = s.row(Since, _one, s.exactly(SINCE), _id, s.prefix, s.uint(), s.prefix)
 _page = s.row(Page, _one, s.exactly(PAGE), _id, _note, s.uint(), s.uint(), s.uint(), s.boolean,
-             s.many(_record_bytes, 65536), s.many(s.digest, s.FRAME_MAX))
+             s.many(_record_bytes, s.ANY), s.many(s.digest, s.FRAME_MAX))
 page = s.checked(_page, lambda p: p.low <= p.high <= p.total and len(p.records) <= p.high - p.low,
                  "a page of records within the tree")
 entries = s.row(EntriesRequest, _one, s.exactly(ENTRIES), _id, s.uint(), s.uint())
@@ -369,7 +369,7 @@ update = s.checked(s.row(Update, _one, s.exactly(UPDATE), _note, s.uint(), s.uin
 beat = s.row(Beat, _one, s.exactly(BEAT), s.binary(s.MESSAGE_MAX, 1), s.binary(64))
 beat_payload = s.row(BeatPayload, _one, s.digest, s.time, s.time, _note)
 status = s.row(Status, _one, s.exactly(STATUS), _id)
-state = s.row(State, _one, s.exactly(STATE), _id, s.many(s.pair(s.name, s.text(4096)), 4096))
+state = s.row(State, _one, s.exactly(STATE), _id, s.many(s.pair(s.name, s.text(s.TEXT_MAX)), s.ANY))
 error = s.row(Error, _one, s.exactly(ERROR), _id, s.code, s.many(_argument, s.ARGS_MAX), s.boolean)
 _REQUESTS = {HELLO: hello, SUBMIT: submit, SINCE: since, ENTRIES: entries, STATUS: status}
 _ANSWERS = {WELCOME: welcome, RESULT: result, PAGE: page, ENTRIES_ANSWER: entries_answer, STATE: state, UPDATE: update,

@@ -6,6 +6,7 @@ with the place where the value is wrong. `row` makes named tuples, which canon.p
 """
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any, Callable, Optional, Sequence, Tuple, Type
 
@@ -19,9 +20,11 @@ MESSAGE_MAX, ENVELOPE_MAX, BODY_MAX, CHUNK_MAX = 2097152, 1048576, 65536, 104857
 MANIFEST_MAX, BODIES_MAX, MANIFEST_BODIES_MAX, SIGNATURES_MAX = 67108864, 1024, 4096, 8
 CANDIDATES_MAX, SEATS_MAX, STAGES_MAX, HEADS_MAX = 512, 64, 512, 16
 COUNT_MAX = 2147483647
+ENTRIES_MAX = 4096
+ANY = MESSAGE_MAX     # for lists that only their message's bytes bound
 CODES_MAX, ARGS_MAX, PATH_MAX, FRAME_MAX, TIME_MAX = 16, 8, 64, 128, 253402300799999
 _ID = re.compile(r"[A-Za-z0-9.-]{1,%d}\Z" % ID_MAX)
-_DATE = re.compile(r"[0-9]{4}-([0-9]{2})-([0-9]{2})\Z")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 _KEY = re.compile(r"[A-Za-z0-9./@-]{0,%d}\Z" % KEY_MAX)
 
 
@@ -152,16 +155,20 @@ def pair(*shapes: Shape) -> Shape:
 
 
 def ident(value: Any) -> str:
-    """An id, an area code or a party's id."""
+    """An id, an area code or a party's id, as far as any message asks; a manifest's have fewer letters."""
     if type(value) is not str or not _ID.match(value):
         raise Malformed("not an id")
     return value
 
 
 def date(value: Any) -> str:
-    """A day in the form 2017-05-04; months go to 12 and days to 31."""
+    """A day of the calendar, in the form 2017-05-04."""
     found = _DATE.match(value) if type(value) is str else None
-    if not found or not 1 <= int(found[1]) <= 12 or not 1 <= int(found[2]) <= 31:
+    try:
+        day = found and datetime.date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        day = None
+    if not day:
         raise Malformed("not a date")
     return value
 
@@ -183,7 +190,7 @@ def key(value: Any) -> str:
 digest: Shape = binary(32)
 count: Shape = uint(0, COUNT_MAX)
 name: Shape = text(NAME_MAX, 1)
-sentence: Shape = text(TEXT_MAX)
+sentence: Shape = text(TEXT_MAX, 1)
 code: Shape = ident
 time: Shape = uint(0, TIME_MAX)
 first = (lambda item: item[0])
