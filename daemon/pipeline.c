@@ -334,11 +334,8 @@ static int publish(struct pipeline *p, uint64_t now) {
 }
 
 int pipeline_publish(struct pipeline *p, uint64_t now) {
-    int r;
+    int r = committer_finish(p->options.committer); /* also when idle: a kept head that cannot be written ends it all */
 
-    if (!p->sealed.busy)
-        return 0;
-    r = committer_finish(p->options.committer);
     if (r)
         return r < 0 ? r : 0;
     return publish(p, now);
