@@ -41,6 +41,8 @@ static int read_batch(struct replaying *r, uint64_t number, struct arena *arena,
                       struct batch *ret) {
     int k = journal_read(r->journal, number, ret_bytes);
 
+    if (k == -EUCLEAN)
+        return refuse(r, "batch %llu: the database is damaged there", (unsigned long long)number);
     if (k < 0)
         return k;
     if (k > 0)
