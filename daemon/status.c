@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Names and values as text, from one list: a client prints them without knowing them. */
+/*
+ * Names and values as text, from one list: a client prints them without knowing them. What they say of contests is read
+ * from the published view, like everything that leaves: the ledger may be ahead of the disk.
+ */
 
 #include "daemon/status.h"
 
@@ -8,7 +11,7 @@
 #include <stdio.h>
 
 #define PAIRS_MAX 40
-#define VALUE_MAX 128
+#define VALUE_MAX WIRE_ENDPOINT_MAX     /* the longest of them; an election's id is shorter */
 
 struct status {
     size_t n;
@@ -32,19 +35,17 @@ static void add_number(struct status *t, const char *name, uint64_t value) {
     add(t, name, "%llu", (unsigned long long)value);
 }
 
-static void add_contests(struct status *t, const struct state *state) {
-    struct contest_counts counts;
-    uint64_t conflicts;
+static void add_contests(struct status *t, const struct view *view) {
+    const struct contest_counts *counts = &view->counts;
 
-    ledger_counts(state->ledger, &counts, &conflicts);
-    add_number(t, "contests", counts.total);
-    add_number(t, "declared", counts.declared);
-    add_number(t, "uncontested", counts.uncontested);
-    add_number(t, "queried", counts.queried);
-    add_number(t, "pending", counts.pending);
-    add_number(t, "postponed", counts.postponed);
-    add_number(t, "vacant", counts.vacant);
-    add_number(t, "conflicts", conflicts);
+    add_number(t, "contests", counts->total);
+    add_number(t, "declared", counts->declared);
+    add_number(t, "uncontested", counts->uncontested);
+    add_number(t, "queried", counts->queried);
+    add_number(t, "pending", counts->pending);
+    add_number(t, "postponed", counts->postponed);
+    add_number(t, "vacant", counts->vacant);
+    add_number(t, "conflicts", view->conflicts);
 }
 
 static void add_pipeline(struct status *t, const struct service *s) {
@@ -65,6 +66,7 @@ int status_pack(struct service *s, uint64_t id, struct pack *pack) {
     const struct state *state = pipeline_state(s->pipeline);
     const struct m_header *header = &state->election->header;
     const char *frozen = pipeline_frozen(s->pipeline);
+    uint64_t now = clock_wall(), up = now > s->started ? now - s->started : 0; /* the clock may be set back */
     struct answer a = { .kind = MESSAGE_STATE, .id = id };
     struct status t = { 0 };
 
@@ -73,9 +75,9 @@ int status_pack(struct service *s, uint64_t id, struct pack *pack) {
         add(&t, "frozen", "%s", frozen);
     add(&t, "election", SPAN_FMT, SPAN_ARG(header->id));
     add(&t, "kind", "%s", header->kind == ELECTION_LIVE ? "live" : "rehearsal");
-    add_number(&t, "uptime", (clock_wall() - s->started) / 1000);
+    add_number(&t, "uptime", up / 1000);
     add_number(&t, "size", state->view.size);
-    add_contests(&t, state);
+    add_contests(&t, &state->view);
     add_pipeline(&t, s);
     a.state.n = t.n;
     a.state.pairs = t.pairs;
@@ -84,13 +86,11 @@ int status_pack(struct service *s, uint64_t id, struct pack *pack) {
 }
 
 void status_sentence(struct service *s, char *ret, size_t size) {
-    const struct state *state = pipeline_state(s->pipeline);
-    struct contest_counts counts;
-    uint64_t conflicts;
+    const struct view *view = &pipeline_state(s->pipeline)->view;
+    const struct contest_counts *counts = &view->counts;
 
-    ledger_counts(state->ledger, &counts, &conflicts);
     snprintf(ret, size, "%s%llu of %llu contests decided, %llu queried, %llu entries",
              pipeline_frozen(s->pipeline) ? "FROZEN; " : s->disk_low ? "DISK LOW; " : "",
-             (unsigned long long)(counts.declared + counts.uncontested), (unsigned long long)counts.total,
-             (unsigned long long)counts.queried, (unsigned long long)state->view.size);
+             (unsigned long long)(counts->declared + counts->uncontested), (unsigned long long)counts->total,
+             (unsigned long long)counts->queried, (unsigned long long)view->size);
 }

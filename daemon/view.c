@@ -62,6 +62,7 @@ int changes_collect(struct ledger *l, struct changes *ret) {
         c.positions[c.n] = positions[c.n];
     }
     ledger_settle(l);
+    ledger_counts(l, &c.counts, &c.conflicts);
     *ret = c;
     c = (struct changes){ 0 };
     return 0;
@@ -98,6 +99,8 @@ void view_apply(struct view *v, struct changes *changes, uint64_t size, struct s
             v->dirty[v->n_dirty++] = position;
         }
     }
+    v->counts = changes->counts;
+    v->conflicts = changes->conflicts;
     v->size = size;
     v->note = note;
 }

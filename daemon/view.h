@@ -10,11 +10,13 @@
 #include "daemon/core/ledger.h"
 #include "proto/tree.h"
 
-/* The records that one batch changed, with their new bytes. */
+/* The records that one batch changed, with their new bytes, and the numbers for status. */
 struct changes {
     size_t n;
     uint32_t *positions;        /* ascending */
     struct blob *records;
+    struct contest_counts counts;   /* of all contests, once these are in */
+    uint64_t conflicts;
 };
 
 struct view {
@@ -24,6 +26,8 @@ struct view {
     struct blob *records;       /* by position */
     uint64_t *changed;          /* by position: size of the head with which the record last changed */
     struct tree tree;
+    struct contest_counts counts;   /* of all contests over all polls, by-elections among them */
+    uint64_t conflicts;
     bool *is_dirty;             /* by position: changed since the last update went out */
     uint32_t *dirty;            /* those positions, in the order they changed */
     size_t n_dirty;
