@@ -3,8 +3,8 @@
 /*
  * Three passes over what is stored, none of which trusts another:
  *   1. the first batches give the manifest back; its genesis digest must be the one the configuration pins;
- *   2. every batch names the digest of the one before, every leaf the digests of its body and signatures, and every head the
- *      two roots that follow from the leaves and from folding their verdicts;
+ *   2. every batch names the digest of the one before, every leaf the digests of its body and signatures, and every head
+ *      the two roots that follow from the leaves and from folding their verdicts;
  *   3. the head kept outside the database must be one that this journal passed through.
  * A flipped bit in any stored byte shows in the second, a journal rolled back to an older copy in the third.
  */
@@ -224,7 +224,8 @@ static int check_head(struct replaying *r, const struct batch *batch) {
     k = chain_add_head(&s->chain, head.size, batch->note);
     if (k < 0)
         return k;
-    view_apply(&s->view, &changes, head.size > s->n_manifest ? head.size : s->n_manifest, chain_newest(&s->chain)->note);
+    view_apply(&s->view, &changes, head.size > s->n_manifest ? head.size : s->n_manifest,
+               chain_newest(&s->chain)->note);
     return 0;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Writes the vectors of folds: make_fold FOLDER (proto/vectors/fold). Each is a small rehearsal told entry by entry: the
- * manifest, the declarations as journaled, and what must come out. The elections are rehearsals because there the time
- * of every entry follows from the declarations (SPEC.md 5.1), so that the journal's root does too.
+ * Writes the vectors of folds: make_fold FOLDER (proto/vectors/fold). Each is a small rehearsal told entry by entry:
+ * the manifest, the declarations as journaled, and what must come out. The elections are rehearsals because there the
+ * time of every entry follows from the declarations (SPEC.md 5.1), so that the journal's root does too.
  *
  * What is journaled is judged first, so an entry is one that a daemon would have made; only what rule set 1 never gives
  * by itself (a queried declaration, a journal that cannot be) is forced in.
@@ -365,7 +365,7 @@ static const struct fold_case {
       false, NULL },
     { "queried", "queried: the pending and the postponed contest are queried, nothing else changes", queried, false,
       false, NULL },
-    { "queried-and-accepted", "the next revision of a queried contest stands; a query of a declared one changes nothing",
+    { "queried-and-accepted", "the next revision of a queried contest stands; a query of a declared one does nothing",
       queried_and_accepted, false, false, NULL },
     { "conflict", "two conflicts: the first declaration stands, conflicts are counted", conflict, false, false, NULL },
     { "by-election", "a by-election has its record and enters no area's", by_election, false, false, NULL },

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * What the tests of start-up share: a journal of several batches, taken out of the rig, to be spoilt in one way, written
- * into an empty place and read again.
+ * What the tests of start-up share: a journal of several batches, taken out of the rig, to be spoilt in one way,
+ * written into an empty place and read again.
  */
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The manifest's entries: in as many batches as they need, under heads that all speak of the whole manifest's records. */
+/* The manifest's entries: in as many batches as they need, under heads that all speak of the whole manifest. */
 
 #include <errno.h>
 #include <setjmp.h>

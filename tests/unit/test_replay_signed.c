@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Start-up against entries that were changed with care. Some damage is done as somebody would who holds the disk and not
- * the log's key: every hash fits again, only the heads are old. Some as a faulty daemon would that has the key: the heads
- * fit the leaves, and what the leaves say cannot be.
+ * Start-up against entries that were changed with care. Some damage is done as somebody would who holds the disk and
+ * not the log's key: every hash fits again, only the heads are old. Some as a faulty daemon would that has the key: the
+ * heads fit the leaves, and what the leaves say cannot be.
  */
 
 #include "tests/unit/replay_rig.h"
@@ -128,7 +128,8 @@ static void sigset_in_vain(struct batch *b, struct arena *arena) {
 /* A stranger's line under the head, which readers of a note pass over. */
 static void note_cosigned(struct batch *b, struct arena *arena) {
     static const char line[] = "\u2014 witness.example "
-                               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
+                               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
     uint8_t *note = arena_alloc(arena, b->note.len + sizeof(line) - 1, 1);
     struct head head;
 
