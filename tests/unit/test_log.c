@@ -63,9 +63,18 @@ static void long_values(void **state) {
     assert_in_range(strlen(said), 4000, 4300);
 }
 
+/* A sentence ends in a full stop, or in a field of its own after a colon: then that field is a list of whole lines. */
+static bool ends_well(const char *sentence) {
+    const char *field = strrchr(sentence, '{');
+    size_t n = strlen(sentence);
+
+    return sentence[n - 1] == '.' ||
+           (sentence[n - 1] == '}' && field - sentence >= 2 && memcmp(field - 2, ": ", 2) == 0);
+}
+
 /*
- * Every message has an id of its own of 32 hexadecimal digits, a sentence with closed braces, and, if it is an error,
- * advice.
+ * Every message has an id of its own of 32 hexadecimal digits, a sentence that ends, with fields in capitals between
+ * closed braces, and, if it is an error, advice.
  */
 static void table(void **state) {
     const char *id, *sentence, *advice, *other;
@@ -73,16 +82,22 @@ static void table(void **state) {
 
     (void)state;
     for (size_t i = 0; log_row(i, &id, &priority, &sentence, &advice); i++, n++) {
-        size_t open = 0, closed = 0;
+        size_t open = 0, closed = 0, n_advice = strlen(advice);
 
         assert_int_equal(strspn(id, "0123456789abcdef"), 32);
         assert_int_equal(strlen(id), 32);
         assert_in_range(priority, 0, 7);
         for (const char *s = sentence; *s; s++) {
-            open += *s == '{';
+            if (*s == '{') {
+                size_t name = strspn(s + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+
+                assert_true(name > 0 && s[1 + name] == '}');
+                open++;
+            }
             closed += *s == '}';
         }
-        assert_true(open == closed && *sentence);
+        assert_true(open == closed && *sentence && ends_well(sentence));
+        assert_true(n_advice == 0 || advice[n_advice - 1] == '.');
         assert_true(priority > 3 || *advice);
         for (size_t k = 0; k < i; k++) {
             const char *s, *a;
