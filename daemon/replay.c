@@ -3,7 +3,7 @@
 /*
  * Three passes over what is stored, none of which trusts another:
  *   1. the first batches give the manifest back; its genesis digest must be the one the configuration pins;
- *   2. every batch names the digest of the one before, every leaf the digests of its body and signatures, and every head
+ *   2. every batch names the digest of the one before, every leaf the digests of its body and signatures, every head
  *      the two roots that follow from the leaves and from folding their verdicts;
  *   3. the head kept outside the database must be one that this journal passed through.
  * A flipped bit in any stored byte shows in the second, a journal rolled back to an older copy in the third.

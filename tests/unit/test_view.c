@@ -113,7 +113,7 @@ static void test_genesis(void **state) {
     assert_tree_over_records(v);
 }
 
-/* Changes that were collected wait outside: the pipeline's root knows them, the view does not until they are applied. */
+/* Changes collected wait outside: the pipeline's root knows them, the view does not until they are applied. */
 static void test_waits_for_apply(void **state) {
     struct fixture *f = *state;
     struct view *v = &f->state.view;
