@@ -16,8 +16,12 @@
 
 /* "n1.zzz….0042": sorts after the council's other contests. ret has room for TALLY_ID_MAX + 1. */
 static inline struct span big_ward(char council, int i, int ward, char *ret) {
-    snprintf(ret, TALLY_ID_MAX + 1, "%c%d.%0*d.%04d", council, i, 118, 0, ward);
-    memset(ret + 3, 'z', 118);
+    char tail[16];
+    int n = snprintf(tail, sizeof(tail), ".%04d", ward);
+
+    snprintf(ret, TALLY_ID_MAX + 1, "%c%d.", council, i);
+    memset(ret + 3, 'z', TALLY_ID_MAX - 3);
+    memcpy(ret + TALLY_ID_MAX - n, tail, (size_t)n + 1);
     return span_str(ret);
 }
 

@@ -154,10 +154,10 @@ static inline void batches_put_back(struct replayed *f, const struct replayed_ba
 
 /* --- Spoiling it --- */
 
-typedef void (*edit)(struct batch *b, struct arena *arena);
+typedef void (*batch_edit)(struct batch *b, struct arena *arena);
 
 /* Decodes a batch, changes it and encodes it again. */
-static inline void change_batch(struct replayed *f, size_t number, edit edit, const struct digest *previous) {
+static inline void change_batch(struct replayed *f, size_t number, batch_edit edit, const struct digest *previous) {
     _cleanup_(arena_deinit) struct arena arena = { 0 };
     _cleanup_(pack_deinit) struct pack p;
     struct batch b;

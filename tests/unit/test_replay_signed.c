@@ -148,7 +148,7 @@ enum then { AS_IS, REHASHED, RESIGNED };
 struct damage {
     const char *says;
     size_t batch;
-    edit edit;
+    batch_edit edit;
     enum then then;
 };
 
