@@ -3,7 +3,7 @@
 # demo.sh: from a bare Debian 12 to a running election night. Installs what is missing, builds, makes a key set for each
 # centre and its officers, starts tallyd, and replays a real election through it: the local elections of 4 May 2017.
 #
-#   --speed N|max    N times as fast as the night was (default 600: about three minutes; max: as fast as it goes)
+#   --speed N|max    N times as fast as the night was (default 600: about two minutes; max: as fast as it goes)
 #   --election DIR   another election folder
 #   --json           standard output is the final results object and nothing else
 #   --keep DIR       leave tallyd.conf, tally.conf, the journal and the keys in DIR, ready to go on from
@@ -16,22 +16,36 @@ speed=600
 json=
 keep=
 
+help() { sed -n '3,11p' "$0" | cut -c3-; }
+say() { echo "demo: $*" >&2; }
 usage() {
-    sed -n '3,11p' "$0" | cut -c3- >&2
+    say "$*"
+    help >&2
     exit 2
 }
-need() { [ $# -ge 2 ] || usage; }
 while [ $# -gt 0 ]; do
     case $1 in
-    --speed) need "$@" && speed=$2 && shift ;;
-    --election) need "$@" && election=$(cd "$2" && pwd) && shift ;;
-    --keep) need "$@" && keep=$2 && shift ;;
     --json) json=--json ;;
-    *) usage ;;
+    --help | -h) help && exit 0 ;;
+    --speed | --election | --keep)
+        [ $# -ge 2 ] || usage "$1 needs an argument"
+        case $1 in
+        --speed) speed=$2 ;;
+        --election) election=$2 ;;
+        --keep) keep=$2 ;;
+        esac
+        shift
+        ;;
+    *) usage "there is no option $1" ;;
     esac
     shift
 done
-say() { echo "demo: $*" >&2; }
+case $speed in
+max) ;;
+*[!0-9]* | '' | 0*) usage "--speed takes a whole number or max, not '$speed'" ;;
+esac
+[ -f "$election/election.ini" ] || usage "$election is not an election folder: it has no election.ini"
+election=$(cd "$election" && pwd)
 
 # What is running: ended when this ends, in whatever way.
 child=
@@ -44,6 +58,8 @@ clean() {
         kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || :
     done
     [ -z "$socket" ] || rm -rf "$socket"
+    [ -z "$keep" ] || [ ! -f "$home/tallyd.conf" ] || # the short-lived socket's place goes with it
+        sed -i "s|^control = .*|control = ipc://run/control|" "$home/tallyd.conf"
     [ -n "$keep" ] || [ -z "$home" ] || rm -rf "$home"
 }
 trap clean EXIT
@@ -137,7 +153,8 @@ if [ -z "$json" ]; then
     watcher=$!
 fi
 say "replaying $(basename "$election") at speed $speed"
-run "$tally" replay "$election" --keys "$home/keys" --speed "$speed" >&2
+run "$tally" replay "$election" --keys "$home/keys" --speed "$speed" >&2 ||
+    say "not everything was accepted; what was refused is named above, and nothing of it counts"
 if [ -n "$watcher" ]; then
     kill $watcher 2>/dev/null && wait $watcher 2>/dev/null || :
     watcher=
@@ -147,6 +164,5 @@ kill $daemon
 wait $daemon || { say "tallyd ended with a fault:" && tail -5 "$home/tallyd.log" >&2 && exit 1; }
 daemon=
 if [ -n "$keep" ]; then
-    sed -i "s|^control = .*|control = ipc://run/control|" "$home/tallyd.conf"
     say "kept in $home; go on with: $tallyd --config $home/tallyd.conf"
 fi
