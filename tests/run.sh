@@ -7,7 +7,7 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=${TALLY_BUILD:-$root/.build}
 case ${1:-} in
---help | -h) sed -n '3,6p' "$0" | cut -c3- && exit 0 ;;
+--help | -h) sed -n '3,5p' "$0" | cut -c3- && exit 0 ;;
 esac
 sections="build test"
 full=OFF
