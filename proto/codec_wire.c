@@ -218,6 +218,8 @@ static void entries_page_get(struct cursor *c, struct arena *arena, void *ret) {
     get_note(c, &page->note);
     get_number(c, 0, UINT64_MAX, &page->first);
     get_entries(c, arena, &page->sigsets, &page->n_sigsets, &page->entries, &page->n_entries);
+    if (page->n_entries > TALLY_ENTRIES_MAX)
+        cursor_fail(c, CANON_LIMIT);
 }
 
 static void entries_page_put(struct pack *p, const void *message) {

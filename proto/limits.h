@@ -24,6 +24,7 @@
 #define TALLY_HEADS_MAX 16
 #define TALLY_COUNT_MAX 2147483647u
 #define TALLY_PAGE_BYTES 524288
+#define TALLY_ENTRIES_MAX 4096  /* entries of one answer */
 #define TALLY_DEPTH_MAX 8
 #define TALLY_CODES_MAX 16      /* codes of one verdict */
 #define TALLY_ARGS_MAX 8        /* arguments of one code */

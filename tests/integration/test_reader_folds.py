@@ -31,7 +31,7 @@ class Night(unittest.TestCase):
     def declare(self, contest: str, votes: Optional[Sequence[int]], elected: Sequence[int], verdict: int = 0,
                 codes: Sequence[str] = (), **more: Any) -> bytes:
         body = small.declaration(self.election, contest, votes, elected, **more)
-        leaf = small.leaf(self.index, body, b"s", verdict, 3000 + self.index, codes)
+        leaf = small.leaf(self.index, body, b"s", verdict, 3000 + self.index, codes, more.get("kind", 1))
         self.ledger.apply(messages.decode(messages.leaf, leaf), body)
         self.index += 1
         return body
@@ -203,6 +203,20 @@ class Changing(Night):
             results.append((self.ledger.root(), list(self.ledger.records)))
         self.assertEqual(results[0], results[1])
         self.assertEqual(results[0], results[2])
+
+    def test_impossible_order(self) -> None:
+        """A conflict with nothing, a revision used up, a query of nobody and an event cannot follow."""
+        sound = ([4, 3, 2], [1, 2])
+        for row, more in ((("a1", *sound), {"verdict": 3}), (("b3", None, []), {"verdict": 2}),
+                          (("a1", *sound), {"verdict": 2, "act": 5}), (("a1", *sound), {"kind": 2})):
+            with self.assertRaises(Malformed, msg=(row, more)):
+                self.declare(*row, **more)
+        self.declare("a1", *sound, verdict=2, revision=2)
+        for verdict in (0, 2):
+            with self.assertRaises(Malformed, msg=verdict):
+                self.declare("a1", *sound, verdict=verdict, revision=2)
+        self.declare("a1", *sound, verdict=3, revision=2)
+        self.declare("a1", *sound, revision=3)
 
     def test_impossible_entries(self) -> None:
         """An accepted entry that no ledger could have taken is refused: unknown contest, ballot, order of elected."""

@@ -286,6 +286,7 @@ class Audits(Following):
         def twice(daemon: Daemon) -> None:
             daemon.commit(self.body(daemon))
             daemon.ledger.contests["a1"].stands = None
+            daemon.ledger.contests["a1"].taken = 0
             daemon.commit(self.body(daemon, declared=3500))
         self.finds("entry 5: a1: verdict 0 [], but 1 ['D01']", twice)
 

@@ -164,8 +164,26 @@ class Rules(Sheets):
         self.check("V06", "v1", [30, 25, 10], [2], round2=[(1, 3, 32), (2, 9, 34)])
         self.check("", "v1", [30, 25, 10], [2], round2=[(1, None, 31), (2, None, 34)])
         self.check("V07", "v1", [30, 25, 10], [1])
+        self.check("V07", "v1", [30, 25, 10], [1], round2=[])
         self.check("A11", "v1", [30, 25, 10], [1], round2=[(1, 3, 33), (2, 8, 33)])
         self.check("", "v1", [30, 25, 10], [1], round2=[(1, 3, 33), (2, 8, 33)], lots=[(0, [1, 2], [1])])
+
+    def test_no_first_preferences(self) -> None:
+        """Without first preferences a second round counts as held, of nothing: A01 is what is wrong."""
+        self.check("A01", "v1", [0, 0, 0], [1])
+        self.check("A01 V06", "v1", [0, 0, 0], [2], round2=[(1, 3, 33), (2, 9, 34)])
+        self.check("A01 V05", "v1", [0, 0, 0], [1], round2=[(1, None, 33), (2, None, 34)])
+        self.check("A01 V06", "v1", None, [1], round2=[(1, 3, 33), (2, 9, 34)], electorate=9, papers=0,
+                   rejected=[("total", 0)])
+
+    def test_order_of_codes(self) -> None:
+        """Codes stand in the order of the table, whatever the order of the rules."""
+        self.check("E07 S01 S02 S04 S05", "p1", [30, 20], [1], rows=[("p1.2", 30), ("p1.1", 20), ("p9", 10)],
+                   declared=1, electorate=None)
+        self.check("S03 S04", "u1", [1, 2], [2, 1])
+        self.check("E07 A02 A03 A06 A09", "p1", [30, 20, 10], [1, 2], declared=1, papers=101,
+                   rejected=[("overvoted", 1), ("total", 5)])
+        self.check("A09 V06", "v1", [30, 25, 10], [1, 2], round2=[(1, 3, 32), (2, 9, 34)])
 
     def test_transferable(self) -> None:
         """The transferable vote's lots have winners and losers; who wins is for a later rule set."""

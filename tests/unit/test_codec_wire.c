@@ -86,6 +86,22 @@ static void test_round_trips(void **state) {
     probe_sound(beat_payload_again, pack_span(&p));
 }
 
+/* An answer has as many entries as may be, and not one more. */
+static void test_most_entries(void **state) {
+    static struct batch_entry many[TALLY_ENTRIES_MAX + 1];
+    struct answer a = { .kind = MESSAGE_ENTRIES_PAGE, .id = 4,
+                        .entries = { NOTE, 0, 1, TALLY_ENTRIES_MAX, sigsets, many } };
+    _cleanup_(pack_deinit) struct pack p;
+
+    (void)state;
+    pack_init(&p);
+    for (size_t i = 0; i < ARRAY_SIZE(many); i++)
+        many[i] = entries[0];
+    assert_int_equal(probe_again(answer_again, answer_packed(&p, &a)), 0);
+    a.entries.n_entries++;
+    assert_int_equal(probe_again(answer_again, answer_packed(&p, &a)), CANON_LIMIT);
+}
+
 /* Each message opens as the specification lays it out: elements, version, kind, and the number, which what is published
  * does not have. */
 static void test_openings(void **state) {
@@ -365,6 +381,7 @@ static void test_oracle(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trips),     cmocka_unit_test(test_openings),
+        cmocka_unit_test(test_most_entries),
         cmocka_unit_test(test_request_fields),  cmocka_unit_test(test_answer_fields),
         cmocka_unit_test(test_spoiled_requests), cmocka_unit_test(test_spoiled_answers),
         cmocka_unit_test(test_foreign_messages), cmocka_unit_test(test_limits),

@@ -277,6 +277,9 @@ static void no_round2(struct declaration *d) {
     d->round2_given = false;
     d->n_round2 = 0;
 }
+static void empty_round2(struct declaration *d) {
+    d->n_round2 = 0;
+}
 static void not_in_round2(struct declaration *d) {
     d->elected[0] = span_str("cherry");
     for (size_t i = 0; i < d->n_round2; i++)
@@ -288,6 +291,15 @@ static void won_at_once(struct declaration *d) {
     no_round2(d);
     declaration_votes(live->election, d, votes, &arena);
     d->papers.value = 601 + 7;
+}
+static void zero_without_round2(struct declaration *d) {
+    votes_zero(d);
+    no_round2(d);
+}
+static void zero_with_totals(struct declaration *d) {
+    votes_zero(d);
+    seconds_missing(d);
+    d->elected[0] = d->votes[1].candidate;
 }
 static void won_at_once_with_round2(struct declaration *d) {
     struct declaration before = *d;
@@ -317,6 +329,9 @@ static void test_sv_rules(void **state) {
         { "V07", "m.mayor", no_round2 },            { "V07", "m.mayor", exactly_half },
         { "", "m.mayor", won_at_once },             { "S06", "m.mayor", won_at_once_with_round2 },
         { "A10", "m.mayor", at_once_the_wrong_one },
+        { "A01", "m.mayor", zero_without_round2 },  { "A01 V06", "m.mayor", votes_zero },
+        { "A01 V06", "m.mayor", no_votes },         { "A01 V05", "m.mayor", zero_with_totals },
+        { "V07", "m.mayor", empty_round2 },
     };
 
     (void)state;

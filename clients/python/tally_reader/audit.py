@@ -17,11 +17,10 @@ from .judge import Judge
 from .keys import TYPE_DECLARATION, TYPE_MANIFEST, key_id, sha256
 from .manifest import LIVE, REHEARSAL, Election
 from .note import Head
-from .shape import LEAF_MAX
+from .shape import ENTRIES_MAX, LEAF_MAX
 from .tree import Growing, leaf_hash
 
 RULESET = m.RULESET
-PAGE_ENTRIES = 65536
 
 
 class Checked:
@@ -152,7 +151,7 @@ def audit(follower: Follower) -> Audit:
     held = follower.head.size
     last = max(held, follower.newest.size)
     while found.log.size < last:
-        answer = follower.entries(found.log.size, min(PAGE_ENTRIES, last - found.log.size))
+        answer = follower.entries(found.log.size, min(ENTRIES_MAX, last - found.log.size))
         for entry in answer.entries:
             found.take(entry, answer.sigsets[entry.sigset_number])
             if found.log.size == held:

@@ -67,20 +67,32 @@ class Ledger:
         state = self.contests.get(told.contest)
         if state is None:
             raise Malformed(f"entry {leaf.index}: no contest {told.contest}")
+        self._check_order(leaf, state, told)
         if leaf.verdict == m.CONFLICT:
             state.conflicts += 1
         elif leaf.verdict == m.QUERIED:
             if state.state in (m.PENDING, m.POSTPONED):
                 self._become(state, m.QUERIED_STATE)
+            state.taken = told.revision
         else:
             self._accept(leaf, state, told)
+            state.taken = told.revision
         self._dirty_contests.add(told.contest)
+
+    @staticmethod
+    def _check_order(leaf: m.Leaf, state: ContestState, told: m.Declaration) -> None:
+        """Whether the entry can follow: a conflict needs something to stand, anything else a revision not used up."""
+        where = f"entry {leaf.index}"
+        if leaf.kind != m.KIND_DECLARATION or told.act != m.DECLARE or state.state == m.VACANT:
+            raise Malformed(f"{where}: rule set 1 takes no act {told.act} for {told.contest}, which is in state "
+                            f"{state.state}")
+        if state.taken == 0 if leaf.verdict == m.CONFLICT else told.revision <= state.taken:
+            raise Malformed(f"{where}: revision {told.revision} of {told.contest} after revision {state.taken}")
 
     def _accept(self, leaf: m.Leaf, state: ContestState, told: m.Declaration) -> None:
         """The one declaration that rule set 1 takes of a contest: it stands, and counts in every area above."""
-        if state.stands is not None or state.state == m.VACANT or told.act != m.DECLARE:
-            raise Malformed(f"entry {leaf.index}: rule set 1 takes no act {told.act} for {told.contest}, which is "
-                            f"in state {state.state}")
+        if state.stands is not None:
+            raise Malformed(f"entry {leaf.index}: {told.contest} was declared before")
         self._check_ballot(leaf, state, told)
         state.stands, state.figures = told, figures_digest(told)
         state.revision, state.codes = told.revision, leaf.codes

@@ -360,9 +360,10 @@ _page = s.row(Page, _one, s.exactly(PAGE), _id, _note, s.uint(), s.uint(), s.uin
              s.many(_record_bytes, s.ANY), s.many(s.digest, s.FRAME_MAX))
 page = s.checked(_page, lambda p: p.low <= p.high <= p.total and len(p.records) <= p.high - p.low,
                  "a page of records within the tree")
-entries = s.row(EntriesRequest, _one, s.exactly(ENTRIES), _id, s.uint(), s.uint())
+entries = s.row(EntriesRequest, _one, s.exactly(ENTRIES), _id, s.uint(), s.count)
 entries_answer = s.checked(
-    s.row(EntriesAnswer, _one, s.exactly(ENTRIES_ANSWER), _id, _note, s.uint(), _sigsets, _entries),
+    s.row(EntriesAnswer, _one, s.exactly(ENTRIES_ANSWER), _id, _note, s.uint(), _sigsets,
+          s.many(_entry, s.ENTRIES_MAX)),
     lambda a: all(entry.sigset_number < len(a.sigsets) for entry in a.entries), "a sigset for each entry")
 update = s.checked(s.row(Update, _one, s.exactly(UPDATE), _note, s.uint(), s.uint(), _record_bytes, _hashes),
                    lambda u: u.position < u.total, "a position within the tree")

@@ -34,6 +34,7 @@ class ContestState:
         self.ballot = {candidate[0]: place for place, candidate in enumerate(contest.candidates)}
         self.state = self.initial()
         self.revision = 0
+        self.taken = 0      # revisions up to this one are used up
         self.codes: List[str] = []
         self.figures: Optional[bytes] = None
         self.conflicts = 0

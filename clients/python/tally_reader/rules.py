@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sheet by itself (SPEC 8.1): which rules of rule set 1 a declaration breaks, without looking at any other.
 
-`judge_sheet` gives codes in the order in which the specification lists them; each at most once. The arguments of
-codes are not made here: they are for people.
+`judge_sheet` gives codes in the order of the table in section 8; each at most once. The arguments of codes are not
+made here: they are for people.
 """
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from . import messages as m
 from .manifest import LIVE, Contest, Election
 
 PLURALITY, SUPPLEMENTARY, TRANSFERABLE = 0, 1, 2
+FAMILIES = "ESAV"   # in the order of the table, in which each family ascends
 
 
 class Sheet:
@@ -66,7 +67,7 @@ def judge_sheet(election: Election, told: m.Declaration, now: int) -> List[str]:
     codes += forms
     if not forms and not sheet.uncontested:
         codes += _sums(sheet) + _winners(sheet)
-    return codes
+    return sorted(codes, key=lambda code: (FAMILIES.index(code[0]), code))
 
 
 def _times(sheet: Sheet, now: int) -> List[str]:
@@ -82,7 +83,7 @@ def _times(sheet: Sheet, now: int) -> List[str]:
 def _forms(sheet: Sheet) -> List[str]:
     """S01 to S06: names, order, what is there and what must not be.
 
-    S02 is read as a rule of contested contests only: where nothing may be given, nothing can be missing from it.
+    S02 is for contested contests: where nothing may be given, nothing can be missing from it.
     """
     told, ballot = sheet.told, sheet.ballot
     stages = [len(totals) for totals, _ in told.stages or []]
@@ -145,7 +146,7 @@ def _winners(sheet: Sheet) -> List[str]:
         if second is not None and sheet.votes.get(who, 0) + second != total:
             codes.append("V06")
             break
-    if held and sheet.sum and told.round2 is None:
+    if held and sheet.sum and not told.round2:
         codes.append("V07")
     fair = all(won and len(won) < len(tied) and set(won) <= set(tied) for _, tied, won in told.lots or [])
     if len(told.elected) != contest.seats:
