@@ -299,6 +299,8 @@ static void fill_in(struct parser *p) {
     }
     if (!p->error && c->journal && asprintf(&c->kept_head, "%s.head", c->journal) < 0)
         c->kept_head = NULL, p->error = -ENOMEM;
+    if (!p->error && c->journal && asprintf(&c->frozen, "%s.frozen", c->journal) < 0)
+        c->frozen = NULL, p->error = -ENOMEM;
     if (!p->error && !c->control && c->runtime) {
         _cleanup_(config_string_free) char *path = NULL;
         const char *wrong;
@@ -385,8 +387,8 @@ int config_load(const char *path, struct config *ret, struct config_faults *ret_
 }
 
 void config_deinit(struct config *c) {
-    char *const all[] = { c->journal, c->kept_head, c->runtime, c->log_key, c->transport_key, c->intake,
-                          c->updates, c->query, c->control, c->readers };
+    char *const all[] = { c->journal, c->kept_head, c->frozen, c->runtime, c->log_key, c->transport_key,
+                          c->intake, c->updates, c->query, c->control, c->readers };
 
     for (size_t i = 0; i < ARRAY_SIZE(all); i++)
         free(all[i]);

@@ -21,6 +21,7 @@
 struct config {
     char *journal;
     char *kept_head;                /* journal with ".head" */
+    char *frozen;                   /* journal with ".frozen" */
     char *runtime;                  /* folder of endpoints.json and, unless said otherwise, of control */
     struct digest genesis;
     char *log_key;

@@ -2,7 +2,7 @@
 
 /*
  * tallyd --init MANIFEST: the only way a journal comes into being. The configuration must already pin the genesis, and
- * neither a journal nor a kept head may be there: an emptied disk must never look like a new election.
+ * neither a journal nor a kept head, nor what froze a log, may be there: an emptied disk must never look like a new election.
  */
 
 #include <errno.h>
@@ -90,6 +90,8 @@ static int write_journal(const struct config *config, const struct secrets *secr
 
     if (r <= 0)
         return refuse_journal(config, "a kept head is there already: this place has had a journal");
+    if (access(config->frozen, F_OK) == 0 || errno != ENOENT)
+        return refuse_journal(config, "a log was frozen here (the file with .frozen): find its right journal");
     r = journal_open(&JOURNAL_SQLITE, config->journal, true, &journal);
     if (r)
         return refuse_journal(config, r < 0 ? log_errno(r) : journal_verdict_text(r));

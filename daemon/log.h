@@ -46,6 +46,10 @@
       "") \
     X(FROZEN, "cd51573281b7890b7d861f83b5266aa6", 2, "Frozen: a client holds a head of this log over {SEEN} entries that this journal, with {SIZE}, does not have.", \
       "The journal was rolled back or another daemon has signed with the same key. Find out before anything else is taken.") \
+    X(FREEZE_NOT_KEPT, "4979146e137843fd95eb4614960ed6db", 2, "The head that froze this log cannot be kept in {PATH}: {ERROR}.", \
+      "Do not restart: tallyd would not know it any more. Find the right journal first.") \
+    X(THAWED, "a387539466234dfe9a17df1a31b0f4e6", 5, "The head over {SEEN} entries that had frozen this log is in the journal now; {PATH} is taken away.", \
+      "") \
     X(REFUSED, "b3ca3bda5a2dddca865c4b04fc6dd7d4", 5, "{CONTEST} was refused: {CODES}.", \
       "The centre has been told why; it sends the mended sheet.") \
     X(CONFLICT, "2375fe34a68772a3103823494aca8000", 4, "{CONTEST}: two different declarations of one revision, by authority. The first stands; entry {ENTRY} keeps the other.", \

@@ -36,6 +36,7 @@ struct service {
     size_t n_reads;
     struct read_request reads[READS_MAX];
     bool disk_low;
+    bool freeze_kept;           /* what froze the pipeline is on the disk */
     bool stopping;
 };
 

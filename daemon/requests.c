@@ -9,6 +9,7 @@
 #include "daemon/requests.h"
 
 #include "daemon/answers.h"
+#include "daemon/journal/kept_head.h"
 #include "daemon/log.h"
 #include "daemon/status.h"
 
@@ -42,15 +43,28 @@ static struct asker asker_of(const struct wire_peer *peer) {
     return asker;
 }
 
-static int hello(struct service *s, const struct request *request, struct pack *pack) {
-    if (request->hello.note.ptr && !pipeline_frozen(s->pipeline) &&
-        witness_head(s->pipeline, request->hello.note) > 0) {
-        struct head seen;
+/*
+ * What was shown is on the disk before the answer leaves: a start must not forget it (frozen.c). Where the disk does not
+ * take it the freeze holds until the end of the process, and each further such head is another try.
+ */
+static void freeze(struct service *s, struct span note) {
+    bool first = !pipeline_frozen(s->pipeline);
+    struct head seen;
+    int r = kept_head_write(s->config->frozen, note);
 
-        head_parse(request->hello.note, &seen);
-        log_event(LOG_FROZEN, "SIZE", log_u64(pipeline_state(s->pipeline)->view.size), "SEEN", log_u64(seen.size), NULL);
-        pipeline_freeze(s->pipeline, "a client holds a head of this log that its journal does not have");
-    }
+    s->freeze_kept = r == 0;
+    if (!first)
+        return;
+    head_parse(note, &seen);
+    log_event(LOG_FROZEN, "SIZE", log_u64(pipeline_state(s->pipeline)->view.size), "SEEN", log_u64(seen.size), NULL);
+    if (r < 0)
+        log_event(LOG_FREEZE_NOT_KEPT, "PATH", s->config->frozen, "ERROR", log_errno(r), NULL);
+    pipeline_freeze(s->pipeline, "a client holds a head of this log that its journal does not have");
+}
+
+static int hello(struct service *s, const struct request *request, struct pack *pack) {
+    if (request->hello.note.ptr && !s->freeze_kept && witness_head(s->pipeline, request->hello.note) > 0)
+        freeze(s, request->hello.note);
     return answer_hello(s->pipeline, request->id, pack);
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "daemon/endpoints.h"
+#include "daemon/frozen.h"
 #include "daemon/journal/kept_head.h"
 #include "daemon/keyfile.h"
 #include "daemon/log.h"
@@ -87,6 +88,26 @@ static int check_journal(struct serving *g, const struct options *options, const
     }
     log_event(LOG_REPLAYED, "SIZE", log_u64(g->state.chain.n_leaves), "MILLISECONDS",
               log_u64(clock_monotonic() - began), NULL);
+    return 0;
+}
+
+/* A log that was frozen serves again only from a journal that has the head it was shown. */
+static int check_frozen(struct serving *g, const struct config *config) {
+    struct fault fault;
+    uint64_t seen = 0;
+    int r = frozen_check(config->frozen, &g->state, &seen, &fault);
+
+    if (r == 1)
+        return journal_refused(config, fault.text);
+    if (r == FROZEN_MENDED)
+        r = frozen_remove(config->frozen);
+    else if (r == 0)
+        return 0;
+    if (r < 0) {
+        log_event(LOG_FAILED, "WHAT", config->frozen, "ERROR", log_errno(r), NULL);
+        return EXIT_FAULT;
+    }
+    log_event(LOG_THAWED, "SEEN", log_u64(seen), "PATH", config->frozen, NULL);
     return 0;
 }
 
@@ -257,6 +278,8 @@ int start_service(const struct options *options, const struct config *config) {
         r = open_journal(g, config);
     if (r == 0)
         r = check_journal(g, options, config);
+    if (r == 0)
+        r = check_frozen(g, config);
     if (r == 0)
         r = serve(g, config);
     tear_down(g, config);

@@ -282,6 +282,49 @@ class Frozen(Journal):
             peer.hello(self.heads[2].note)
         self.assertEqual(self.state(), "frozen")
 
+    def freeze(self):
+        with self.rig.peer("query", "reader") as peer:
+            peer.hello(self.heads[-1].note)
+        self.assertEqual(self.state(), "frozen")
+        with open(self.rig.path("journal.db.frozen"), "rb") as data:
+            self.assertEqual(data.read(), self.heads[-1].note)
+
+    def test_a_restart_does_not_thaw(self):
+        """What froze the log outlives the daemon, stopped or killed: the shorter journals are refused, each with both sizes
+        and the file that says so, and --init with them. The journal that has the head is served, and the file is gone."""
+        self.freeze()
+        self.rig.kill()
+        os.unlink(os.path.join(self.rig.run_dir, "endpoints.json"))
+        for number in (2, 3, 1):
+            with self.subTest(number):
+                if os.path.exists(self.rig.path("journal.db-wal")):
+                    os.unlink(self.rig.path("journal.db-wal"))
+                self.restore(number, "journal.db", "journal.db.head")
+                self.refused(rf"frozen.* {self.heads[number - 1].size} entries.* {self.heads[-1].size} .*right journal.*"
+                             + re.escape(self.rig.path("journal.db.frozen")))
+        for name in ("journal.db", "journal.db.head"):
+            os.unlink(self.rig.path(name))
+        self.refused("no journal")
+        done = self.rig.tallyd("--init", self.rig.path("manifest"), check=False)
+        self.assertEqual((done.returncode, self.files()), (4, ["journal.db.frozen"]), done.stderr)
+        self.assertIn("frozen", done.stderr)
+        self.restore(4, "journal.db", "journal.db.head")
+        self.starts(self.heads[-1].size)
+        self.assertEqual(self.files(), ["journal.db", "journal.db.head"])
+        self.starts(self.heads[-1].size)
+
+    def test_another_history_stays_frozen(self):
+        """So it is when the journal is long enough but another; and a file that is no head of this log thaws nothing."""
+        for contest in (SHEETS[3], SHEETS[2]):
+            self.assertEqual(self.submit(contest)[3][0][0], wire.ACCEPTED)
+        size = self.rig.head().size
+        with self.rig.peer("intake", "beta") as peer:
+            peer.hello(self.heads[2].note)
+        self.assertEqual(self.rig.stop(), 0)
+        self.refused(f"frozen.* {size} entries.* {self.heads[2].size} ")
+        self.rig.write("journal.db.frozen", "nonsense\n")
+        self.refused("frozen.*not one of this log")
+
     def test_older_head_is_fine(self):
         """A head that the journal contains does nothing, were it years old."""
         with self.rig.peer() as peer:
