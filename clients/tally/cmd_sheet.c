@@ -2,6 +2,7 @@
 
 /* tally sheet CONTEST: the blank sheet that a count centre fills in. */
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 
@@ -35,6 +36,23 @@ static int parse(int argc, char **argv, struct options *o) {
     return !o->contest || !o->election;
 }
 
+/* To the file, which must not be there yet: it may be the sheet that somebody has filled in. Returns an exit status. */
+static int write_out(const char *out, const struct blob *sheet) {
+    int r = 0;
+
+    if (out)
+        r = file_create(out, span_blob(*sheet), MODE_PUBLIC, false);
+    else
+        fwrite(sheet->ptr, 1, sheet->len, stdout);
+    if (r == -EEXIST) {
+        output_error("%s is there already and is left as it is; give --out another name, or move that file away", out);
+        return STATUS_REFUSED;
+    }
+    if (r < 0)
+        output_file_error(out, r);
+    return r < 0 ? STATUS_USAGE : STATUS_DONE;
+}
+
 int cmd_sheet(int argc, char **argv) {
     _cleanup_(election_freep) struct election *e = NULL;
     _cleanup_(blob_free) struct blob sheet = { 0 };
@@ -54,11 +72,9 @@ int cmd_sheet(int argc, char **argv) {
         return STATUS_USAGE;
     }
     r = sheet_blank(e, contest, &sheet);
-    if (r == 0 && o.out)
-        r = file_write(o.out, span_blob(sheet), MODE_PUBLIC);
-    else if (r == 0)
-        fwrite(sheet.ptr, 1, sheet.len, stdout);
-    if (r < 0)
-        output_file_error(o.out ? o.out : "standard output", r);
-    return r < 0 ? STATUS_USAGE : STATUS_DONE;
+    if (r < 0) {
+        output_error("out of memory");
+        return STATUS_USAGE;
+    }
+    return write_out(o.out, &sheet);
 }

@@ -200,13 +200,21 @@ class Offline(unittest.TestCase):
         self.assertIn("does not hold", self.tally(PROOF, "election", "show", bad))
 
     def test_sheet(self):
-        """A blank sheet lists the candidates in ballot order, the same from the manifest and from the folder."""
+        """A blank sheet lists the candidates in ballot order, the same from the manifest and from the folder; a sheet that
+        is there already is never written over."""
         contest = "mayor.tees-valley.2017-05-04"
         sheet = self.tally(DONE, "sheet", contest, "--election", self.manifest)
         self.assertEqual(sheet, self.tally(DONE, "sheet", contest, "--election", NIGHT))
-        self.tally(DONE, "sheet", contest, "--election", self.manifest, "--out", "a sheet.csv")
-        with open(os.path.join(self.home, "a sheet.csv"), encoding="utf-8") as written:
+        blank = ("sheet", contest, "--election", self.manifest, "--out", "a sheet.csv")
+        self.tally(DONE, *blank)
+        with open(os.path.join(self.home, "a sheet.csv"), "r+", encoding="utf-8") as written:
             self.assertEqual(written.read(), sheet)
+            written.write("filled in")
+        said = self.tally(REFUSED, *blank)
+        self.assertIn("a sheet.csv is there already", said)
+        self.assertIn("another name", said)
+        with open(os.path.join(self.home, "a sheet.csv"), encoding="utf-8") as written:
+            self.assertEqual(written.read(), sheet + "filled in")
         rows = list(csv.DictReader(sheet.splitlines()))
         wanted = [(row["candidate"], row["name"], row["description"]) for row in self.rows("candidates.csv")
                   if row["contest"] == contest]
