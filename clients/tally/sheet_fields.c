@@ -196,6 +196,10 @@ static const struct field {
     { "as-declared", NO_SUFFIX, NOBODY, FIELD_AS_DECLARED, take_as_declared },
 };
 
+static bool same_word(struct span text, const char *word) {
+    return text_choice(text, &word, 1) == 0;
+}
+
 static const struct field *field_find(struct span name, struct span *ret_suffix) {
     const uint8_t *colon = name.len ? memchr(name.ptr, ':', name.len) : NULL;
     struct span head = colon ? span_of(name.ptr, (size_t)(colon - name.ptr)) : name;
@@ -204,9 +208,9 @@ static const struct field *field_find(struct span name, struct span *ret_suffix)
         const struct field *field = &FIELDS[i];
 
         *ret_suffix = (struct span){ 0 };
-        if (field->suffix != NEEDS_SUFFIX && span_equal(name, span_str(field->name)))
+        if (field->suffix != NEEDS_SUFFIX && same_word(name, field->name))
             return field;
-        if (field->suffix == NO_SUFFIX || !colon || !span_equal(head, span_str(field->name)))
+        if (field->suffix == NO_SUFFIX || !colon || !same_word(head, field->name))
             continue;
         *ret_suffix = span_of(colon + 1, name.len - head.len - 1);
         return field;
@@ -218,9 +222,9 @@ enum sheet_field draft_field(struct span name) {
     struct span suffix;
     const struct field *field = field_find(name, &suffix);
 
-    if (!field && span_equal(name, span_str("rejected")))
+    if (!field && same_word(name, "rejected"))
         return FIELD_REJECTED;
-    if (!field && (span_equal(name, span_str("stage")) || span_equal(name, span_str("stages"))))
+    if (!field && (same_word(name, "stage") || same_word(name, "stages")))
         return FIELD_STAGE;
     return field ? field->field : _FIELD_MAX;
 }
@@ -229,7 +233,7 @@ size_t draft_stage(struct span field) {
     static const char prefix[] = "stage:";
     uint64_t stage;
 
-    if (!span_starts(field, span_str(prefix)))
+    if (field.len <= strlen(prefix) || !same_word(span_of(field.ptr, strlen(prefix)), prefix))
         return 0;
     if (text_number(span_of(field.ptr + strlen(prefix), field.len - strlen(prefix)), TALLY_STAGES_MAX, &stage))
         return 0;

@@ -104,10 +104,19 @@ int text_fixed(struct span text, uint64_t max, uint64_t *ret) {
     return 0;
 }
 
+static char lower(uint8_t c) {
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
 size_t text_choice(struct span text, const char *const *words, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if (span_equal(text, span_str(words[i])))
+    for (size_t i = 0; i < n; i++) {
+        size_t at = 0;
+
+        while (at < text.len && words[i][at] && lower(text.ptr[at]) == lower((uint8_t)words[i][at]))
+            at++;
+        if (at == text.len && !words[i][at])
             return i;
+    }
     return n;
 }
 

@@ -23,7 +23,7 @@ int text_number(struct span text, uint64_t max, uint64_t *ret);
 /* Digits, and up to five decimals after a point, as units of 0.00001; at most max units. Returns 0 or 1. */
 int text_fixed(struct span text, uint64_t max, uint64_t *ret);
 
-/* The position of text among n words, or n. */
+/* The position of text among n words, whatever its letter case (of a-z), or n. */
 size_t text_choice(struct span text, const char *const *words, size_t n);
 
 /* Without spaces at either end. */

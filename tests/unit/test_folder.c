@@ -285,7 +285,7 @@ static void test_contests(void **state) {
         { "contests.csv", "postponed,", "late,", NULL, 4, "blank, postponed" },
         { "contests.csv", "postponed,2017-06-08T22:00:00+01:00", "postponed,", NULL, 4, "has no date" },
         { "contests.csv", "postponed,2017-06", ",2017-06", NULL, 4, "not postponed" },
-        { "contests.csv", "2,plurality,,\n", "2,plurality,,,\n", NULL, 2, "12 values, but the header names 11" },
+        { "contests.csv", "2,plurality,,\n", "2,plurality,,,x\n", NULL, 2, "12 values, but the header names 11" },
         { "candidates.csv", "north,bob", "north,ann", NULL, 3, "stands in this contest twice; the first is on line 2" },
         { "candidates.csv", "one.north,bob", "one.west,bob", NULL, 3, "contest 'one.west'" },
         { "candidates.csv", "The Reds,PP1", "The Reds,PP7", NULL, 2, "party 'PP7'" },

@@ -303,6 +303,30 @@ static void test_faults(void **state) {
     }
 }
 
+/* What a spreadsheet makes of a sheet is the same declaration: semicolons, letter case, spaces, empty columns. */
+static void test_spreadsheet(void **state) {
+    struct sheet_list list = parse(*state, "Contest;Revision;Field;Candidate;Value;;\n"
+                                           "stv;1;Votes;ann; 50 ;;\nstv;1;VOTES;bob;20;;\nstv;1;votes;cat;\"30 \";;\n"
+                                           "stv;1;Stage:2;ann;40;;\nstv;1;STAGE:2;bob;0;;\nstv;1;stage:2;cat;60;;\n"
+                                           "stv;1;Elected;cat;YES;;\nstv;1;elected;bob;No;;\nstv;1;Act;;Declare;;\n"
+                                           "stv;1;Lot;cat;Won;;\nstv;1;lot;ann;LOST;;\n;;;;;;\n"
+                                           "stv;1;Rejected:Void;;2;;\nstv;1;As-Declared;;Yes;;\n");
+    const struct declaration *d = &list.sheets[0].declaration;
+
+    assert_int_equal(list.n, 1);
+    assert_int_equal(d->n_votes, 3);
+    assert_int_equal(d->votes[2].count, 30);
+    assert_int_equal(d->n_stages, 1);
+    assert_int_equal(d->stages[0].totals[2], 6000000);
+    assert_int_equal(d->n_elected, 1);
+    assert_span(d->elected[0], "cat");
+    assert_int_equal(d->lots[0].n_won, 1);
+    assert_int_equal(d->n_rejected, 1);
+    assert_span(d->rejected[0].head, "void");
+    assert_true(d->as_declared);
+    sheet_list_deinit(&list);
+}
+
 /* The same fault is said in Welsh to whoever asked for Welsh. */
 static void test_welsh(void **state) {
     struct sheet_list list = { 0 };
@@ -405,6 +429,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_plurality), TEST(test_encodes), TEST(test_stages), TEST(test_many),  TEST(test_faults),
         TEST(test_welsh),     TEST(test_lines),   TEST(test_blank),  TEST(test_large),
+        TEST(test_spreadsheet),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

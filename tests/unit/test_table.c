@@ -79,6 +79,9 @@ static void test_headers(void **state) {
         { "\nid,name,id\nx,y,z\n", 2, "'id' stands there twice" },
         { "id,name\xff\nx,y\n", 1, "not UTF-8" },
         { "id,\"name\nx,y\n", 1, "quote" },
+        { "id,name;note\nx,y\n", 1, "more than one of comma, semicolon and tab; save the file as CSV" },
+        { "id;name\tnote\nx;y\n", 1, "more than one of" },
+        { "\xff\xfei", 1, "'CSV UTF-8'" },
         { "1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8,9,1,2,3,4,5,6\n", 1, "more than 32 columns" },
     };
 
@@ -103,9 +106,6 @@ static void test_rows(void **state) {
         { "x,\"open", "quote" },
         { "x,\"a\"b\"", "quote" },
         { "x,a\"b", "quote" },
-        { "x,\xed\xa0\x80", "not UTF-8" },
-        { "x,\xc0\xaf", "not UTF-8" },
-        { "x,\xf4\x90\x80\x80", "not UTF-8" },
         { "x,a\tb", "control character" },
         { "x,a\x7f", "control character" },
     };
@@ -124,6 +124,79 @@ static void test_rows(void **state) {
         assert_int_equal(r.table.lines[1], 4);
         read_end(&r);
     }
+}
+
+/* A file that is not UTF-8 is one fault, however many of its lines are not, on the first of them. */
+static void test_not_utf8(void **state) {
+    static const char *const bad[] = { "\xed\xa0\x80", "\xc0\xaf", "\xf4\x90\x80\x80", "Si\xe2n" };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+        char text[256];
+        struct read r;
+
+        snprintf(text, sizeof(text), "id,name\na,A\nx,%s\nx,%s\nb\n", bad[i], bad[i]);
+        r = read_text(text, 100);
+        assert_int_equal(r.result, 1);
+        assert_fault(&r, 3, "not UTF-8; save it as UTF-8");
+        read_end(&r);
+    }
+}
+
+/* What spreadsheets make of a table is read as it was meant: their separators, hints, empty columns and spaces. */
+static void test_spreadsheets(void **state) {
+    static const char *const texts[] = {
+        "id;name\r\na;A, B\r\n",
+        "id\tname\na\tA, B\n",
+        "sep=,\nid,name\na,\"A, B\"\n",
+        "\"sep=;\"\r\nid;name;;\r\na;A, B;;\r\n;;;\r\n",
+        "SEP=\t\nID\tName\na\tA, B\n",
+        "id,name,,\na,\"A, B\",,\n,,,,,,\n",
+        "id,name,,\na,\"A, B\"\n",
+        "Id , NAME\n\" a\",\" A, B  \"\n",
+        "id,name\n\"a\xc2\xa0\",\"\xc2\xa0 A, B\xc2\xa0\"\n",
+        "id,name,note\na,\"A, B\"\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+        struct read r = read_text(texts[i], 100);
+
+        if (r.faults.n > 0)
+            faults_print(&r.faults, stderr);
+        assert_int_equal(r.faults.n, 0);
+        assert_int_equal(r.table.n_rows, 1);
+        assert_cell(&r, 0, 0, "a");
+        assert_cell(&r, 0, 1, "A, B");
+        read_end(&r);
+    }
+}
+
+/* A value beyond the header's columns, also behind a blank one, is still a fault, named by the file's own separator. */
+static void test_beyond(void **state) {
+    struct read r = read_text("id,name,\na,A,,x\n", 100);
+
+    (void)state;
+    assert_fault(&r, 2, "4 values, but the header names 2 columns; quote values that hold a comma");
+    read_end(&r);
+    r = read_text("id;name\na;A;x\n", 100);
+    assert_fault(&r, 2, "3 values, but the header names 2 columns; quote values that hold a semicolon");
+    read_end(&r);
+    r = read_text("id\tname\na\tA\x01\n", 100);
+    assert_fault(&r, 2, "control character");
+    read_end(&r);
+}
+
+/* Fixed words are taken in any letter case, and no others. */
+static void test_choices(void **state) {
+    static const char *const words[] = { "", "no", "yes" };
+
+    (void)state;
+    assert_int_equal(text_choice(span_str("yes"), words, 3), 2);
+    assert_int_equal(text_choice(span_str("YeS"), words, 3), 2);
+    assert_int_equal(text_choice((struct span){ 0 }, words, 3), 0);
+    assert_int_equal(text_choice(span_str("ye"), words, 3), 3);
+    assert_int_equal(text_choice(span_str("yess"), words, 3), 3);
 }
 
 /* Rows beyond the limit and lines beyond theirs are faults, not memory. */
@@ -181,9 +254,9 @@ static void test_faults(void **state) {
     faults_deinit(&f);
 }
 
-/* A cell that is written reads back as the same cell. */
+/* A cell that is written reads back as the same cell; spaces around it are not part of it. */
 static void test_writes(void **state) {
-    static const char *const cells[] = { "plain", "a,b", "say \"hi\"", " lead", "trail ", "\xc5\xb5" };
+    static const char *const cells[] = { "plain", "a,b", "say \"hi\"", "a; b", "\xc5\xb5" };
     char *text = NULL;
     size_t len = 0;
     FILE *out = open_memstream(&text, &len);
@@ -284,6 +357,8 @@ int main(void) {
         cmocka_unit_test(test_reads),   cmocka_unit_test(test_headers), cmocka_unit_test(test_rows),
         cmocka_unit_test(test_bounds),  cmocka_unit_test(test_faults),  cmocka_unit_test(test_writes),
         cmocka_unit_test(test_numbers), cmocka_unit_test(test_fixed),   cmocka_unit_test(test_times),
+        cmocka_unit_test(test_not_utf8), cmocka_unit_test(test_spreadsheets), cmocka_unit_test(test_beyond),
+        cmocka_unit_test(test_choices),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
