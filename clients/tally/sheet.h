@@ -59,5 +59,5 @@ void sheet_list_deinit(struct sheet_list *list);
 /* The line that a rule's code is about: that of the candidate or field that it names, else the first. */
 uint32_t sheet_line(const struct sheet *sheet, const struct election *e, const struct code_args *code);
 
-/* A blank sheet for a contest, as CSV. Returns 0 or -ENOMEM. */
+/* A blank sheet for a contest, as CSV with a byte order mark. Returns 0 or -ENOMEM. */
 int sheet_blank(const struct election *e, uint32_t contest, struct blob *ret);

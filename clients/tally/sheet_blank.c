@@ -2,13 +2,15 @@
 
 /*
  * A blank sheet: every row that the contest's voting system has a use for, candidates in ballot order, values blank.
- * The columns name and description are for whoever fills it in; reading passes over them. Rows left blank mean "not
- * given".
+ * The columns name and description are for whoever fills it in; reading passes over them. In the first row they say
+ * which contest it is, and where. Rows left blank mean "not given". The byte order mark is for spreadsheets, which else
+ * take the file for something older than UTF-8 and garble the names in it.
  */
 
 #include <errno.h>
 #include <stdio.h>
 
+#include "clients/tally/names.h"
 #include "clients/tally/sheet.h"
 #include "clients/tally/table.h"
 
@@ -54,11 +56,13 @@ static void write_papers(FILE *out, const struct m_contest *contest) {
             write_row(out, contest, HEADS[i].field, NULL, "");
 }
 
-static void write_sheet(FILE *out, const struct contest *contest) {
+static void write_sheet(FILE *out, const struct election *e, uint32_t position) {
+    const struct contest *contest = &e->contests[position];
     const struct m_contest *m = contest->m;
+    const struct m_candidate title = { .name = name_contest(e, position), .description = name_area(e, contest->area) };
 
-    fputs("contest,revision,field,candidate,value,name,description\n", out);
-    write_row(out, m, "act", NULL, "declare");
+    fputs("\xef\xbb\xbf" "contest,revision,field,candidate,value,name,description\n", out);
+    write_row(out, m, "act", &title, "declare");
     write_row(out, m, "declared", NULL, "");
     if (contest->uncontested) {
         write_candidates(out, m, "elected", "yes");
@@ -82,7 +86,7 @@ int sheet_blank(const struct election *e, uint32_t contest, struct blob *ret) {
 
     if (!out)
         return -ENOMEM;
-    write_sheet(out, &e->contests[contest]);
+    write_sheet(out, e, contest);
     if (fclose(out) != 0) {
         free(text);
         return -ENOMEM;

@@ -181,6 +181,7 @@ class Offline(unittest.TestCase):
         welsh = self.tally(DONE, "--language", "cy", "election", "show", self.manifest)
         self.assertIn("Etholiadau lleol", welsh)
         self.assertEqual(welsh, self.tally(DONE, "election", "show", self.manifest, env={"LC_ALL": "cy_GB.UTF-8"}))
+        self.assertEqual(welsh, self.tally(DONE, "--language=cy", "election", "show", self.manifest))
 
     def test_show_trusts_nothing(self):
         """A changed byte is a signature that does not hold (4); another file is no manifest (2)."""
@@ -215,7 +216,10 @@ class Offline(unittest.TestCase):
         self.assertIn("another name", said)
         with open(os.path.join(self.home, "a sheet.csv"), encoding="utf-8") as written:
             self.assertEqual(written.read(), sheet + "filled in")
-        rows = list(csv.DictReader(sheet.splitlines()))
+        self.assertTrue(sheet.startswith("\ufeffcontest,"), "no byte order mark for spreadsheets")
+        rows = list(csv.DictReader(sheet.lstrip("\ufeff").splitlines()))
+        self.assertEqual((rows[0]["name"], rows[0]["description"]),
+                         ("Mayor of Tees Valley", "Tees Valley Combined Authority"))
         wanted = [(row["candidate"], row["name"], row["description"]) for row in self.rows("candidates.csv")
                   if row["contest"] == contest]
         for field in ("votes", "round2", "round2:second", "elected"):
@@ -230,7 +234,8 @@ class Offline(unittest.TestCase):
         contest = "mayor.tees-valley.2017-05-04"
         known = {(row["field"], row["candidate"]): row["value"] for row in self.rows("declarations.csv")
                  if row["contest"] == contest}
-        rows = list(csv.reader(self.tally(DONE, "sheet", contest, "--election", self.manifest).splitlines()))
+        blank = self.tally(DONE, "sheet", contest, "--election", self.manifest).lstrip("\ufeff")
+        rows = list(csv.reader(blank.splitlines()))
         for row in rows[1:]:
             row[4] = row[4] or known.get((row[2], row[3]), "")
         text = "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
@@ -247,10 +252,14 @@ class Offline(unittest.TestCase):
                       ("election", "check", NIGHT, "more"), ("election", "check", NIGHT, "--keys", "x"),
                       ("election", "build", NIGHT, "--keys", self.keys), ("keygen",), ("keygen", "--officer"),
                       ("keygen", "--officer", "a", "--log", "b"), ("keygen", "--for", NIGHT), ("sheet",),
-                      ("sheet", "x"), ("--language", "fr", "help")):
+                      ("sheet", "x"), ("--language", "fr", "help"), ("--language=fr", "help"), ("--language",)):
             self.tally(USAGE, *words)
         self.assertIn("keygen", self.tally(DONE, "help"))
-        self.assertIn("usage: tally election check", self.tally(DONE, "election", "--help"))
+        forms = self.tally(DONE, "election", "--help")
+        self.assertIn("usage: tally election check", forms)
+        for words in (("election", "check", "--help"), ("election", "build", "-h"), ("election", "check", NIGHT, "--help")):
+            self.assertEqual(self.tally(DONE, *words), forms)
+        self.assertIn("usage: tally results", self.tally(DONE, "results", "--poll", "mayors", "--help"))
         self.assertRegex(self.tally(DONE, "--version"), r"^tally [0-9.]+\n$")
         if os.path.exists("/dev/full"):
             with open("/dev/full", "w", encoding="ascii") as full:

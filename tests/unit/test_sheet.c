@@ -368,7 +368,8 @@ static void test_lines(void **state) {
     sheet_list_deinit(&list);
 }
 
-/* A blank sheet names every candidate in ballot order and, filled in, is a declaration that the rules take. */
+/* A blank sheet begins with a byte order mark, names its contest and area in the first row and every candidate in ballot
+ * order and, filled in, is a declaration that the rules take. */
 static void test_blank(void **state) {
     const struct election *e = *state;
     struct blob blank = { 0 };
@@ -379,6 +380,8 @@ static void test_blank(void **state) {
 
     assert_int_equal(sheet_blank(e, election_contest(e, span_str("mayor")), &blank), 0);
     text = strndup((const char *)blank.ptr, blank.len);
+    assert_memory_equal(text, "\xef\xbb\xbf" "contest,revision,", 20);
+    assert_non_null(strstr(text, "description\nmayor,1,act,,declare,Mayor,A\nmayor,1,declared,,,,\n"));
     assert_non_null(strstr(text, "mayor,1,votes,ann,,Ann,\"The \"\"Reds\"\"\"\nmayor,1,votes,bob,,Bob,\n"));
     assert_non_null(strstr(text, "mayor,1,round2,cat,,Cat,\"The Blues, and all\"\n"));
     assert_int_equal(sheets_parse(span_blob(blank), "s.csv", e, &list, &f), 1);
