@@ -21,6 +21,30 @@ static int help(void) {
     return output_end(STATUS_DONE);
 }
 
+/* Whether help is asked for anywhere among a command's words; behind "--" a word is only a word. */
+static bool wants_help(int argc, char **argv) {
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+/* "--language WORD" or "--language=WORD" at the front. Returns how many words that was, or -1 with an error said. */
+static int take_language(int argc, char **argv) {
+    static const char option[] = "--language";
+    size_t n = strlen(option);
+    const char *word;
+
+    if (argc < 1 || strncmp(argv[0], option, n) != 0 || (argv[0][n] && argv[0][n] != '='))
+        return 0;
+    word = argv[0][n] ? argv[0] + n + 1 : argc > 1 ? argv[1] : "";
+    if (output_set_language(word) != 0) {
+        output_error("--language is en or cy");
+        return -1;
+    }
+    return argv[0][n] ? 1 : 2;
+}
+
 static int run(int argc, char **argv) {
     const struct command *command = command_find(argv[0]);
 
@@ -28,7 +52,7 @@ static int run(int argc, char **argv) {
         output_error("there is no command '%s'; 'tally help' lists them", argv[0]);
         return STATUS_USAGE;
     }
-    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+    if (wants_help(argc, argv)) {
         command_forms(command, stdout);
         return output_end(STATUS_DONE);
     }
@@ -36,19 +60,16 @@ static int run(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-    int at = 1;
+    int at = 1, taken;
 
     if (sodium_init() < 0) {
         output_error("no source of random numbers");
         return STATUS_USAGE;
     }
-    if (at + 1 < argc && strcmp(argv[at], "--language") == 0) {
-        if (output_set_language(argv[at + 1]) != 0) {
-            output_error("--language is en or cy");
-            return STATUS_USAGE;
-        }
-        at += 2;
-    }
+    taken = take_language(argc - at, argv + at);
+    if (taken < 0)
+        return STATUS_USAGE;
+    at += taken;
     if (at >= argc) {
         output_error("which command? 'tally help' lists them");
         return STATUS_USAGE;
