@@ -12,6 +12,7 @@
 
 #include "daemon/config.h"
 
+#include "daemon/address.h"
 #include "daemon/config_lines.h"
 
 #include <assert.h>
@@ -134,14 +135,9 @@ static const char *take_digest(struct parser *p, void *place, const char *value)
 }
 
 static const char *take_tcp(struct parser *p, void *place, const char *value) {
-    const char *colon = strrchr(value, ':'), *end = NULL;
-    uint64_t port = 0;
+    const char *wrong = address_fault(value);
 
-    if (strncmp(value, "tcp://", 6) != 0 || colon < value + 7)
-        return "tcp://ADDRESS:PORT is wanted here";
-    if (strcmp(colon, ":*") != 0 && (!decimal(colon + 1, 65535, &port, &end) || *end))
-        return "a port from 0 to 65535 is wanted at the end";
-    return take_string(p, place, strdup(value));
+    return wrong ? wrong : take_string(p, place, strdup(value));
 }
 
 static const char *take_ipc(struct parser *p, void *place, const char *value) {
@@ -313,6 +309,20 @@ static void fill_in(struct parser *p) {
     }
 }
 
+/* Each pair of addresses, told at the later line; a default has none. */
+static void find_clashes(struct parser *p) {
+    for (size_t i = 0; i < KEYS_MAX; i++)
+        for (size_t k = 0; k < i; k++) {
+            const char *a = *(char *const *)place_of(p->config, &keys[i]);
+            const char *b = *(char *const *)place_of(p->config, &keys[k]);
+
+            if (keys[i].type != TYPE_TCP || keys[k].type != TYPE_TCP || !a || !b || !address_clash(a, b))
+                continue;
+            p->lines.line = p->seen[i] > p->seen[k] ? p->seen[i] : p->seen[k];
+            config_fault(&p->lines, "%s = %s: %s listens on %s already", keys[i].name, a, keys[k].name, b);
+        }
+}
+
 static int parse(struct span text, const char *name, const char *folder, struct config *ret,
                  struct config_faults *ret_faults) {
     _cleanup_(config_deinit) struct config c = { 0 };
@@ -323,6 +333,8 @@ static int parse(struct span text, const char *name, const char *folder, struct 
     p.error = config_lines_parse(&p.lines, handle, &p);
     if (!p.error)
         fill_in(&p);
+    if (!p.error)
+        find_clashes(&p);
     if (p.error)
         return p.error;
     if (faults.n > 0) {
