@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * A pipeline without sockets: the small election, a journal in memory, the real committer. What is replied is kept, so that a
- * test reads like a conversation: submit, turn, look at the answer.
+ * A pipeline without sockets: the small election, a journal in memory, the real committer. What is replied is kept, so
+ * that a test reads like a conversation: submit, turn, look at the answer.
  */
 
 #include "daemon/journal/ram.h"
@@ -42,7 +42,8 @@ void rig_submit_bytes(struct rig *r, uint64_t id, struct span envelope);
 /* A good declaration of the contest, by its own officers. */
 void rig_declare(struct rig *r, uint64_t id, const char *contest, unsigned twist);
 
-/* Turns until nothing is drafted or in flight; fails the test after ten seconds. Returns 0 or what the pipeline returned. */
+/* Turns until nothing is drafted or in flight; fails the test after ten seconds. Returns 0 or what the pipeline
+ * returned. */
 int rig_settle(struct rig *r);
 
 /* The only item of the answer with this id, decoded; fails the test when there is none. */
