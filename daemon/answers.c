@@ -133,13 +133,11 @@ static int batch_again(struct committer *committer, uint64_t number, struct aren
     return r > 0 ? -EIO : r;
 }
 
-#define ENTRIES_PAGE_MAX 4096
-
 int answer_entries(const struct pipeline *p, struct committer *committer, uint64_t id,
                    const struct m_entries *entries, struct pack *pack) {
     const struct chain *chain = &pipeline_state(p)->chain;
     const struct view *v = &pipeline_state(p)->view;
-    uint64_t count = entries->count < ENTRIES_PAGE_MAX ? entries->count : ENTRIES_PAGE_MAX;
+    uint64_t count = entries->count < TALLY_ENTRIES_MAX ? entries->count : TALLY_ENTRIES_MAX;
     _cleanup_(arena_deinit) struct arena arena = { 0 };
     struct answer a = { .kind = MESSAGE_ENTRIES_PAGE, .id = id, .entries = { .note = v->note, .first = entries->from } };
     struct m_entries_page *page = &a.entries;
