@@ -18,10 +18,14 @@
 #include "clients/tally/files.h"
 #include "clients/tally/output.h"
 #include "clients/tally/times.h"
+#include "proto/codec.h"
 #include "proto/limits.h"
 #include "proto/tree.h"
+#include "proto/verdict.h"
 
 #define SUFFIX ".envelope"
+/* Entries of one contest, revision and verdict whose receipts one folder holds. */
+#define RECEIPTS_MAX 1000
 
 static bool is_envelope(const char *name) {
     size_t n = strlen(name), s = strlen(SUFFIX);
@@ -153,36 +157,73 @@ int spool_refuse(const char *dir, const char *name) {
     return rename(path, to) == 0 || errno == ENOENT ? 0 : -errno;
 }
 
-/* Whether the file has exactly these bytes: a receipt that comes again is the same. */
-static bool holds(const char *path, struct span bytes) {
-    _cleanup_(blob_free) struct blob there = { 0 };
+/* --- Receipts --- */
 
-    return file_read(path, bytes.len, &there) == 0 && span_equal(span_blob(there), bytes);
+/* The bytes of a receipt's leaf: which entry it is about. Returns 0 or 1. */
+static int leaf_of(struct span bytes, struct span *ret_leaf, uint64_t *ret_verdict) {
+    struct receipt receipt;
+    struct leaf leaf;
+
+    if (receipt_decode(bytes, &receipt) != 0 || leaf_decode(receipt.leaf, &leaf) != 0)
+        return 1;
+    *ret_leaf = receipt.leaf;
+    *ret_verdict = leaf.verdict;
+    return 0;
+}
+
+/* Whether a name is to be used: nothing stands there, half a file does, or (*ret_same) a receipt of the same entry. */
+static bool name_serves(const char *path, struct span leaf, bool *ret_same) {
+    _cleanup_(blob_free) struct blob there = { 0 };
+    struct span its_leaf;
+    uint64_t verdict;
+
+    *ret_same = false;
+    if (file_read(path, TALLY_MESSAGE_MAX, &there) != 0 || leaf_of(span_blob(there), &its_leaf, &verdict) != 0)
+        return true;
+    *ret_same = span_equal(its_leaf, leaf);
+    return *ret_same;
+}
+
+/* "CONTEST.rN.receipt" for what was accepted, "CONTEST.rN.conflict.receipt" for a conflict, and so on. */
+static char *receipt_path(const char *dir, struct span contest, uint64_t revision, uint64_t verdict, unsigned nth) {
+    _cleanup_(string_free) char *name = NULL;
+    const char *word = verdict == VERDICT_ACCEPTED ? "" : verdict_name((enum verdict)verdict);
+    char number[16] = "";
+
+    if (nth > 1)
+        snprintf(number, sizeof(number), ".%u", nth);
+    if (asprintf(&name, SPAN_FMT ".r%" PRIu64 "%s%s%s.receipt", SPAN_ARG(contest), revision, *word ? "." : "", word,
+                 number) < 0) {
+        name = NULL;
+        return NULL;
+    }
+    return path_join(dir, name);
 }
 
 int receipt_keep(const char *dir, struct span contest, uint64_t revision, struct span receipt, bool durable,
                  char **ret_path) {
-    _cleanup_(string_free) char *name = NULL;
-    char *path;
-    int r = folder_make(dir, 0700);
+    struct span leaf;
+    uint64_t verdict;
+    int r = leaf_of(receipt, &leaf, &verdict) == 0 ? folder_make(dir, 0700) : -EBADMSG;
 
-    if (r < 0)
+    for (unsigned nth = 1; r == 0 && nth <= RECEIPTS_MAX; nth++) {
+        _cleanup_(string_free) char *path = receipt_path(dir, contest, revision, verdict, nth);
+        bool same;
+
+        if (!path)
+            return -ENOMEM;
+        r = durable ? -EEXIST : file_create(path, receipt, MODE_PUBLIC, false);
+        if (r == -EEXIST && !name_serves(path, leaf, &same)) {
+            r = 0;
+            continue;
+        }
+        if (r == -EEXIST)
+            r = same ? 0 : file_write(path, receipt, MODE_PUBLIC);
+        if (r == 0 && ret_path) {
+            *ret_path = path;
+            path = NULL;
+        }
         return r;
-    if (asprintf(&name, SPAN_FMT ".r%" PRIu64 ".receipt", SPAN_ARG(contest), revision) < 0) {
-        name = NULL;
-        return -ENOMEM;
     }
-    path = path_join(dir, name);
-    if (!path)
-        return -ENOMEM;
-    r = durable ? -EEXIST : file_create(path, receipt, MODE_PUBLIC, false);
-    if (r == -EEXIST && !holds(path, receipt))
-        r = file_write(path, receipt, MODE_PUBLIC);
-    else if (r == -EEXIST)
-        r = 0;
-    if (r == 0 && ret_path)
-        *ret_path = path;
-    else
-        free(path);
-    return r;
+    return r < 0 ? r : -EEXIST;
 }

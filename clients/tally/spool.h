@@ -7,7 +7,8 @@
  *
  *     TIME-DIGEST.envelope                waiting, in the order of their names
  *     refused/TIME-DIGEST.envelope        what the daemon refused for good when it was sent later
- *     receipts/CONTEST.rREVISION.receipt
+ *     receipts/CONTEST.rREVISION.receipt              of what was accepted
+ *     receipts/CONTEST.rREVISION.VERDICT.receipt      of what was queried or is in conflict
  */
 
 #include "proto/bytes.h"
@@ -30,8 +31,10 @@ int spool_remove(const char *dir, const char *name);
 int spool_refuse(const char *dir, const char *name);
 
 /*
- * Keeps a receipt under its contest and revision; *ret_path (may be NULL) is the caller's to free. `durable` fsyncs it; a
- * rehearsal's thousands, which the daemon makes again at any time, need not be.
+ * Keeps a receipt under its contest, revision and its entry's verdict; *ret_path (may be NULL) is the caller's to free. No
+ * other entry's receipt is ever replaced: a further one is called ".2.receipt" and so on. One of the same entry that is
+ * there is left as it is. `durable` fsyncs it; a rehearsal's thousands, which the daemon makes again at any time, need
+ * not be. Returns 0, -EBADMSG when the bytes are not a receipt, or a negative errno.
  */
 int receipt_keep(const char *dir, struct span contest, uint64_t revision, struct span receipt, bool durable,
                  char **ret_path);

@@ -4,6 +4,7 @@
 
 #include "tests/unit/probe.h"
 
+#include <errno.h>
 #include <ftw.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -132,18 +133,76 @@ static void test_leaving(void **state) {
     free(b);
 }
 
-/* A receipt is kept under its contest and revision, and replaced as a whole. */
-static void test_receipts(void **state) {
-    struct place *p = *state;
+/* A receipt's bytes about the entry with this index. */
+static struct blob receipt_of(uint64_t index, enum verdict verdict, uint64_t head_size) {
+    struct leaf leaf = { .index = index, .time = 5, .kind = ENTRY_DECLARATION, .verdict = verdict, .ruleset = RULESET };
+    struct head head = { .origin = span_str(FAKE_ORIGIN), .size = head_size, .ruleset = RULESET };
+    _cleanup_(blob_free) struct blob note = { 0 };
+    struct pack packed, receipt;
+    struct receipt r = { 0 };
+    struct secret_key key;
+    uint8_t seed[32] = { 7 };
+    struct blob bytes;
+
+    key_from_seed(seed, &key);
+    assert_int_equal(head_sign(&head, &key, &note), 0);
+    pack_init(&packed);
+    leaf_encode(&packed, &leaf);
+    r.leaf = pack_span(&packed);
+    r.note = span_blob(note);
+    pack_init(&receipt);
+    receipt_encode(&receipt, &r);
+    assert_int_equal(pack_take(&receipt, &bytes), 0);
+    pack_deinit(&receipt);
+    pack_deinit(&packed);
+    return bytes;
+}
+
+/* Keeps a receipt and looks that a file of this name then has `holds`, or its own bytes. */
+static void keeps(const struct place *p, struct blob receipt, bool durable, const char *name, const struct blob *holds) {
     _cleanup_(blob_free) struct blob back = { 0 };
     char *path;
 
-    assert_int_equal(receipt_keep(p->spool, span_str("local.a.b"), 2, span_str("first, and longer"), false, NULL), 0);
-    assert_int_equal(receipt_keep(p->spool, span_str("local.a.b"), 2, span_str("second"), false, &path), 0);
-    assert_non_null(strstr(path, "/local.a.b.r2.receipt"));
-    assert_int_equal(file_read(path, 1000, &back), 0);
-    assert_true(span_equal(span_blob(back), span_str("second")));
+    assert_int_equal(receipt_keep(p->spool, span_str("local.a.b"), 2, span_blob(receipt), durable, &path), 0);
+    assert_string_equal(strrchr(path, '/') + 1, name);
+    assert_int_equal(file_read(path, 10000, &back), 0);
+    assert_true(span_equal(span_blob(back), span_blob(holds ? *holds : receipt)));
     free(path);
+}
+
+/* Each entry's receipt has a name of its own, by contest, revision and verdict: a conflict's never replaces that of what
+ * stands, nor another conflict's. One of the same entry is kept once. */
+static void test_receipts(void **state) {
+    struct blob accepted = receipt_of(7, VERDICT_ACCEPTED, 8), again = receipt_of(7, VERDICT_ACCEPTED, 9);
+    struct blob conflict = receipt_of(8, VERDICT_CONFLICT, 9), second = receipt_of(9, VERDICT_CONFLICT, 10);
+    struct blob queried = receipt_of(3, VERDICT_QUERIED, 9);
+
+    for (int durable = 0; durable < 2; durable++) {
+        keeps(*state, accepted, durable, "local.a.b.r2.receipt", NULL);
+        keeps(*state, conflict, durable, "local.a.b.r2.conflict.receipt", NULL);
+        keeps(*state, second, durable, "local.a.b.r2.conflict.2.receipt", NULL);
+        keeps(*state, queried, durable, "local.a.b.r2.queried.receipt", NULL);
+        keeps(*state, again, durable, "local.a.b.r2.receipt", &accepted);
+        keeps(*state, conflict, durable, "local.a.b.r2.conflict.receipt", NULL);
+    }
+    blob_free(&accepted);
+    blob_free(&again);
+    blob_free(&conflict);
+    blob_free(&second);
+    blob_free(&queried);
+}
+
+/* Half a receipt, as a crash may leave it, is written anew; what is no receipt is not kept. */
+static void test_half_receipt(void **state) {
+    const struct place *p = *state;
+    struct blob receipt = receipt_of(7, VERDICT_ACCEPTED, 8);
+    _cleanup_(string_free) char *path = path_join(p->spool, "local.a.b.r2.receipt");
+
+    assert_int_equal(folder_make(p->spool, 0700), 0);
+    assert_int_equal(file_write(path, span_of(receipt.ptr, receipt.len / 2), 0644), 0);
+    keeps(p, receipt, true, "local.a.b.r2.receipt", NULL);
+    assert_int_equal(receipt_keep(p->spool, span_str("local.a.b"), 2, span_of(receipt.ptr, 9), true, NULL), -EBADMSG);
+    blob_free(&receipt);
 }
 
 /* A spool that cannot be written says so, and nothing is left half there. */
@@ -272,6 +331,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_order, place_make, place_end),
         cmocka_unit_test_setup_teardown(test_leaving, place_make, place_end),
         cmocka_unit_test_setup_teardown(test_receipts, place_make, place_end),
+        cmocka_unit_test_setup_teardown(test_half_receipt, place_make, place_end),
         cmocka_unit_test_setup_teardown(test_not_writable, place_make, place_end),
         cmocka_unit_test_setup_teardown(test_sent_when_answered, place_make, place_end),
         cmocka_unit_test_setup_teardown(test_kept_when_unproven, place_make, place_end),
