@@ -40,7 +40,7 @@ struct watch {
 static int parse(int argc, char **argv, struct watch_options *ret) {
     bool bad = false;
 
-    ret->online.query = ret->online.updates = true;
+    ret->online.query = ret->online.updates = ret->online.reads_only = true;
     for (int i = 1; i < argc && !bad; i++) {
         if (online_option(argc, argv, &i, &ret->online, &bad))
             continue;
@@ -111,6 +111,13 @@ static bool is_complete(const struct watch *w) {
     return true;
 }
 
+static void stale_say(struct watch *w, bool stale) {
+    if (w->stale == stale)
+        return;
+    w->stale = stale;
+    watching_event(&w->say, stale ? "stale" : "fresh", "", tally_size(w->o->t));
+}
+
 static void head_came(struct tally_follow *f, void *user, struct tally_bytes note, uint64_t size, uint64_t time) {
     struct watch *w = user;
 
@@ -124,6 +131,7 @@ static void head_came(struct tally_follow *f, void *user, struct tally_bytes not
             watching_standing(&w->say, w->o->e, key, span_blob(w->seen[i - w->lo]), size);
     }
     w->stood = true;
+    stale_say(w, false); /* a follower opened anew knows nothing of what was said before it */
     if (w->options.until_complete && is_complete(w)) {
         watching_event(&w->say, "complete", "", size);
         w->complete = true;
@@ -131,12 +139,9 @@ static void head_came(struct tally_follow *f, void *user, struct tally_bytes not
 }
 
 static void stale_came(struct tally_follow *f, void *user, bool stale, uint64_t as_of) {
-    struct watch *w = user;
-
     (void)f;
     (void)as_of;
-    w->stale = stale;
-    watching_event(&w->say, stale ? "stale" : "fresh", "", tally_size(w->o->t));
+    stale_say(user, stale);
 }
 
 static void doubt_came(struct tally_follow *f, void *user, int error, const char *text) {
@@ -228,7 +233,7 @@ static int watch(struct watch *w) {
     status = online_open(w->o, &w->options.online);
 
     if (status == STATUS_DONE)
-        spool_flush(w->o);
+        spool_tell(w->o);
     if (status == STATUS_DONE)
         status = online_election(w->o);
     if (status != STATUS_DONE)

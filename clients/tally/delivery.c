@@ -287,3 +287,15 @@ void spool_flush(struct online *o) {
     }
     delivery_list_deinit(&list);
 }
+
+void spool_tell(const struct online *o) {
+    char **names;
+    size_t n;
+
+    if (!o->config.spool || spool_list(o->config.spool, &names, &n) < 0)
+        return;
+    spool_names_free(names, n);
+    if (n > 0)
+        output_error("%zu signed envelope%s in the spool wait%s to be sent; tally submit sends them", n, n > 1 ? "s" : "",
+                     n > 1 ? "" : "s");
+}

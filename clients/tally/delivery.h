@@ -63,3 +63,5 @@ json_t *outcome_json(const struct outcome *outcome);
 
 /* Sends what waits in the spool, for a short while; says what became of it on standard error. */
 void spool_flush(struct online *o);
+/* Only says how much waits in the spool, where something does. */
+void spool_tell(const struct online *o);

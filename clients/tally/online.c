@@ -130,7 +130,7 @@ static int online_connect(struct online *o, const struct online_options *options
 
     if (status != STATUS_DONE)
         return status;
-    t.intake = options->intake || spool_waits(c->spool) ? c->intake : NULL;
+    t.intake = options->intake || (!options->reads_only && spool_waits(c->spool)) ? c->intake : NULL;
     t.query = options->query || !o->e ? c->query : NULL;
     t.updates = options->updates ? c->updates : NULL;
     t.control = options->control ? c->control : NULL;

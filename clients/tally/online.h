@@ -19,6 +19,7 @@ struct online_options {
     double timeout_s;           /* 0: ONLINE_TIMEOUT_S */
     bool intake, query, updates, control;   /* the sockets to open: each admits other keys. Intake is opened too where
                                  * the spool holds something, query where no manifest is configured */
+    bool reads_only;            /* leave the spool alone: intake is not opened for it */
     bool offline;               /* do not connect: configuration and election only */
 };
 

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """`tally watch` heals itself: a daemon that is killed and started again in the middle costs it nothing."""
 import json
+import os
 import sys
 import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
+import folders    # noqa: E402
 import rig as rigs    # noqa: E402
 import wire    # noqa: E402
 
@@ -92,6 +94,46 @@ class Watch(unittest.TestCase):
         for contest in KEYS.manifest.contests:
             if KEYS.manifest.candidates(contest):
                 self.assertIn(contest, said)
+
+
+class Moved(unittest.TestCase):
+    """A reader's watch beside a spool that waits, and a daemon that comes back on other ports."""
+
+    def setUp(self):
+        self.rig = rigs.Rig(folders.small(SCRATCH.name + "/small"))
+        self.addCleanup(self.rig.close)
+        self.rig.start()
+
+    def sheet(self, contest):
+        body = wire.declaration(self.rig.manifest, contest, **folders.fields(contest))
+        centre = contest.split(".")[1]
+        return wire.envelope(self.rig.manifest.genesis, [body], [self.rig.keys.officer(f"{centre}.{n}") for n in (1, 2)])
+
+    def test_fresh_after_the_move(self):
+        """It leaves the spool alone and says that something waits there; when the daemon is started again elsewhere it goes
+        on, is told to be fresh again, and tells what happens then."""
+        spool = self.rig.path("spool")
+        os.mkdir(spool, 0o700)
+        with open(os.path.join(spool, "0000000000001-a.envelope"), "wb") as out:
+            out.write(self.sheet("local.beta.hill"))
+        watcher = self.rig.tally_start("watch", "--json")
+        events = lambda: [json.loads(line)["event"] for line in rigs.open_text(watcher.paths[0]).splitlines(True)
+                          if line.endswith("\n")]
+        def told(event):
+            rigs.wait_until(lambda: event in events() or watcher.poll() is not None, 30,
+                            f"no {event}: {events()} {rigs.open_text(watcher.paths[1])}")
+            self.assertIsNone(watcher.poll(), rigs.open_text(watcher.paths[1]))
+        told("standing")
+        before = self.rig.endpoints
+        self.rig.restart()
+        self.assertNotEqual(before["query"], self.rig.endpoints["query"])
+        told("fresh")
+        self.assertEqual([event for event in events() if event in ("stale", "fresh")], ["stale", "fresh"])
+        with self.rig.peer("intake", "alpha") as peer:
+            self.assertEqual(peer.submit(self.sheet("local.alpha.north"))[0][0], wire.ACCEPTED)
+        told("declared")
+        self.assertIn("0000000000001-a.envelope", os.listdir(spool))
+        self.assertIn("tally submit", rigs.open_text(watcher.paths[1]))
 
 
 if __name__ == "__main__":
