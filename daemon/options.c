@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* One table of options serves the parser and --help. */
+/* One table of options serves the parser and --help. Of the letters only -h and -V are taken: those are typed blind. */
 
 #include "daemon/options.h"
 
@@ -24,7 +24,7 @@ static const struct {
 #define N_OPTIONS (sizeof(TABLE) / sizeof(TABLE[0]))
 
 static int fault(char *ret, const char *text, const char *word) {
-    snprintf(ret, OPTIONS_FAULT_MAX, "%s %s; see tallyd --help", text, word);
+    snprintf(ret, OPTIONS_FAULT_MAX, "%s %s", text, word);
     return 1;
 }
 
@@ -64,7 +64,7 @@ int options_parse(int argc, char **argv, struct options *ret, char *ret_fault) {
                                     TABLE[i].letter };
     opterr = 0;
     optind = 0;
-    while ((letter = getopt_long(argc, argv, ":", longs, NULL)) >= 0) {
+    while ((letter = getopt_long(argc, argv, ":hV", longs, NULL)) >= 0) {
         if (letter == '?')
             return fault(ret_fault, "there is no option", argv[optind - 1]);
         if (letter == ':')
@@ -85,8 +85,8 @@ void options_help(FILE *out) {
     for (size_t i = 0; i < N_OPTIONS; i++) {
         char left[40];
 
-        snprintf(left, sizeof(left), "--%s%s%s", TABLE[i].name, TABLE[i].argument ? " " : "",
-                 TABLE[i].argument ? TABLE[i].argument : "");
+        snprintf(left, sizeof(left), "%s--%s%s%s", TABLE[i].letter == 'h' ? "-h, " : TABLE[i].letter == 'V' ? "-V, " : "",
+                 TABLE[i].name, TABLE[i].argument ? " " : "", TABLE[i].argument ? TABLE[i].argument : "");
         fprintf(out, "  %-18s %s\n", left, TABLE[i].help);
     }
 }
