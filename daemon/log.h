@@ -34,6 +34,16 @@
       "See who holds the address, or configure another.") \
     X(JOURNAL_REFUSED, "d0258b59856db0adb4bec89b3be6a77f", 2, "The journal {JOURNAL} is refused: {FAULT}.", \
       "Do not restart and do not delete anything. Restore the newest backup, or find the right disk.") \
+    X(JOURNAL_NONE, "e3514f854fd94bf9a288eba9ae1530d9", 3, "There is no journal in {JOURNAL}, and there never was one.", \
+      "Make one with tallyd --init MANIFEST.") \
+    X(JOURNAL_BUSY, "1c4f632fc87f48d397a8838aea5228ec", 3, "The journal {JOURNAL} cannot be opened: another process holds it.", \
+      "A tallyd serves from it already, or a tool has it open; see which, and end that first.") \
+    X(PLACE_FAULT, "ea0c95a1de4a4b93ab00cd7c5e07e39e", 3, "{PATH} cannot be written: {ERROR}.", \
+      "Give it to the user that runs tallyd; tallyd --check-config tells of everything at once.") \
+    X(INIT_REFUSED, "5ac03f46ba92495d8b6ec26ab51e414a", 3, "No journal was made in {JOURNAL}: {FAULT}.", \
+      "Nothing was touched. To serve from a journal that is there, start tallyd without --init; a new election takes a new place.") \
+    X(INIT_AS_ROOT, "c0e7fe31f88c4404b8a87f3ba59da83a", 3, "No journal was made: {FOLDER} belongs to another user than root; type '{COMMAND}'.", \
+      "What root makes there that user could not read.") \
     X(JOURNAL_FAILED, "806d68dfa73084c8eda258dffc4a04fc", 2, "The journal {JOURNAL} failed: {ERROR}.", \
       "Look at the disk; tallyd reads the journal again when it starts.") \
     X(REHEARSAL_DIFFERS, "d7a1cf78db76065c8d02c38d63efe95e", 3, "--rehearsal was given, but this election is {KIND}.", \

@@ -31,6 +31,7 @@ static int run(const struct options *options) {
         return r;
     switch (options->task) {
     case OPTIONS_CHECK_CONFIG:
+        r = start_check(options, &config);
         break;
     case OPTIONS_PRINT_CONFIG:
         config_print(&config, stdout);

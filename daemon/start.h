@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * What tallyd does before and after its loop: making a journal (--init), and serving from one. Both return the exit
- * status: 0 stopped or done, 1 a fault that a restart may mend, 2 usage or configuration, 4 a journal or key that does not
+ * What tallyd does before and after its loop: looking over the configuration (--check-config), making a journal (--init),
+ * and serving from one. Each returns the exit status: 0 stopped or done, 1 a fault that a restart may mend, 2 usage or configuration, 4 a journal or key that does not
  * check.
  */
 
@@ -12,5 +12,7 @@
 
 enum exit_status { EXIT_DONE = 0, EXIT_FAULT = 1, EXIT_CONFIG = 2, EXIT_CHECK = 4 };
 
+/* Tells every fault on stderr, or that there is none on stdout; changes nothing. */
+int start_check(const struct options *options, const struct config *config);
 int start_init(const struct options *options, const struct config *config);
 int start_service(const struct options *options, const struct config *config);

@@ -88,8 +88,10 @@ static void not_the_key(void **state) {
     write_key("a.key", KEY_OFFICER, true, 7, 0600);
     assert_int_equal(read_secret(KEY_LOG), 1);
     assert_non_null(strstr(fault, "tally-log-secret"));
-    write_key("a.key", KEY_LOG, false, 7, 0600);
+    assert_non_null(strstr(fault, "tally-officer-secret"));
+    write_key("a.key", KEY_LOG, false, 7, 0644);
     assert_int_equal(read_secret(KEY_LOG), 1);
+    assert_non_null(strstr(fault, "tally-log-public"));
     write_key("a.key", KEY_LOG, true, 7, 0600);
     assert_int_equal(truncate(path, 30), 0);
     assert_int_equal(read_secret(KEY_LOG), 1);
@@ -125,6 +127,9 @@ static void folders(void **state) {
     write_key("b.key", KEY_TRANSPORT, true, 2, 0600);
     assert_int_equal(keyfile_read_folder(folder, &keys, &n, fault), 1);
     assert_non_null(strstr(fault, "b.key"));
+    write_key("a.key", KEY_OFFICER, false, 1, 0644);
+    assert_int_equal(keyfile_read_folder(folder, &keys, &n, fault), 1);
+    assert_non_null(strstr(fault, "1 more"));
     assert_int_equal(keyfile_read_folder("/none/there", &keys, &n, fault), 1);
     assert_non_null(strstr(fault, "No such file"));
 }
