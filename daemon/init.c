@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "daemon/journal/kept_head.h"
 #include "daemon/log.h"
 #include "daemon/loop.h"
+#include "daemon/places.h"
 #include "daemon/secrets.h"
 #include "daemon/start.h"
 
@@ -77,34 +79,70 @@ static int open_manifest(const struct options *options, const struct config *con
     return 0;
 }
 
-static int refuse_journal(const struct config *config, const char *why) {
-    log_event(LOG_JOURNAL_REFUSED, "JOURNAL", config->journal, "FAULT", why, NULL);
+static int refuse_init(const struct config *config, const char *why) {
+    log_event(LOG_INIT_REFUSED, "JOURNAL", config->journal, "FAULT", why, NULL);
     return EXIT_CHECK;
+}
+
+static int journal_failed(const struct config *config, int r) {
+    char path[PATH_MAX];
+    int error = places_file(config->journal, path);
+
+    if (error < 0)
+        log_event(LOG_PLACE_FAULT, "PATH", path, "ERROR", log_errno(error), NULL);
+    else
+        log_event(LOG_JOURNAL_FAILED, "JOURNAL", config->journal, "ERROR",
+                  r < 0 ? log_errno(r) : journal_verdict_text(r), NULL);
+    return EXIT_FAULT;
+}
+
+/* Root would make a journal that the service's user, to whom the folder belongs, cannot read. */
+static int refuse_root(const struct options *options, const struct config *config) {
+    char folder[PATH_MAX], command[2 * PATH_MAX + 128];
+    struct passwd *user;
+    struct stat st;
+
+    places_folder_of(config->journal, folder);
+    if (geteuid() != 0 || stat(folder, &st) < 0 || st.st_uid == 0)
+        return 0;
+    user = getpwuid(st.st_uid);
+    if (user)
+        snprintf(command, sizeof(command), "runuser -u %s -- tallyd --config %s --init %s", user->pw_name,
+                 options->config, options->manifest);
+    else
+        snprintf(command, sizeof(command), "setpriv --reuid=%u --clear-groups tallyd --config %s --init %s",
+                 (unsigned)st.st_uid, options->config, options->manifest);
+    log_event(LOG_INIT_AS_ROOT, "FOLDER", folder, "COMMAND", command, NULL);
+    return EXIT_CONFIG;
 }
 
 static int write_journal(const struct config *config, const struct secrets *secrets, struct election **e) {
     _cleanup_(close_journal) struct journal *journal = NULL;
     _cleanup_(state_deinit) struct state state = { 0 };
     _cleanup_(blob_free) struct blob note = { 0 }, kept = { 0 };
-    int r = kept_head_read(config->kept_head, &kept);
+    int r;
 
+    if (access(config->frozen, F_OK) == 0)
+        return refuse_init(config, "a log was frozen here (the file with .frozen): find its right journal");
+    if (access(config->journal, F_OK) == 0)
+        return refuse_init(config, journal_verdict_text(JOURNAL_EXISTS));
+    r = kept_head_read(config->kept_head, &kept);
+    if (r < 0 && access(config->kept_head, F_OK) < 0)
+        return journal_failed(config, r);
     if (r <= 0)
-        return refuse_journal(config, "a kept head is there already: this place has had a journal");
-    if (access(config->frozen, F_OK) == 0 || errno != ENOENT)
-        return refuse_journal(config, "a log was frozen here (the file with .frozen): find its right journal");
+        return refuse_init(config, "a kept head is there already: this place has had a journal, so find that one");
     r = journal_open(&JOURNAL_SQLITE, config->journal, true, &journal);
+    if (r < 0)
+        return journal_failed(config, r);
     if (r)
-        return refuse_journal(config, r < 0 ? log_errno(r) : journal_verdict_text(r));
+        return refuse_init(config, journal_verdict_text(r));
     r = state_init(&state, e);
     if (r == 0)
         r = genesis_write(&state, journal, &secrets->log, clock_wall(), &note);
     if (r == 0)
         r = kept_head_write(config->kept_head, span_blob(note));
-    if (r) {
-        log_event(LOG_JOURNAL_FAILED, "JOURNAL", config->journal, "ERROR",
-                  r < 0 ? log_errno(r) : journal_verdict_text(r), NULL);
-        return EXIT_FAULT;
-    }
+    if (r)
+        return journal_failed(config, r);
     log_event(LOG_INITIALISED, "JOURNAL", config->journal, "SIZE", log_u64(state.chain.n_leaves), NULL);
     return EXIT_DONE;
 }
@@ -112,8 +150,10 @@ static int write_journal(const struct config *config, const struct secrets *secr
 int start_init(const struct options *options, const struct config *config) {
     _cleanup_(secrets_wipe) struct secrets secrets = { 0 };
     _cleanup_(free_election) struct election *e = NULL;
-    int r = secrets_read(config, false, &secrets);
+    int r = refuse_root(options, config);
 
+    if (r == 0)
+        r = secrets_read(config, false, &secrets);
     if (r)
         return r;
     r = open_manifest(options, config, &secrets, &e);

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #include "daemon/log.h"
 #include "daemon/loop.h"
 #include "daemon/notify.h"
+#include "daemon/places.h"
 #include "daemon/replay.h"
 #include "daemon/requests.h"
 #include "daemon/secrets.h"
@@ -51,15 +53,37 @@ static void progress(void *context, uint64_t batch, uint64_t n_batches, uint64_t
     notify_watchdog();
 }
 
+/* Where something may not be written it is named: SQLite's own errors lead elsewhere. */
+static int journal_failed(const struct config *config, int error) {
+    char path[PATH_MAX];
+    int r = places_file(config->journal, path);
+
+    if (r < 0)
+        log_event(LOG_PLACE_FAULT, "PATH", path, "ERROR", log_errno(r), NULL);
+    else
+        log_event(LOG_JOURNAL_FAILED, "JOURNAL", config->journal, "ERROR", log_errno(error), NULL);
+    return EXIT_FAULT;
+}
+
+/* What cannot be looked for may be there. */
+static bool is_there(const char *path) {
+    return access(path, F_OK) == 0 || errno != ENOENT;
+}
+
 static int open_journal(struct serving *g, const struct config *config) {
     int r = journal_open(&JOURNAL_SQLITE, config->journal, false, &g->journal);
 
     if (r == 0)
         return 0;
-    if (r < 0 || r == JOURNAL_BUSY) {
-        log_event(LOG_JOURNAL_FAILED, "JOURNAL", config->journal, "ERROR",
-                  r < 0 ? log_errno(r) : journal_verdict_text(r), NULL);
+    if (r == JOURNAL_BUSY) {
+        log_event(LOG_JOURNAL_BUSY, "JOURNAL", config->journal, NULL);
         return EXIT_FAULT;
+    }
+    if (r < 0)
+        return journal_failed(config, r);
+    if (r == JOURNAL_MISSING && !is_there(config->kept_head) && !is_there(config->frozen)) {
+        log_event(LOG_JOURNAL_NONE, "JOURNAL", config->journal, NULL);
+        return EXIT_CHECK;
     }
     return journal_refused(config, journal_verdict_text(r));
 }
@@ -71,17 +95,17 @@ static int check_journal(struct serving *g, const struct options *options, const
     struct fault fault;
     int r = kept_head_read(config->kept_head, &kept);
 
-    if (r < 0)
-        return journal_refused(config, log_errno(r));
+    if (r < 0) {
+        snprintf(fault.text, sizeof(fault.text), "the head kept beside it, %.400s: %s", config->kept_head, log_errno(r));
+        return journal_refused(config, fault.text);
+    }
     if (r == 0)
         pins.kept_head = span_blob(kept);
     r = replay(g->journal, &pins, progress, NULL, &g->state, &fault);
     if (r > 0)
         return journal_refused(config, fault.text);
-    if (r < 0) {
-        log_event(LOG_JOURNAL_FAILED, "JOURNAL", config->journal, "ERROR", log_errno(r), NULL);
-        return EXIT_FAULT;
-    }
+    if (r < 0)
+        return journal_failed(config, r);
     if (options->rehearsal && g->state.election->header.kind != ELECTION_REHEARSAL) {
         log_event(LOG_REHEARSAL_DIFFERS, "KIND", "live", NULL);
         return EXIT_CONFIG;

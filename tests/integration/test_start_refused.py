@@ -101,6 +101,13 @@ class Refused(Journal):
         os.unlink(self.rig.path("journal.db"))
         self.refused("no journal")
 
+    def test_never_made(self):
+        """No journal and no kept head: there never was one, and how to make one is told, not to restore a backup."""
+        for name in self.files():
+            os.unlink(self.rig.path(name))
+        self.refused("no journal.*tallyd --init MANIFEST")
+        self.assertNotIn("backup", self.rig.tallyd(check=False).stderr)
+
     def test_emptied_file(self):
         """A journal of no bytes."""
         open(self.rig.path("journal.db"), "wb").close()
@@ -245,6 +252,7 @@ class Busy(Journal):
         done = self.rig.tallyd(check=False)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("another process", done.stderr)
+        self.assertNotIn("disk", done.stderr)
         self.assertEqual(self.rig.head().note, self.heads[-1].note)
 
 
@@ -370,7 +378,8 @@ class Init(Journal):
         before = {name: digest(self.rig.path(name)) for name in self.files()}
         done = self.rig.tallyd("--init", self.rig.path("manifest"), check=False)
         self.assertEqual(done.returncode, status, done.stderr)
-        self.assertTrue(done.stderr.strip())
+        self.assertRegex(done.stderr, "No journal was made|manifest .* cannot be used")
+        self.assertNotIn("backup", done.stderr)
         self.assertEqual({name: digest(self.rig.path(name)) for name in self.files()}, before)
 
     def test_over_a_journal(self):
