@@ -143,23 +143,40 @@ static int fetch_and_show(struct online *o, struct results *r, const struct resu
     return status;
 }
 
+/* The poll that was named, or the one that is meant. Returns STATUS_DONE, or STATUS_USAGE with an error said. */
+static int choose_poll(const struct election *e, const char *named, uint32_t area, uint32_t *ret) {
+    uint32_t poll = named ? election_poll(e, span_str(named)) : results_poll(e, area);
+    struct span name = name_area(e, area);
+    char polls[512];
+
+    results_polls(e, area, polls, sizeof(polls));
+    if (poll == NO_INDEX || !results_key(e, area, poll).ptr) {
+        if (named && polls[0])
+            output_error("there is no poll '%s' in " SPAN_FMT "; there is %s", named, SPAN_ARG(name), polls);
+        else
+            output_error("there is no poll in " SPAN_FMT, SPAN_ARG(name));
+        return STATUS_USAGE;
+    }
+    if (!named && poll != e->headline)
+        output_error("there is no poll '" SPAN_FMT "' in " SPAN_FMT "; this is '" SPAN_FMT "'",
+                     SPAN_ARG(e->polls[e->headline].m->id), SPAN_ARG(name), SPAN_ARG(e->polls[poll].m->id));
+    *ret = poll;
+    return STATUS_DONE;
+}
+
 static int results(struct online *o, const struct results_options *options) {
-    struct results r = { .e = o->e, .area = o->e->root, .poll = o->e->headline };
+    struct results r = { .e = o->e, .area = o->e->root };
+    int status;
 
     r.by_registration = options->by && strcmp(options->by, "registration") == 0;
     if (options->area)
         r.area = area_named(o->e, options->area);
-    if (options->poll)
-        r.poll = election_poll(o->e, span_str(options->poll));
     if (r.area == NO_INDEX) {
         output_error("there is no one area called '%s'", options->area);
         return STATUS_USAGE;
     }
-    if (r.poll == NO_INDEX || !results_key(o->e, r.area, r.poll).ptr) {
-        output_error("there is no poll '%s' there", options->poll ? options->poll : "");
-        return STATUS_USAGE;
-    }
-    return fetch_and_show(o, &r, options);
+    status = choose_poll(o->e, options->poll, r.area, &r.poll);
+    return status == STATUS_DONE ? fetch_and_show(o, &r, options) : status;
 }
 
 int cmd_results(int argc, char **argv) {

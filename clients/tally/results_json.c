@@ -25,6 +25,25 @@ struct span results_key(const struct election *e, uint32_t area, uint32_t poll) 
     return position == NO_INDEX ? (struct span){ 0 } : e->records[position].key;
 }
 
+uint32_t results_poll(const struct election *e, uint32_t area) {
+    if (results_key(e, area, e->headline).ptr)
+        return e->headline;
+    for (uint32_t i = 0; i < e->n_polls; i++)
+        if (results_key(e, area, i).ptr)
+            return i;
+    return NO_INDEX;
+}
+
+void results_polls(const struct election *e, uint32_t area, char *ret, size_t size) {
+    size_t at = 0;
+
+    ret[0] = '\0';
+    for (uint32_t i = 0; i < e->n_polls && at < size; i++)
+        if (results_key(e, area, i).ptr)
+            at += (size_t)snprintf(ret + at, size - at, "%s'" SPAN_FMT "'", at ? ", " : "",
+                                   SPAN_ARG(e->polls[i].m->id));
+}
+
 static json_t *contests_json(const struct contest_counts *c) {
     return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "total", integer(c->total), "declared", integer(c->declared),
                      "queried", integer(c->queried), "pending", integer(c->pending), "uncontested",
@@ -52,10 +71,17 @@ static json_t *changes_json(const struct results *r, const struct change *change
     return object;
 }
 
+static json_t *abbreviation_json(const struct results *r, struct span id) {
+    uint32_t party = election_party(r->e, id);
+
+    return party == NO_INDEX ? json_null() : json_span(r->e->parties[party].m->abbreviation);
+}
+
 static json_t *group_json(const struct results *r, const struct area_record *a, const struct group_row *g) {
-    return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "id", json_span(g->group), "name", json_party_name(r->e, g->group),
-                     "seats", integer(g->seats), "votes", integer(g->votes), "councils", integer(g->councils),
-                     "seats_change", changes_json(r, g->changes, a->n_baselines, false), "councils_change",
+    return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "id", json_span(g->group), "name",
+                     json_party_name(r->e, g->group), "abbreviation", abbreviation_json(r, g->group), "seats",
+                     integer(g->seats), "votes", integer(g->votes), "councils", integer(g->councils), "seats_change",
+                     changes_json(r, g->changes, a->n_baselines, false), "councils_change",
                      changes_json(r, g->changes, a->n_baselines, true));
 }
 
@@ -63,8 +89,9 @@ static json_t *party_json(const struct results *r, const struct party_row *p) {
     uint32_t party = election_party(r->e, p->party);
     struct span group = party == NO_INDEX ? p->party : r->e->parties[r->e->parties[party].group].m->id;
 
-    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "id", json_span(p->party), "name", json_party_name(r->e, p->party), "group",
-                     json_span(group), "seats", integer(p->seats), "votes", integer(p->votes));
+    return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "id", json_span(p->party), "name", json_party_name(r->e, p->party),
+                     "abbreviation", abbreviation_json(r, p->party), "group", json_span(group), "seats",
+                     integer(p->seats), "votes", integer(p->votes));
 }
 
 /* Most seats first, then most votes, then by id. */
@@ -190,7 +217,7 @@ static int office_json(const struct results *r, uint32_t contest, json_t *rows) 
     return 0;
 }
 
-/* Whether a contest is an office to be told of: a mayor's, at or below the area; of this poll, if it is a mayors' one. */
+/* Whether a contest is an office to be told of: a mayor's, at or below the area; of this poll, if it is a mayors'. */
 static bool is_office(const struct election *e, uint32_t area, uint32_t poll, const struct contest *c) {
     return e->polls[c->poll].m->kind == POLL_MAYOR && (c->poll == poll || e->polls[poll].m->kind != POLL_MAYOR) &&
            election_within(e, c->area, area);
@@ -227,8 +254,9 @@ static json_t *object_json(const struct results *r, struct area_record *a, json_
     const struct m_header *h = &r->e->header;
     const struct m_area *area = r->e->areas[r->area].m;
     json_t *object = json_pack(
-        "{s:o,s:o,s:o,s:o,s:{s:o,s:o,s:o},s:o,s:o,s:o,s:{s:o,s:o}}", "election", json_span(h->id), "name", json_name(&h->name),
-        "poll", json_span(r->e->polls[r->poll].m->id), "poll_name", json_name(&r->e->polls[r->poll].m->name), "area", "code", json_span(area->code), "name",
+        "{s:o,s:o,s:o,s:o,s:{s:o,s:o,s:o},s:o,s:o,s:o,s:{s:o,s:o}}", "election", json_span(h->id), "name",
+        json_name(&h->name), "poll", json_span(r->e->polls[r->poll].m->id), "poll_name",
+        json_name(&r->e->polls[r->poll].m->name), "area", "code", json_span(area->code), "name",
         json_name(&area->name), "kind", json_span(area->kind), "size", integer(r->head.size), "time",
         json_time(r->head.time), "contests", contests_json(&a->contests), "seats", "total", integer(a->seats_total),
         "filled", integer(a->seats_filled));

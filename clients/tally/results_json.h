@@ -33,6 +33,12 @@ bool results_offices(const struct election *e, uint32_t area, uint32_t poll);
 /* The key of an area's record. Returns an absent span when the area has none of that poll. */
 struct span results_key(const struct election *e, uint32_t area, uint32_t poll);
 
+/* The poll that is meant where nobody names one: the headline, or where the area has none of it the first that it has;
+ * NO_INDEX when it has none. */
+uint32_t results_poll(const struct election *e, uint32_t area);
+/* The area's polls as a person types them, "'councillors', 'mayors'", cut when they do not fit. size > 0. */
+void results_polls(const struct election *e, uint32_t area, char *ret, size_t size);
+
 /*
  * Who is the i-th elected: candidate, name, party, group, votes (first preferences where there are preferences), and total,
  * which decided: the second round's where there was one. null when there is no i-th.

@@ -3,7 +3,8 @@
 /*
  * A table made from the very object that programs get, so that the two cannot say different things. Changes are shown
  * against the baseline that says who was in control before, under its name: a change without its baseline is a number
- * that two publishers will not agree on.
+ * that two publishers will not agree on. Every other baseline that has changes has them in a line below, and each says
+ * what no named group accounts for.
  */
 
 #include "clients/tally/results_text.h"
@@ -31,18 +32,29 @@ static long long number(json_t *object, const char *key) {
     return json_integer_value(json_object_get(object, key));
 }
 
+static size_t width_of(const char *text) {
+    size_t n = 0;
+
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xc0) != 0x80;
+    return n;
+}
+
 void text_column(const char *text, size_t width, FILE *out) {
+    bool cut = width_of(text) > width;
     size_t used = 0;
 
     for (const char *p = text; *p; p++) {
         bool begins = ((unsigned char)*p & 0xc0) != 0x80;
 
-        if (begins && used == width)
+        if (begins && used + cut == width)
             break;
         used += begins;
         fputc(*p, out);
     }
-    for (; used < width; used++)
+    if (cut)
+        fputs("\xe2\x80\xa6", out); /* an ellipsis, in the last column */
+    for (used += cut; used < width; used++)
         fputc(' ', out);
 }
 
@@ -81,6 +93,62 @@ static json_t *baseline_shown(json_t *object) {
     return shown;
 }
 
+/* "others -12, unattributed 16": what a baseline has besides the groups that it names. `lead` goes before the first. */
+static const char *print_remainders(json_t *baseline, const char *lead, FILE *out) {
+    json_t *others = json_object_get(baseline, "others_change"), *rest = json_object_get(baseline, "unattributed");
+
+    if (json_is_integer(others)) {
+        fprintf(out, "%s%s %+lld", lead, welsh() ? "eraill" : "others", (long long)json_integer_value(others));
+        lead = ", ";
+    }
+    if (json_is_integer(rest)) {
+        fprintf(out, "%s%s %lld", lead, welsh() ? "heb ei briodoli" : "unattributed",
+                (long long)json_integer_value(rest));
+        lead = ", ";
+    }
+    return lead;
+}
+
+/* "Last time: Con +565, Lab -383, others -12", or nothing when the baseline has no changes here. */
+static void print_other_baseline(json_t *object, json_t *baseline, FILE *out) {
+    const char *id = json_string_value(json_object_get(baseline, "id")), *lead = ": ";
+    json_t *party;
+    size_t i;
+
+    if (!has_changes(object, id) && !json_is_integer(json_object_get(baseline, "others_change")))
+        return;
+    fputs(name_of(json_object_get(baseline, "name"), id), out);
+    json_array_foreach(json_object_get(object, "parties"), i, party) {
+        json_t *change = json_object_get(json_object_get(party, "seats_change"), id);
+        const char *name = json_string_value(json_object_get(party, "abbreviation"));
+
+        if (!json_is_integer(change))
+            continue;
+        if (!name)
+            name = name_of(json_object_get(party, "name"), json_string_value(json_object_get(party, "id")));
+        fprintf(out, "%s%s %+lld", lead, name, (long long)json_integer_value(change));
+        lead = ", ";
+    }
+    print_remainders(baseline, lead, out);
+    fputc('\n', out);
+}
+
+static void print_baselines(json_t *object, json_t *shown, FILE *out) {
+    json_t *baseline;
+    size_t i;
+
+    if (shown) {
+        fprintf(out, "+/-: %s", name_of(json_object_get(shown, "name"), ""));
+        if (*print_remainders(shown, " (", out) == ',')
+            fputc(')', out);
+        fputc('\n', out);
+    }
+    json_array_foreach(json_object_get(object, "baselines"), i, baseline) {
+        if (baseline != shown)
+            print_other_baseline(object, baseline, out);
+    }
+}
+
 static void print_parties(json_t *object, FILE *out) {
     json_t *baseline = baseline_shown(object), *party;
     const char *id = json_string_value(json_object_get(baseline, "id"));
@@ -102,8 +170,7 @@ static void print_parties(json_t *object, FILE *out) {
         change_column(json_object_get(party, "councils_change"), json_is_integer(councils) ? id : NULL, 6, out);
         fputc('\n', out);
     }
-    if (baseline)
-        fprintf(out, "+/-: %s\n", name_of(json_object_get(baseline, "name"), id));
+    print_baselines(object, baseline, out);
 }
 
 static void print_counts(json_t *object, FILE *out) {
@@ -116,12 +183,16 @@ static void print_counts(json_t *object, FILE *out) {
         { "vacant", "vacant", "gwag" },              { "pending", "pending", "heb eu datgan" },
     };
 
-    fprintf(out, welsh() ? "%lld gornest:" : "%lld contests:", number(c, "total"));
+    fprintf(out, welsh() ? "%lld gornest:" : number(c, "total") == 1 ? "%lld contest:" : "%lld contests:",
+            number(c, "total"));
     for (size_t i = 0; i < ARRAY_SIZE(states); i++)
         if (number(c, states[i].key) > 0 || i == 0)
             fprintf(out, "%s %lld %s", i ? "," : "", number(c, states[i].key), welsh() ? states[i].cy : states[i].en);
-    fprintf(out, welsh() ? "; llenwyd %lld o %lld sedd\n" : "; %lld of %lld seats filled\n", number(seats, "filled"),
-            number(seats, "total"));
+    fprintf(out,
+            welsh()                       ? "; llenwyd %lld o %lld sedd\n"
+            : number(seats, "total") == 1 ? "; %lld of %lld seat filled\n"
+                                          : "; %lld of %lld seats filled\n",
+            number(seats, "filled"), number(seats, "total"));
 }
 
 static const char *group_name(json_t *object, const char *id) {

@@ -189,7 +189,8 @@ static int find_separator(struct reader *r, struct span header) {
         }
     if (n > 1)
         faults_add(r->faults, r->file, r->lines.number,
-                   "the header row has more than one of comma, semicolon and tab; save the file as CSV, comma separated");
+                   "the header row has more than one of comma, semicolon and tab; "
+                   "save the file as CSV, comma separated");
     r->lines.tabs = r->separator == '\t';
     return n > 1;
 }
@@ -235,7 +236,7 @@ static int read_header(struct reader *r) {
     return r->faults->n > before;
 }
 
-/* Whether a row that ends early lacks only columns that may be absent: spreadsheets leave out blank cells at its end. */
+/* Whether a row that ends early lacks only columns that may be absent: spreadsheets leave out blanks at its end. */
 static bool may_end(const struct reader *r, size_t n) {
     for (size_t i = n; i < r->n_header; i++)
         if (!r->columns[r->places[i]].optional)

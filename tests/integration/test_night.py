@@ -82,6 +82,26 @@ class Figures(unittest.TestCase):
         change = {party: row["seats_change"]["notional"] for party, row in by_id(RESULTS).items()}
         self.assertEqual((change["PP52"], change["PP53"]), (565, -383))
 
+    def test_table(self):
+        """The table for people names the baseline of its changes, and gives the others with what they leave over."""
+        said = RIG.tally("--language", "en", "results").stdout
+        self.assertRegex(said, r"\nConservative and Unionist Party +1901 +\+565 +4030833 +28 +\+11\n")
+        self.assertIn("\n+/-: Sitting members before the election, 2016 (others -186)\n", said)
+        self.assertIn("\nNotional results last time (BBC): Con +565, Lab -383, ", said)
+        self.assertIn(", others -12, unattributed 16\n", said)
+
+    def test_another_poll(self):
+        """A combined authority without councillors shows its mayor, and says so; a poll that is not there is named with
+        those that are."""
+        done = RIG.tally("--language", "en", "results", "E47000001")
+        self.assertIn("Andy Burnham", done.stdout)
+        self.assertIn("there is no poll 'councillors' in Greater Manchester", done.stderr)
+        self.assertIn("this is 'mayors'", done.stderr)
+        self.assertEqual(RIG.results("E47000001")["poll"], "mayors")
+        done = RIG.tally("results", "E47000001", "--poll", "councillors", check=False)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("; there is 'mayors'", done.stderr)
+
     def test_contests(self):
         """Contests by state."""
         self.assertEqual(RESULTS["contests"], {"total": 3396, "declared": 3299, "uncontested": 96, "vacant": 1, "queried": 0,

@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <sodium.h>
 
+#include "clients/tally/output.h"
 #include "clients/tally/results_json.h"
 #include "clients/tally/results_text.h"
 #include "proto/codec.h"
@@ -279,7 +280,114 @@ static void test_nothing_to_tell(void **state) {
     evening_deinit(&v);
 }
 
-/* The table for people says the object's numbers, and cuts long names by characters, not bytes. */
+/* Without a poll's name the headline is meant, or where it is not voted on the first poll that is; all are listed. */
+static void test_polls(void **state) {
+    struct evening v;
+    const struct election *e;
+    char list[64];
+
+    (void)state;
+    evening_init(&v);
+    e = v.s->election;
+    assert_int_equal(results_poll(e, election_area(e, span_str("X"))), e->headline);
+    assert_int_equal(results_poll(e, election_area(e, span_str("N1"))), e->headline);
+    assert_int_equal(results_poll(e, election_area(e, span_str("M"))), election_poll(e, span_str("mayors")));
+    results_polls(e, election_area(e, span_str("X")), list, sizeof(list));
+    assert_string_equal(list, "'councillors', 'mayors'");
+    results_polls(e, election_area(e, span_str("M")), list, sizeof(list));
+    assert_string_equal(list, "'mayors'");
+    results_polls(e, election_area(e, span_str("X")), list, 8);
+    assert_string_equal(list, "'counci");
+    evening_deinit(&v);
+}
+
+/* Each party comes with the abbreviation that it has, so that a program need not read the manifest for it. */
+static void test_abbreviations(void **state) {
+    struct evening v;
+    json_t *o;
+
+    (void)state;
+    evening_init(&v);
+    o = results(&v, "X", "councillors", true);
+    assert_string_equal(json_string_value(json_object_get(party(o, "red"), "abbreviation")), "Red");
+    assert_true(json_is_null(json_object_get(party(o, "red-coop"), "abbreviation")));
+    json_decref(o);
+    evening_deinit(&v);
+}
+
+static struct blob text_of(const char *json) {
+    struct blob text = { 0 };
+    json_t *o = json_loads(json, 0, NULL);
+    FILE *out = open_memstream((char **)&text.ptr, &text.len);
+
+    assert_non_null(o);
+    assert_non_null(out);
+    results_text(o, out);
+    fclose(out);
+    json_decref(o);
+    return text;
+}
+
+#define PARTY(id, abbreviation, notional, before) \
+    "{\"id\":\"" id "\",\"name\":{\"en\":\"The " id "\"},\"abbreviation\":" abbreviation ",\"seats\":1,\"votes\":2," \
+    "\"councils\":0,\"seats_change\":{\"notional\":" notional ",\"before\":" before "},\"councils_change\":{}}"
+#define PARTIES PARTY("reds", "\"Red\"", "565", "-7") "," PARTY("blues", "null", "-383", "null") "," \
+    PARTY("greens", "\"Grn\"", "null", "0")
+#define BASELINE(id, others, unattributed) \
+    "{\"id\":\"" id "\",\"name\":{\"en\":\"What " id "\"},\"others_change\":" others "," \
+    "\"unattributed\":" unattributed "}"
+#define BOTH BASELINE("notional", "-12", "16") "," BASELINE("before", "-186", "null")
+#define OBJECT(total, control, parties, baselines) \
+    "{\"contests\":{\"total\":" total ",\"declared\":1},\"seats\":{\"total\":" total ",\"filled\":1},\"size\":1," \
+    "\"time\":\"t\",\"control_baseline\":" control ",\"parties\":[" parties "],\"baselines\":[" baselines "]}"
+
+/* The table shows the changes of one baseline and says which and what it leaves over; each other one that has changes
+ * has a line of its own below. */
+static void test_baselines(void **state) {
+    static const struct {
+        const char *json, *part;
+        bool there;
+    } cases[] = {
+        { OBJECT("2", "\"before\"", PARTIES, BOTH),
+          "\n+/-: What before (others -186)\nWhat notional: Red +565, The blues -383, others -12, unattributed 16\n",
+          true },
+        { OBJECT("2", "\"notional\"", PARTIES, BOTH),
+          "\n+/-: What notional (others -12, unattributed 16)\nWhat before: Red -7, Grn +0, others -186\n", true },
+        { OBJECT("2", "\"before\"", PARTY("reds", "null", "null", "4"),
+                 BASELINE("notional", "null", "null") "," BASELINE("before", "null", "null")),
+          "\n+/-: What before\n", true },
+        { OBJECT("2", "\"before\"", PARTY("reds", "null", "null", "4"),
+                 BASELINE("notional", "null", "null") "," BASELINE("before", "null", "null")),
+          "What notional", false },
+        { OBJECT("2", "\"before\"", PARTY("reds", "null", "3", "null"),
+                 BASELINE("notional", "null", "null") "," BASELINE("before", "-5", "null")),
+          "+/-: What notional\nWhat before: others -5\n", true },
+        { OBJECT("2", "null", PARTY("reds", "null", "null", "null"), BASELINE("before", "null", "null")), "What",
+          false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        _cleanup_(blob_free) struct blob text = text_of(cases[i].json);
+        bool there = strstr((char *)text.ptr, cases[i].part) != NULL;
+
+        if (there != cases[i].there)
+            print_error("case %zu: %s", i, (char *)text.ptr);
+        assert_int_equal(there, cases[i].there);
+    }
+}
+
+/* One of a thing is one contest and one seat. */
+static void test_one(void **state) {
+    _cleanup_(blob_free) struct blob one = text_of(OBJECT("1", "null", "", ""));
+    _cleanup_(blob_free) struct blob two = text_of(OBJECT("2", "null", "", ""));
+
+    (void)state;
+    assert_non_null(strstr((char *)one.ptr, "1 contest: 1 declared; 1 of 1 seat filled\n"));
+    assert_non_null(strstr((char *)two.ptr, "2 contests: 1 declared; 1 of 2 seats filled\n"));
+}
+
+/* The table for people says the object's numbers, and cuts long names by characters, not bytes, with an ellipsis. */
 static void test_text(void **state) {
     _cleanup_(blob_free) struct blob text = { 0 };
     struct evening v;
@@ -295,11 +403,12 @@ static void test_text(void **state) {
     results_text(o, out);
     text_column("Môn", 5, out);
     text_column("Môr a Thir", 3, out);
+    text_column("Môr", 3, out);
     fputc('|', out);
     fclose(out);
     assert_non_null(strstr((char *)text.ptr, " declared"));
     assert_non_null(strstr((char *)text.ptr, "Under head 42 of the log, 2026-05-07T21:00:00Z"));
-    assert_non_null(strstr((char *)text.ptr, "Môn  Môr|"));
+    assert_non_null(strstr((char *)text.ptr, "Môn  Mô…Môr|"));
     json_decref(o);
     evening_deinit(&v);
 }
@@ -314,10 +423,14 @@ int main(void) {
         cmocka_unit_test(test_no_turnout_of_a_part),
         cmocka_unit_test(test_offices),
         cmocka_unit_test(test_nothing_to_tell),
+        cmocka_unit_test(test_polls),
+        cmocka_unit_test(test_abbreviations),
+        cmocka_unit_test(test_baselines),
+        cmocka_unit_test(test_one),
         cmocka_unit_test(test_text),
     };
 
-    if (sodium_init() < 0)
+    if (sodium_init() < 0 || output_set_language("en") != 0)
         return 1;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
