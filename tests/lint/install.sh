@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# install.sh SOURCE_DIR BUILD_DIR: `cmake --install` puts the programs, the unit, its user and every manual page where
+# they belong, the unit starts the program that was installed, and nothing of the elections goes along.
+set -eu
+export LC_ALL=C
+source=$1
+build=$2
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+if ! DESTDIR=$scratch cmake --install "$build" >"$scratch/said" 2>&1; then
+    tail -5 "$scratch/said"
+    exit 1
+fi
+prefix=$(sed -n 's/^CMAKE_INSTALL_PREFIX:PATH=//p' "$build/CMakeCache.txt")
+root=$scratch$prefix
+faults=0
+want() { # FILE MODE
+    if [ "$(stat -c %a "$root/$1" 2>/dev/null)" != "$2" ]; then
+        echo "CMakeLists.txt:1: installs no $1 of mode $2"
+        faults=$((faults + 1))
+    fi
+}
+
+want sbin/tallyd 755
+want bin/tally 755
+want lib/systemd/system/tallyd.service 644
+want lib/sysusers.d/tallyd.conf 644
+for page in "$source"/daemon/*.[1-9] "$source"/clients/tally/*.[1-9]; do
+    want "share/man/man${page##*.}/${page##*/}" 644
+done
+program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$root/lib/systemd/system/tallyd.service")
+[ -x "$scratch$program" ] || { echo "systemd/tallyd.service:1: starts $program, which is not installed"; faults=$((faults + 1)); }
+more=$(cd "$scratch" && find . -path '*elections*' -o -name '*.csv' -o -name 'election.ini')
+[ -z "$more" ] || { echo "CMakeLists.txt:1: installs $more"; faults=$((faults + 1)); }
+if command -v systemd-sysusers >/dev/null; then
+    mkdir -p "$scratch/empty/etc"
+    systemd-sysusers --root="$scratch/empty" "$root/lib/sysusers.d/tallyd.conf" >"$scratch/said" 2>&1 || { cat "$scratch/said"; faults=$((faults + 1)); }
+    grep -q '^tallyd:' "$scratch/empty/etc/passwd" || { echo "systemd/tallyd.sysusers:1: makes no user tallyd"; faults=$((faults + 1)); }
+fi
+((faults == 0)) || exit 1
+echo "install: $(cd "$root" && find . -type f | wc -l) files are installed where they belong"
