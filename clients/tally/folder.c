@@ -3,7 +3,7 @@
 /*
  * Reading an election folder. The order of the steps is the order in which files refer to one another, so that every
  * reference can be looked up when its row is read. A file that cannot be read at all is one fault, and nobody is then
- * told that everything it would have defined is unknown.
+ * told that everything it would have defined is unknown; nor, where areas form a ring, what follows from the ring.
  */
 
 #include "clients/tally/folder.h"
@@ -81,7 +81,7 @@ int folder_read(struct folder *folder, const char *path, struct faults *f) {
         return -ENOMEM;
     for (size_t i = 0; i < _FILE_MAX && error == 0; i++)
         error = read_file(&r, (enum folder_file)i, &sound);
-    for (size_t i = 0; i < ARRAY_SIZE(steps) && error == 0 && sound; i++)
+    for (size_t i = 0; i < ARRAY_SIZE(steps) && error == 0 && sound && !r.ring; i++)
         error = steps[i](&r);
     return error;
 }

@@ -107,8 +107,8 @@ int folder_bodies(struct folder *folder, struct bodies *ret, struct faults *f);
 
 /*
  * Fills in the public keys of a key folder: log-*.pub (one), authority-*.pub of every authority-*.key, officer-ID.pub,
- * transport-CENTRE.pub; and returns the authorities' secret keys, at most SIGNATURES_MAX. Missing and bad files are
- * faults. Returns 0 or a negative errno.
+ * transport-CENTRE.pub; and returns the authorities' secret keys, at most SIGNATURES_MAX. Missing and bad files, and a
+ * transport key that two centres have, are faults. Returns 0 or a negative errno.
  */
 int folder_keys(struct folder *folder, const char *keys, struct secret_key ret_secrets[TALLY_SIGNATURES_MAX],
                 size_t *ret_n, struct faults *f);

@@ -82,7 +82,7 @@ static int take_area(const struct folder_row *row, void *ret) {
     return take_overlaps(row, area);
 }
 
-/* Whether an area's parents lead back to it: each ring is said once for each of its areas. */
+/* Whether an area's parents lead back to it. */
 static bool in_ring(const struct folder *f, uint32_t area) {
     uint32_t at = f->areas[area].parent;
 
@@ -111,33 +111,49 @@ static void check_area(struct folder_reader *r, struct folder_area *area) {
         folder_fault(r, FILE_AREAS, area->line, "the parent '" SPAN_FMT "' is not in this file", SPAN_ARG(m->parent));
 }
 
+/* Says each ring, once for each of its areas. */
+static void check_rings(struct folder_reader *r) {
+    const struct folder *f = r->folder;
+
+    for (uint32_t i = 0; i < f->n_areas; i++) {
+        if (!in_ring(f, i))
+            continue;
+        folder_fault(r, FILE_AREAS, f->areas[i].line, "the parents of '" SPAN_FMT "' lead back to it; break the ring",
+                     SPAN_ARG(f->areas[i].m.code));
+        r->ring = true;
+    }
+}
+
+/* One area and no other has no parent. */
+static void check_root(struct folder_reader *r) {
+    const struct folder *f = r->folder;
+    uint32_t root = NO_INDEX;
+
+    for (uint32_t i = 0; i < f->n_areas; i++)
+        if (!f->areas[i].m.parent.ptr && (root == NO_INDEX || span_equal(f->areas[i].m.code, f->header.root)))
+            root = i;
+    if (root == NO_INDEX)
+        folder_fault(r, FILE_AREAS, 0, "there is no root; leave the parent of one area blank");
+    for (uint32_t i = 0; i < f->n_areas; i++)
+        if (!f->areas[i].m.parent.ptr && i != root)
+            folder_fault(r, FILE_AREAS, f->areas[i].line, "'" SPAN_FMT "' has no parent, nor has '" SPAN_FMT
+                         "' on line %u; only one area may be the root", SPAN_ARG(f->areas[i].m.code),
+                         SPAN_ARG(f->areas[root].m.code), f->areas[root].line);
+}
+
 int folder_areas(struct folder_reader *r) {
     static const struct folder_list list = { FILE_AREAS, "area", sizeof(struct folder_area),
                                              offsetof(struct folder_area, line), take_area };
     struct folder *f = r->folder;
     int error = folder_take_list(r, &list, &f->areas, &f->n_areas);
-    uint32_t root = NO_INDEX;
 
     if (error < 0)
         return error;
-    for (uint32_t i = 0; i < f->n_areas; i++) {
+    for (uint32_t i = 0; i < f->n_areas; i++)
         check_area(r, &f->areas[i]);
-        if (f->areas[i].m.parent.ptr)
-            continue;
-        if (root == NO_INDEX || span_equal(f->areas[i].m.code, f->header.root))
-            root = i;
-    }
-    if (root == NO_INDEX)
-        folder_fault(r, FILE_AREAS, 0, "there is no root; leave the parent of one area blank");
-    for (uint32_t i = 0; i < f->n_areas; i++) {
-        if (!f->areas[i].m.parent.ptr && i != root)
-            folder_fault(r, FILE_AREAS, f->areas[i].line, "'" SPAN_FMT "' has no parent, nor has '" SPAN_FMT
-                         "' on line %u; only one area may be the root", SPAN_ARG(f->areas[i].m.code),
-                         SPAN_ARG(f->areas[root].m.code), f->areas[root].line);
-        if (in_ring(f, i))
-            folder_fault(r, FILE_AREAS, f->areas[i].line,
-                         "the parents of '" SPAN_FMT "' lead back to it; break the ring", SPAN_ARG(f->areas[i].m.code));
-    }
+    check_rings(r);
+    if (!r->ring)
+        check_root(r);
     return 0;
 }
 

@@ -8,6 +8,7 @@
 struct folder_reader {
     struct folder *folder;
     struct faults *faults;
+    bool ring;                  /* areas lead back to themselves: nothing that follows parents can be asked */
 };
 
 /* One row of a table, its cells taken one by one; each taker adds its own fault and then gives something harmless. */

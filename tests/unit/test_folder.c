@@ -237,7 +237,8 @@ static void test_lists(void **state) {
         { "areas.csv", "E2,GB", "E1,GB", NULL, 5, "listed twice; the first is on line 3" },
         { "areas.csv", "E1,GB", "E1,EN", NULL, 3, "parent 'EN' is not in this file" },
         { "areas.csv", "E1,GB", "E1,", NULL, 3, "only one area may be the root" },
-        { "areas.csv", "GB,,", "GB,E1,", NULL, 0, "no root" },
+        { "areas.csv", "GB,,", "GB,E1,", NULL, 2, "'GB' lead back to it" },
+        { "areas.csv", "GB,,", "GB,EN,", NULL, 0, "no root" },
         { "areas.csv", "E1,GB", "E1,E1", NULL, 3, "lead back to it" },
         { "areas.csv", "E1,GB,council", "E1,GB,town", NULL, 3, "kind is 'town'" },
         { "areas.csv", "E1,GB", "E 1,GB", NULL, 3, "not a code" },
@@ -267,6 +268,36 @@ static void test_ring(void **state) {
     };
 
     check_all(state, broken, ARRAY_SIZE(broken));
+}
+
+/* Where areas form a ring nothing else is said of the areas, or of what else the folder has, that the ring may have
+ * brought about. */
+static void test_ring_alone(void **state) {
+    static const struct {
+        const char *from, *to;
+        size_t n;
+    } cases[] = {
+        { "E1,GB,council,One,,5,\nCA,GB,combined-authority,Both,,,E1 E2\nE2,GB",
+          "E1,E2,council,One,,4,\nCA,GB,combined-authority,Both,,,E1 E2\nE2,E1", 2 },
+        { "E1,GB", "E1,E1", 1 },
+        { "GB,,", "GB,E1,", 2 },
+    };
+    const struct fixture *x = *state;
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct folder folder;
+        struct faults f = { 0 };
+
+        put_folder(x, "areas.csv", cases[i].from, cases[i].to);
+        assert_int_equal(folder_read(&folder, x->path, &f), 0);
+        if (f.n != cases[i].n)
+            faults_print(&f, stderr);
+        assert_int_equal(f.n, cases[i].n);
+        for (size_t k = 0; k < f.n; k++)
+            assert_non_null(strstr(f.rows[k].text, "lead back to it; break the ring"));
+        folder_deinit(&folder);
+        faults_deinit(&f);
+    }
 }
 
 /* What can be wrong with contests and candidates, each shown on its line. */
@@ -420,6 +451,7 @@ static void test_not_a_folder(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_sound),    TEST(test_settings), TEST(test_lists),        TEST(test_ring),
+        TEST(test_ring_alone),
         TEST(test_contests), TEST(test_holdings), TEST(test_people),       TEST(test_declarations),
         TEST(test_no_declarations), TEST(test_order), TEST(test_not_a_folder),
     };
