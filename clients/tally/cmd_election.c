@@ -35,6 +35,24 @@ static int say_faults(struct faults *f, bool json) {
     return STATUS_REFUSED;
 }
 
+/* "1 contest, 2 polls": counts of things in words. */
+static void say_sound(const char *path, const struct election *e, size_t declarations) {
+    const struct {
+        const char *lead, *one, *many;
+        size_t n;
+    } counts[] = {
+        { ": ", "contest", "contests", e->n_contests },  { " of ", "poll", "polls", e->n_polls },
+        { ", ", "area", "areas", e->n_areas },           { ", ", "party", "parties", e->n_parties },
+        { ", ", "centre", "centres", e->n_centres },     { ", ", "officer", "officers", e->n_officers },
+        { ", ", "declaration", "declarations", declarations },
+    };
+
+    printf("%s is sound", path);
+    for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
+        printf("%s%zu %s", counts[i].lead, counts[i].n, counts[i].n == 1 ? counts[i].one : counts[i].many);
+    putchar('\n');
+}
+
 static int check(const struct options *o) {
     _cleanup_(folder_deinit) struct folder folder = { 0 };
     _cleanup_(faults_deinit) struct faults faults = { 0 };
@@ -49,9 +67,7 @@ static int check(const struct options *o) {
     if (faults.n > 0)
         return say_faults(&faults, o->json);
     if (!o->json) {
-        printf(
-            "%s is sound: %u contests of %u polls, %u areas, %u parties, %u centres, %u officers, %zu declarations\n",
-            o->path, e->n_contests, e->n_polls, e->n_areas, e->n_parties, e->n_centres, e->n_officers, declarations);
+        say_sound(o->path, e, declarations);
         return STATUS_DONE;
     }
     return output_json(json_pack("{s:b,s:i,s:i,s:i,s:i,s:i,s:i,s:I}", "sound", 1, "contests", (int)e->n_contests,

@@ -59,6 +59,36 @@ static int read_public(struct keys *k, enum key_kind kind, struct span name, str
     return 0;
 }
 
+static int compare_transports(const void *a, const void *b) {
+    const struct m_centre *x = &(*(const struct folder_centre *const *)a)->m;
+    const struct m_centre *y = &(*(const struct folder_centre *const *)b)->m;
+    int order = memcmp(x->transport.bytes, y->transport.bytes, DIGEST_SIZE);
+
+    return order ? order : span_compare(x->id, y->id);
+}
+
+/* A centre is known by its transport key alone: two with one key could not be told apart. */
+static int check_transports(struct keys *k) {
+    static const struct digest none;
+    const struct folder *f = k->folder;
+    const struct folder_centre **order = calloc(f->n_centres + 1, sizeof(*order));
+
+    if (!order)
+        return -ENOMEM;
+    for (size_t i = 0; i < f->n_centres; i++)
+        order[i] = &f->centres[i];
+    qsort(order, f->n_centres, sizeof(*order), compare_transports);
+    for (size_t i = 1; i < f->n_centres; i++) {
+        const struct m_centre *x = &order[i - 1]->m, *y = &order[i]->m;
+
+        if (!digest_equal(&y->transport, &none) && digest_equal(&x->transport, &y->transport))
+            faults_add(k->faults, k->path, 0, "the centres " SPAN_FMT " and " SPAN_FMT
+                       " have the same transport key; make one for each", SPAN_ARG(x->id), SPAN_ARG(y->id));
+    }
+    free(order);
+    return 0;
+}
+
 static int read_people(struct keys *k) {
     struct folder *f = k->folder;
     int r = 0;
@@ -67,7 +97,7 @@ static int read_people(struct keys *k) {
         r = read_public(k, KEY_OFFICER, f->officers[i].m.id, &f->officers[i].m.key);
     for (size_t i = 0; i < f->n_centres && r >= 0; i++)
         r = read_public(k, KEY_TRANSPORT, f->centres[i].m.id, &f->centres[i].m.transport);
-    return r < 0 ? r : 0;
+    return r < 0 ? r : check_transports(k);
 }
 
 /* The names between "PREFIX-" and "SUFFIX" of the folder's files, in bytewise order. */

@@ -112,7 +112,8 @@ class Offline(unittest.TestCase):
                                 "centres": len(self.rows("centres.csv")),
                                 "officers": len({row["officer"] for row in self.rows("officers.csv")}),
                                 "declarations": len(declared)})
-        self.assertIn("is sound", self.tally(DONE, "election", "check", NIGHT))
+        said = self.tally(DONE, "election", "check", NIGHT)
+        self.assertIn(f"is sound: {len(self.rows('contests.csv'))} contests of 2 polls, ", said)
 
     def test_check_finds_faults(self):
         """Every fault is shown by file and line, in JSON too, and nothing is built from the folder."""
@@ -159,6 +160,11 @@ class Offline(unittest.TestCase):
         shutil.copy(os.path.join(keys, "officer-cornwall.dro.pub"), os.path.join(keys, "officer-cornwall.ro.pub"))
         self.assertIn("same key", self.tally(REFUSED, *build))
         shutil.copy(os.path.join(self.keys, "officer-cornwall.ro.pub"), keys)
+        shutil.copy(os.path.join(keys, "transport-cornwall.pub"), os.path.join(keys, "transport-powys.pub"))
+        said = self.tally(REFUSED, *build)
+        self.assertEqual(said.count("\n"), 1, said)
+        self.assertIn("the centres cornwall and powys have the same transport key", said)
+        shutil.copy(os.path.join(self.keys, "transport-powys.pub"), keys)
         os.chmod(os.path.join(keys, "authority-local-2017.key"), 0o644)
         self.assertIn("mode 0600", self.tally(REFUSED, *build))
         os.chmod(os.path.join(keys, "authority-local-2017.key"), 0o600)
@@ -240,7 +246,7 @@ class Offline(unittest.TestCase):
             row[4] = row[4] or known.get((row[2], row[3]), "")
         text = "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
         folder = self.copy("declarations.csv", lambda _: "\ufeff" + text)
-        self.assertIn(" 1 declarations", self.tally(DONE, "election", "check", folder))
+        self.assertIn(" 1 declaration\n", self.tally(DONE, "election", "check", folder))
         line = 1 + next(i for i, row in enumerate(rows) if row[2:4] == ["votes", "sue-jeffrey"])
         slip = text.replace('"votes","sue-jeffrey","', '"votes","sue-jeffrey","O')
         folder = self.copy("declarations.csv", lambda _: slip)
