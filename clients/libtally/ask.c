@@ -189,7 +189,6 @@ int asks_answer(struct tally *t, enum link_id link, const struct answer *answer)
     if (!answer->error.retry)
         return finish(t, ask, TALLY_E_REFUSED, text, NULL);
     /* It stays on the list and goes out again when it is due. */
-    if (!span_equal(answer->error.code.code, span_str("N02")))
-        tally_report(t, TALLY_E_REFUSED, text);
+    tally_report(t, TALLY_E_REFUSED, text);
     return 0;
 }

@@ -91,7 +91,8 @@ struct tally_options {
     uint32_t since_ms;                      /* how often a follower asks; 0: 10,000 */
     uint32_t stale_ms;                      /* silence after which a follower is stale; 0: 5,000 */
 
-    /* What concerns the connection and no single request. May be NULL. `text` is a detail in English, or "". */
+    /* What concerns the connection and no single request. May be NULL. `text` is a detail in English, or "". With
+     * TALLY_E_REFUSED it is why the daemon will not serve for now, "N02 Too busy, …"; what was asked is asked again. */
     void (*on_error)(struct tally *t, void *user, int error, const char *text);
     void *user;
 };

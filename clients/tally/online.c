@@ -21,6 +21,7 @@
 #include "clients/tally/load.h"
 #include "clients/tally/output.h"
 #include "clients/tally/spool.h"
+#include "proto/verdict.h"
 
 #define SAY_AFTER_MS 1000       /* silence that a person is told about */
 
@@ -59,7 +60,7 @@ static void connection_error(struct tally *t, void *user, int error, const char 
     if (o->error && o->error != TALLY_E_MESSAGE && o->error != TALLY_E_REFUSED)
         return;
     o->error = error;
-    snprintf(o->text, sizeof(o->text), "(%s)", text);
+    snprintf(o->text, sizeof(o->text), error == TALLY_E_REFUSED ? "%s" : "(%s)", text);
 }
 
 static char *head_path(const struct online *o) {
@@ -217,17 +218,39 @@ static bool ends_command(int error) {
     return error && error != TALLY_E_MESSAGE && error != TALLY_E_REFUSED;
 }
 
-static int out_of_reach(const struct online *o, uint64_t timeout_ms) {
+/* What the daemon says while it takes nothing, in the language of the output where the sentence needs no arguments. */
+static const char *daemon_says(const struct online *o, char *ret, size_t size) {
+    struct code_args code = { .code = span_of((const uint8_t *)o->text, 3) };
+    bool known = strlen(o->text) > 3 && o->text[3] == ' ';
+    const struct code_info *info = known ? code_find(code.code) : NULL;
+    int n;
+
+    if (!info || strchr(info->en, '{'))
+        return o->text;
+    n = snprintf(ret, size, "%s ", info->code);
+    if (n > 0 && (size_t)n < size)
+        code_sentence(&code, output_language(), ret + n, size - (size_t)n);
+    return ret;
+}
+
+static int out_of_reach(const struct online *o) {
+    bool cy = output_language() == LANGUAGE_CY;
+    char said[512];
+
+    if (o->error == TALLY_E_REFUSED) {
+        output_error(cy ? "nid o fewn %.3g e; mae'r daemon yn dweud: %s" : "not within %.3g s; the daemon says: %s",
+                     (double)o->timeout_ms / 1000, daemon_says(o, said, sizeof(said)));
+        return STATUS_OUT_OF_REACH;
+    }
     if (o->error)
         return online_error(o->error, o->text) == STATUS_PROOF ? STATUS_PROOF : STATUS_OUT_OF_REACH;
     output_error(tally_connected(o->t) ? "the daemon has not answered within %.3g s"
                                        : "the daemon is out of reach (tried for %.3g s)",
-                 (double)timeout_ms / 1000);
+                 (double)o->timeout_ms / 1000);
     return STATUS_OUT_OF_REACH;
 }
 
-int online_wait(struct online *o, const bool *done, uint64_t timeout_ms, bool quiet) {
-    uint64_t began = monotonic_ms(), end = began + timeout_ms;
+static int wait_until(struct online *o, const bool *done, uint64_t began, uint64_t end, bool quiet) {
     bool said = quiet;
 
     while (!*done) {
@@ -237,7 +260,7 @@ int online_wait(struct online *o, const bool *done, uint64_t timeout_ms, bool qu
         if (ends_command(o->error))
             return quiet ? STATUS_OUT_OF_REACH : online_error(o->error, o->text);
         if (now >= end)
-            return quiet ? STATUS_OUT_OF_REACH : out_of_reach(o, timeout_ms);
+            return quiet ? STATUS_OUT_OF_REACH : out_of_reach(o);
         if (!said && now - began > SAY_AFTER_MS) {
             said = true;
             output_error(tally_connected(o->t) ? "waiting for the daemon's answer" : "trying to reach the daemon");
@@ -247,6 +270,14 @@ int online_wait(struct online *o, const bool *done, uint64_t timeout_ms, bool qu
             return online_error(r, "");
     }
     return STATUS_DONE;
+}
+
+int online_wait(struct online *o, const bool *done, uint64_t timeout_ms, bool quiet) {
+    uint64_t left = o->timeout_ms > o->waited_ms ? o->timeout_ms - o->waited_ms : 0, began = monotonic_ms();
+    int status = wait_until(o, done, began, began + (timeout_ms < left ? timeout_ms : left), quiet);
+
+    o->waited_ms += monotonic_ms() - began;
+    return status;
 }
 
 struct manifest_wait {

@@ -27,7 +27,8 @@ struct online {
     struct client_config config;
     struct election *e;         /* NULL until online_election() where no manifest is configured */
     struct tally *t;
-    uint64_t timeout_ms;
+    uint64_t timeout_ms;        /* of the command as a whole */
+    uint64_t waited_ms;         /* how much of it is over */
     int error;                  /* the connection's first error that ends a command */
     char text[256];             /* its detail */
     uint64_t head_size;         /* of the head brought along */
@@ -43,7 +44,7 @@ int online_open(struct online *o, const struct online_options *options);
 void online_close(struct online *o);
 
 /*
- * Waits until *done, at most the time-out. Returns STATUS_DONE; STATUS_PROOF (said) when the daemon's election, heads or
+ * Waits until *done, at most timeout_ms and what is left of the command's time-out. Returns STATUS_DONE; STATUS_PROOF (said) when the daemon's election, heads or
  * history do not hold; STATUS_OUT_OF_REACH (said unless quiet) when the time is over.
  */
 int online_wait(struct online *o, const bool *done, uint64_t timeout_ms, bool quiet);
