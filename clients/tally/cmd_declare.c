@@ -82,7 +82,7 @@ static void judge(const struct election *e, struct sheet *sheet, const char *fil
     for (size_t i = 0; i < j.n_codes; i++) {
         const struct code_info *info = code_find(j.codes[i].code);
 
-        code_sentence(&j.codes[i], output_language(), sentence, sizeof(sentence));
+        sheet_sentence(sheet, e, &j.codes[i], output_language(), sentence, sizeof(sentence));
         if (info && info->severity == SEVERITY_R)
             faults_add(f, file, sheet_line(sheet, e, &j.codes[i]), "%s %s", info->code, sentence);
         else
@@ -117,6 +117,7 @@ static int say_faults(const struct declare_options *options, struct faults *f) {
 
 static int check(const struct declare_options *options, const struct election *e, struct sheet_list *lists) {
     _cleanup_(faults_deinit) struct faults f = { 0 };
+    bool empty = false;
 
     for (size_t i = 0; i < options->n_sheets; i++) {
         int r = check_file(e, options->sheets[i], &lists[i], &f);
@@ -125,8 +126,14 @@ static int check(const struct declare_options *options, const struct election *e
             output_file_error(options->sheets[i], r);
             return STATUS_USAGE;
         }
+        if (r == 0 && lists[i].n == 0) {
+            output_error("%s: the file holds no declaration", options->sheets[i]);
+            empty = true;
+        }
     }
-    return f.n ? say_faults(options, &f) : STATUS_DONE;
+    if (f.n)
+        return say_faults(options, &f);
+    return empty ? STATUS_USAGE : STATUS_DONE;
 }
 
 /* --- Signing and sending --- */
