@@ -10,6 +10,7 @@
 #include "clients/tally/files.h"
 #include "clients/tally/output.h"
 #include "clients/tally/spool.h"
+#include "proto/canon.h"
 
 struct submit_options {
     struct online_options online;
@@ -44,7 +45,7 @@ static int add_file(struct delivery_list *list, const char *path) {
     if (r < 0)
         output_file_error(path, r);
     if (r > 0)
-        output_error("%s: not an envelope of declarations", path);
+        output_error("%s: not an envelope of declarations: %s", path, canon_fault_text(r));
     return r == 0 ? STATUS_DONE : STATUS_USAGE;
 }
 
@@ -60,7 +61,7 @@ static int add_spooled(struct delivery_list *list) {
             continue; /* another command has just sent it */
         r = delivery_add(list, &envelope, names[i]);
         if (r > 0)
-            output_error("%s/%s: not an envelope; left as it is", list->o->config.spool, names[i]);
+            output_error("%s/%s: not an envelope: %s; left as it is", list->o->config.spool, names[i], canon_fault_text(r));
         r = r > 0 ? 0 : r;
     }
     if (r < 0) {

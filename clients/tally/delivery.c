@@ -20,6 +20,7 @@
 #include "proto/envelope.h"
 
 #define WINDOW 128
+/* For what another command left behind, and at most half of the time-out: the rest is for what was asked for. */
 #define FLUSH_MS 5000
 
 static void outcome_deinit(struct outcome *o) {
@@ -66,7 +67,7 @@ static int delivery_new(struct blob *envelope, const char *spooled, struct deliv
     int r = envelope_open(span_blob(*envelope), &ENVELOPE_LIMITS_DECLARATION, &arena, &opened);
 
     if (r != 0)
-        return r < 0 ? r : 1;
+        return r;
     d = calloc(1, sizeof(*d));
     if (!d)
         return -ENOMEM;
@@ -210,7 +211,7 @@ static int delivery_status(const struct delivery *d) {
     int status = STATUS_DONE;
 
     if (d->error == TALLY_E_MESSAGE) {
-        output_error("%s: not an envelope of this election", d->spooled ? d->spooled : "envelope");
+        output_error("%s: an envelope of another election", d->spooled ? d->spooled : "envelope");
         return STATUS_USAGE;
     }
     if (d->error)
@@ -247,8 +248,8 @@ static int flush_load(struct delivery_list *list, const char *dir) {
         if (spool_read(dir, names[i], &envelope) < 0)
             continue; /* another command has just sent it */
         r = delivery_add(list, &envelope, names[i]);
-        if (r == 1) {
-            output_error("%s/%s: not an envelope; left as it is", dir, names[i]);
+        if (r > 0) {
+            output_error("%s/%s: not an envelope: %s; left as it is", dir, names[i], canon_fault_text(r));
             r = 0;
         }
     }
@@ -270,7 +271,7 @@ void spool_flush(struct online *o) {
     if (r < 0)
         output_file_error(o->config.spool, r);
     if (r == 0 && list.n > 0) {
-        delivery_run(&list, o->timeout_ms < FLUSH_MS ? o->timeout_ms : FLUSH_MS);
+        delivery_run(&list, o->timeout_ms / 2 < FLUSH_MS ? o->timeout_ms / 2 : FLUSH_MS);
         for (size_t i = 0; i < list.n; i++)
             for (size_t k = 0; k < list.rows[i]->n; k++) {
                 const struct outcome *outcome = &list.rows[i]->outcomes[k];

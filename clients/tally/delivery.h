@@ -43,8 +43,8 @@ struct delivery_list {
 };
 
 /*
- * Adds an envelope, whose bytes are taken over; `spooled` may be NULL and is copied. Returns 0; 1 when it is not an
- * envelope of declarations; -ENOMEM.
+ * Adds an envelope, whose bytes are taken over; `spooled` may be NULL and is copied. Returns 0; a
+ * canon_fault when it is not an envelope; -ENOMEM.
  */
 int delivery_add(struct delivery_list *list, struct blob *envelope, const char *spooled);
 void delivery_list_deinit(struct delivery_list *list);
