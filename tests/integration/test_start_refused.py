@@ -298,8 +298,8 @@ class Frozen(Journal):
             self.assertEqual(data.read(), self.heads[-1].note)
 
     def test_a_restart_does_not_thaw(self):
-        """What froze the log outlives the daemon, stopped or killed: the shorter journals are refused, each with both sizes
-        and the file that says so, and --init with them. The journal that has the head is served, and the file is gone."""
+        """What froze the log outlives the daemon, stopped or killed: the shorter journals are refused, each with both
+        sizes and the file that says so, and so is --init. The journal that has the head is served, and the file goes."""
         self.freeze()
         self.rig.kill()
         os.unlink(os.path.join(self.rig.run_dir, "endpoints.json"))
@@ -308,8 +308,9 @@ class Frozen(Journal):
                 if os.path.exists(self.rig.path("journal.db-wal")):
                     os.unlink(self.rig.path("journal.db-wal"))
                 self.restore(number, "journal.db", "journal.db.head")
-                self.refused(rf"frozen.* {self.heads[number - 1].size} entries.* {self.heads[-1].size} .*right journal.*"
-                             + re.escape(self.rig.path("journal.db.frozen")))
+                sizes = (self.heads[number - 1].size, self.heads[-1].size)
+                self.refused("frozen.* %d entries.* %d .*right journal.*" % sizes +
+                             re.escape(self.rig.path("journal.db.frozen")))
         for name in ("journal.db", "journal.db.head"):
             os.unlink(self.rig.path(name))
         self.refused("no journal")
@@ -321,8 +322,18 @@ class Frozen(Journal):
         self.assertEqual(self.files(), ["journal.db", "journal.db.head"])
         self.starts(self.heads[-1].size)
 
+    def test_what_cannot_be_kept(self):
+        """Where the disk does not take it the daemon is frozen all the same and says so; it tries again when shown again."""
+        os.mkdir(self.rig.path("journal.db.frozen.new"))
+        with self.rig.peer() as peer:
+            peer.hello(self.heads[-1].note)
+        self.assertEqual(self.state(), "frozen")
+        self.assertRegex(self.rig.log(), "cannot be kept in .*frozen: Is a directory")
+        os.rmdir(self.rig.path("journal.db.frozen.new"))
+        self.freeze()
+
     def test_another_history_stays_frozen(self):
-        """So it is when the journal is long enough but another; and a file that is no head of this log thaws nothing."""
+        """So it is when the journal is as long but another; and a file that is no head of this log thaws nothing."""
         for contest in (SHEETS[3], SHEETS[2]):
             self.assertEqual(self.submit(contest)[3][0][0], wire.ACCEPTED)
         size = self.rig.head().size
