@@ -2,8 +2,8 @@
 
 /*
  * tallyd --check-config: what start would stumble over, one after another, is asked here all at once and with the same
- * functions. Nothing is opened for writing, bound or made, so it can be asked while a daemon serves. What the text of the
- * file has wrong was told before (config.c): without a whole configuration there is nothing to ask for.
+ * functions. Nothing is opened for writing, bound or made, so it can be asked while a daemon serves. What is wrong with
+ * the text of the file was told before (config.c): without a whole configuration there is nothing to ask for.
  */
 
 #include <errno.h>

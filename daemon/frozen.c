@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * A log that was shown its own signature over something that its journal does not have must never sign again from that
- * journal: each further head would be the proof of a fork. So what it was shown outlives the process, and only a journal
- * that contains it ends the freeze. Nobody has to say that it is mended, and nobody can say so wrongly.
+ * A log that was shown its own signature over something that its journal does not have must never sign again from
+ * that journal: each further head would be the proof of a fork. So what it was shown outlives the process, and only a
+ * journal that contains it ends the freeze. Nobody has to say that it is mended, and nobody can say so wrongly.
  */
 
 #include "daemon/frozen.h"
@@ -25,7 +25,8 @@ int frozen_check(const char *path, const struct state *state, uint64_t *ret_size
     r = head_open(span_blob(note), state->election->header.origin, &state->election->log_key, &head);
     if (r) {
         snprintf(ret_fault->text, sizeof(ret_fault->text),
-                 "it was frozen, and the head that says why is not one of this log: %s (%s)", note_verdict_text(r), path);
+                 "it was frozen, and the head that says why is not one of this log: %s (%s)", note_verdict_text(r),
+                 path);
         return 1;
     }
     if (!chain_passed(&state->chain, &head)) {

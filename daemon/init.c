@@ -2,7 +2,8 @@
 
 /*
  * tallyd --init MANIFEST: the only way a journal comes into being. The configuration must already pin the genesis, and
- * neither a journal nor a kept head, nor what froze a log, may be there: an emptied disk must never look like a new election.
+ * neither a journal nor a kept head, nor what froze a log, may be there: an emptied disk must never look like a new
+ * election.
  */
 
 #include <errno.h>

@@ -56,7 +56,8 @@ static int refuse_other(const char *path, bool is_key, const struct key_text *ke
     const char *half = secret ? "secret" : "public";
 
     if (!is_key)
-        return refuse(ret_fault, "%s: not a tally-%s-%s file; make one with tally keygen", path, key_kind_name(kind), half);
+        return refuse(ret_fault, "%s: not a tally-%s-%s file; make one with tally keygen", path, key_kind_name(kind),
+                      half);
     return refuse(ret_fault, "%s: this is a tally-%s-%s file, and a tally-%s-%s file is wanted here", path,
                   key_kind_name(key->kind), key->secret ? "secret" : "public", key_kind_name(kind), half);
 }

@@ -18,6 +18,7 @@ int keyfile_read(const char *path, enum key_kind kind, bool secret, struct key_t
 
 /*
  * Reads every public transport key of a folder (names beginning with a dot are passed over). A file that is not one is
- * a fault; ret_fault names the first and counts the others. `ret_keys` belongs to the caller (free). Returns as keyfile_read().
+ * a fault; ret_fault names the first and counts the others. `ret_keys` belongs to the caller (free). Returns
+ * as keyfile_read().
  */
 int keyfile_read_folder(const char *folder, uint8_t (**ret_keys)[32], size_t *ret_n, char *ret_fault);

@@ -83,10 +83,10 @@ int options_parse(int argc, char **argv, struct options *ret, char *ret_fault) {
 void options_help(FILE *out) {
     fprintf(out, "tallyd [--config FILE] [--rehearsal] [--init MANIFEST | --check-config | --print-config]\n\n");
     for (size_t i = 0; i < N_OPTIONS; i++) {
-        char left[40];
+        char left[40], letter = TABLE[i].letter;
 
-        snprintf(left, sizeof(left), "%s--%s%s%s", TABLE[i].letter == 'h' ? "-h, " : TABLE[i].letter == 'V' ? "-V, " : "",
-                 TABLE[i].name, TABLE[i].argument ? " " : "", TABLE[i].argument ? TABLE[i].argument : "");
+        snprintf(left, sizeof(left), "%s--%s%s%s", letter == 'h' ? "-h, " : letter == 'V' ? "-V, " : "", TABLE[i].name,
+                 TABLE[i].argument ? " " : "", TABLE[i].argument ? TABLE[i].argument : "");
         fprintf(out, "  %-18s %s\n", left, TABLE[i].help);
     }
 }

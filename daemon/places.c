@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * SQLite opens a file that it may not write for reading, and complains of something else later. Asking the system first,
- * as the effective user, is the only way to name the path; the answer is advice, what counts is what a write says.
+ * SQLite opens a file that it may not write for reading, and complains of something else later. Asking the system, as
+ * the effective user, is the only way to name the path; the answer is advice, what counts is what a write says.
  */
 
 #include "daemon/places.h"

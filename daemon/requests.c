@@ -44,8 +44,8 @@ static struct asker asker_of(const struct wire_peer *peer) {
 }
 
 /*
- * What was shown is on the disk before the answer leaves: a start must not forget it (frozen.c). Where the disk does not
- * take it the freeze holds until the end of the process, and each further such head is another try.
+ * What was shown is on the disk before the answer leaves: a start must not forget it (frozen.c). Where the disk does
+ * not take it the freeze holds until the end of the process, and each further such head is another try.
  */
 static void freeze(struct service *s, struct span note) {
     bool first = !pipeline_frozen(s->pipeline);

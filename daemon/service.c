@@ -96,7 +96,8 @@ static int check_journal(struct serving *g, const struct options *options, const
     int r = kept_head_read(config->kept_head, &kept);
 
     if (r < 0) {
-        snprintf(fault.text, sizeof(fault.text), "the head kept beside it, %.400s: %s", config->kept_head, log_errno(r));
+        snprintf(fault.text, sizeof(fault.text), "the head kept beside it, %.400s: %s", config->kept_head,
+                 log_errno(r));
         return journal_refused(config, fault.text);
     }
     if (r == 0)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""tallyd --check-config tells all that would keep the daemon from starting, and changes nothing; and what a place refuses
-is told with its path."""
+"""tallyd --check-config tells all that would keep the daemon from starting, and changes nothing; and what a place
+refuses is told with its path."""
 import os
 import shutil
 import sys

@@ -45,7 +45,7 @@ static void refused(void **state) {
     }
 }
 
-/* One fixed port on one address, or on all of them, can be bound once; free ports and other addresses as often as wanted. */
+/* One fixed port on one address, or on all of them, can be bound once; free ports and other addresses always. */
 static void clashes(void **state) {
     static const struct {
         const char *a, *b;

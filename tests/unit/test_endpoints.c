@@ -41,12 +41,16 @@ static void expect(json_t *object, const char *key, const char *want) {
     assert_string_equal(json_string_value(json_object_get(object, key)), want);
 }
 
-/* Everything stands in the file under its name, readable by everybody, and a new one takes the old one's place. */
+/*
+ * Everything stands in the file under its name, its last line ended, readable by everybody, and a new one takes the old
+ * one's place.
+ */
 static void written(void **state) {
     struct endpoints e = some();
     mode_t before = umask(0777);
     struct stat st;
     json_t *object;
+    FILE *file;
 
     (void)state;
     assert_int_equal(endpoints_write(folder, &e), 0);
@@ -67,6 +71,12 @@ static void written(void **state) {
     expect(object, "log", "0000000000000000000000000000000000000000000000000000000000000001");
     expect(object, "origin", "tally.example/x");
     json_decref(object);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, -2, SEEK_END), 0);
+    assert_int_equal(fgetc(file), '}');
+    assert_int_equal(fgetc(file), '\n');
+    fclose(file);
     endpoints_remove(folder);
     assert_int_equal(access(path, F_OK), -1);
     endpoints_remove(folder);
