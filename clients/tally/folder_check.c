@@ -22,7 +22,7 @@ static void add_judgement(const struct folder *folder, const struct election *e,
 
         if (info && info->severity == SEVERITY_W)
             continue;
-        code_sentence(&j->codes[i], output_language(), sentence, sizeof(sentence));
+        sheet_sentence(sheet, e, &j->codes[i], output_language(), sentence, sizeof(sentence));
         faults_add(f, folder->files[FILE_DECLARATIONS], sheet_line(sheet, e, &j->codes[i]), SPAN_FMT ": %s",
                    SPAN_ARG(j->codes[i].code), sentence);
     }

@@ -9,6 +9,7 @@
 
 #include "clients/tally/faults.h"
 #include "daemon/core/election.h"
+#include "proto/verdict.h"
 
 /* Bounds of one file. */
 #define SHEET_BYTES_MAX 268435456
@@ -58,6 +59,10 @@ void sheet_list_deinit(struct sheet_list *list);
 
 /* The line that a rule's code is about: that of the candidate or field that it names, else the first. */
 uint32_t sheet_line(const struct sheet *sheet, const struct election *e, const struct code_args *code);
+
+/* A rule's sentence for people, candidates' names beside their ids; cut when it does not fit. size > 0. */
+void sheet_sentence(const struct sheet *sheet, const struct election *e, const struct code_args *code,
+                    enum language language, char *ret, size_t size);
 
 /* A blank sheet for a contest, as CSV with a byte order mark. Returns 0 or -ENOMEM. */
 int sheet_blank(const struct election *e, uint32_t contest, struct blob *ret);

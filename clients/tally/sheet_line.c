@@ -2,8 +2,11 @@
 
 /*
  * From a rule's code back to the line that a person must look at. The rules know nothing of files; the table says, for
- * each code that speaks of a place on the sheet, which field it is and which argument names a candidate or a field.
+ * each code that speaks of a place on the sheet, which field it is and which argument names a candidate or a field. And
+ * the rules know people by id alone, while whoever reads their sentences knows them by name.
  */
+
+#include <stdio.h>
 
 #include "clients/tally/sheet_draft.h"
 
@@ -49,4 +52,40 @@ uint32_t sheet_line(const struct sheet *sheet, const struct election *e, const s
         return line ? line : sheet->line;
     }
     return sheet->line;
+}
+
+/* The codes that name candidates, and in which arguments: bit 1 for {1}, and so on. */
+static const struct {
+    const char *code;
+    unsigned candidates;
+} NAMING[] = {
+    { "S01", 1u << 1 },           { "S02", 1u << 1 },           { "S04", 1u << 1 },
+    { "A10", 1u << 1 | 1u << 3 }, { "A11", 1u << 1 | 1u << 2 }, { "V05", 1u << 1 | 1u << 3 },
+    { "V06", 1u << 1 },
+};
+
+static unsigned naming(struct span code) {
+    for (size_t i = 0; i < ARRAY_SIZE(NAMING); i++)
+        if (span_equal(code, span_str(NAMING[i].code)))
+            return NAMING[i].candidates;
+    return 0;
+}
+
+void sheet_sentence(const struct sheet *sheet, const struct election *e, const struct code_args *code,
+                    enum language language, char *ret, size_t size) {
+    char names[TALLY_ARGS_MAX][TALLY_NAME_MAX + TALLY_ID_MAX + 4];
+    const struct contest *contest = &e->contests[sheet->contest];
+    struct code_args named = *code;
+    unsigned candidates = naming(code->code);
+
+    for (size_t i = 1; i < named.n_args; i++) {
+        uint32_t position = candidates & 1u << i ? contest_candidate(contest, named.args[i]) : NO_INDEX;
+
+        if (position == NO_INDEX)
+            continue;
+        snprintf(names[i], sizeof(names[i]), SPAN_FMT " (" SPAN_FMT ")",
+                 SPAN_ARG(contest->m->candidates[position].name), SPAN_ARG(named.args[i]));
+        named.args[i] = span_str(names[i]);
+    }
+    code_sentence(&named, language, ret, size);
 }

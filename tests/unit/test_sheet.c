@@ -368,6 +368,41 @@ static void test_lines(void **state) {
     sheet_list_deinit(&list);
 }
 
+/* Sentences for people name candidates beside their ids, in either language; numbers and what is no candidate stay. */
+static void test_sentences(void **state) {
+    static const struct {
+        const char *code;
+        size_t n;
+        const char *args[5];
+        enum language language;
+        const char *sentence;
+    } cases[] = {
+        { "A10", 5, { "ward", "cat", "7", "ann", "30" }, LANGUAGE_EN,
+          "In ward Cat (cat) is elected with 7, but Ann (ann) has 30 and is not." },
+        { "A11", 4, { "ward", "ann", "bob", "9" }, LANGUAGE_CY,
+          "Yn achos ward, mae Ann (ann) a Bob (bob) yn gyfartal ar 9 am y lle olaf, ac ni chofnodwyd bwrw coelbren." },
+        { "V06", 5, { "mayor", "bob", "1", "2", "4" }, LANGUAGE_EN,
+          "In mayor Bob (bob) has 1 first preferences and 2 second, which do not make 4." },
+        { "S01", 2, { "ward", "zoe" }, LANGUAGE_EN, "The sheet for ward names zoe, who is not a candidate there." },
+        { "A12", 2, { "ward", "ann" }, LANGUAGE_EN, "In ward a lot is recorded that does not fit: ann." },
+        { "Z99", 1, { "ann" }, LANGUAGE_EN, NULL },
+    };
+    const struct election *e = *state;
+    struct sheet_list list = parse(e, HEAD "ward,1,votes,ann,30\nward,1,votes,bob,20\nward,1,votes,cat,7\n");
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct code_args code = { .code = span_str(cases[i].code), .n_args = cases[i].n };
+        char sentence[512], plain[512];
+
+        for (size_t k = 0; k < cases[i].n; k++)
+            code.args[k] = span_str(cases[i].args[k]);
+        sheet_sentence(&list.sheets[0], e, &code, cases[i].language, sentence, sizeof(sentence));
+        code_sentence(&code, cases[i].language, plain, sizeof(plain));
+        assert_string_equal(sentence, cases[i].sentence ? cases[i].sentence : plain);
+    }
+    sheet_list_deinit(&list);
+}
+
 /* A blank sheet begins with a byte order mark, names its contest and area in the first row and every candidate in ballot
  * order and, filled in, is a declaration that the rules take. */
 static void test_blank(void **state) {
@@ -432,7 +467,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_plurality), TEST(test_encodes), TEST(test_stages), TEST(test_many),  TEST(test_faults),
         TEST(test_welsh),     TEST(test_lines),   TEST(test_blank),  TEST(test_large),
-        TEST(test_spreadsheet),
+        TEST(test_spreadsheet), TEST(test_sentences),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
