@@ -84,7 +84,7 @@ bool pipeline_full(const struct pipeline *p) {
 }
 
 bool pipeline_idle(const struct pipeline *p) {
-    return !p->sealed.busy && p->draft.n_entries == 0;
+    return !p->sealed.busy && (p->frozen || p->draft.n_entries == 0);
 }
 
 void pipeline_freeze(struct pipeline *p, const char *reason) {
@@ -353,8 +353,8 @@ int pipeline_seal(struct pipeline *p) {
     struct head head;
     int r;
 
-    if (s->busy || p->draft.n_entries == 0)
-        return 0;
+    if (s->busy || p->draft.n_entries == 0 || p->frozen)
+        return 0; /* frozen, nothing is signed any more: what was drafted was acknowledged to nobody */
     r = state_collect(&p->state, &s->changes);
     if (r < 0)
         return r;

@@ -56,7 +56,7 @@ int pipeline_seal(struct pipeline *p);
 /* Whether a commit is in flight. */
 bool pipeline_committing(const struct pipeline *p);
 
-/* Whether nothing is drafted and nothing in flight. */
+/* Whether nothing is in flight, and nothing drafted that will be. */
 bool pipeline_idle(const struct pipeline *p);
 
 /* Submissions are answered N05, or N02, from now on; reason is for status. NULL takes it back. */

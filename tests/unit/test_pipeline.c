@@ -245,13 +245,27 @@ static void test_frozen_and_busy(void **state) {
     assert_item(rig_item(r, 3), VERDICT_ACCEPTED, NULL);
 }
 
+/* Once frozen the log signs nothing more: what was drafted before is neither committed nor answered. */
+static void test_frozen_signs_nothing(void **state) {
+    struct rig *r = *state;
+    uint64_t size = rig_head(r).size;
+
+    rig_declare(r, 1, "n1.b", 0);
+    pipeline_freeze(r->pipeline, "test");
+    assert_int_equal(rig_settle(r), 0);
+    assert_int_equal(pipeline_seal(r->pipeline), 0);
+    assert_false(pipeline_committing(r->pipeline));
+    assert_false(rig_answered(r, 1));
+    assert_int_equal(rig_head(r).size, size);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         T(test_answers_after_commit), T(test_counts_once), T(test_conflict), T(test_refusal_leaves_no_trace),
         T(test_envelopes_refused), T(test_replay_is_the_same), T(test_failed_commit_answers_nobody),
-        T(test_rolled_back_is_refused), T(test_own_signature_beyond_the_journal), T(test_frozen_and_busy),
+        T(test_rolled_back_is_refused), T(test_own_signature_beyond_the_journal), T(test_frozen_and_busy), T(test_frozen_signs_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
