@@ -403,8 +403,8 @@ static void test_sentences(void **state) {
     sheet_list_deinit(&list);
 }
 
-/* A blank sheet begins with a byte order mark, names its contest and area in the first row and every candidate in ballot
- * order and, filled in, is a declaration that the rules take. */
+/* A blank sheet begins with a byte order mark, names its contest and area in the first row and every candidate in
+ * ballot order and, filled in, is a declaration that the rules take. */
 static void test_blank(void **state) {
     const struct election *e = *state;
     struct blob blank = { 0 };
