@@ -47,10 +47,6 @@ struct span name_contest(const struct election *e, uint32_t contest) {
     return output_name(&e->contests[contest].m->name);
 }
 
-struct span name_baseline(const struct election *e, uint32_t baseline) {
-    return output_name(&e->header.baselines[baseline].name);
-}
-
 static bool same_words(struct span name, const char *words) {
     return name.ptr && name.len == strlen(words) && strncasecmp((const char *)name.ptr, words, name.len) == 0;
 }
@@ -70,10 +66,4 @@ uint32_t area_named(const struct election *e, const char *words) {
         found = i;
     }
     return found;
-}
-
-const struct record_key *record_named(const struct election *e, struct span key) {
-    uint32_t position = election_record(e, key);
-
-    return position == NO_INDEX ? NULL : &e->records[position];
 }

@@ -15,10 +15,6 @@ json_t *json_party_name(const struct election *e, struct span id);
 
 struct span name_area(const struct election *e, uint32_t area);
 struct span name_contest(const struct election *e, uint32_t contest);
-struct span name_baseline(const struct election *e, uint32_t baseline);
 
 /* The area that a person means: its code, else its name in either language, whatever the case. NO_INDEX: none or more. */
 uint32_t area_named(const struct election *e, const char *words);
-
-/* The area (and poll, and contest) that a record's key is about, or NULL. */
-const struct record_key *record_named(const struct election *e, struct span key);

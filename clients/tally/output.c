@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <unistd.h>
 
 #include "clients/tally/command.h"
 #include "clients/tally/times.h"
@@ -121,23 +120,4 @@ char *hex(const uint8_t *bytes, size_t n, char *ret) {
     }
     ret[2 * n] = '\0';
     return ret;
-}
-
-void progress_init(struct progress *p, const char *what, uint64_t total) {
-    *p = (struct progress){ .what = what, .total = total, .on = isatty(STDERR_FILENO) == 1 };
-}
-
-void progress_step(struct progress *p, uint64_t done) {
-    uint64_t step = p->total / 200 + 1;
-
-    if (!p->on || (done < p->shown + step && done != p->total))
-        return;
-    p->shown = done;
-    fprintf(stderr, "\r%llu of %llu %s", (unsigned long long)done, (unsigned long long)p->total, p->what);
-}
-
-void progress_end(struct progress *p) {
-    if (p->on && p->shown > 0)
-        fputc('\n', stderr);
-    p->on = false;
 }

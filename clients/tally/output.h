@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* How tally speaks: language, errors, JSON, progress. Results go to standard output, all else to standard error. */
+/* How tally speaks: language, errors, JSON. Results go to standard output, all else to standard error. */
 
 #include <jansson.h>
 #include <stdio.h>
@@ -42,13 +42,3 @@ int output_end(int status);
 
 /* Lower-case hex of n bytes, NUL-terminated, into ret[2n + 1]; returns ret. */
 char *hex(const uint8_t *bytes, size_t n, char *ret);
-
-/* A count on one line of standard error, rewritten in place; silent where standard error is not a terminal. */
-struct progress {
-    const char *what;
-    uint64_t total, shown;
-    bool on;
-};
-void progress_init(struct progress *p, const char *what, uint64_t total);
-void progress_step(struct progress *p, uint64_t done);
-void progress_end(struct progress *p);

@@ -41,13 +41,6 @@ bool text_is_utf8(struct span text) {
     return true;
 }
 
-bool text_has_control(struct span text) {
-    for (size_t i = 0; i < text.len; i++)
-        if (text.ptr[i] < 0x20 || text.ptr[i] == 0x7f)
-            return true;
-    return false;
-}
-
 static bool made_of(struct span text, bool upper, const char *others) {
     if (text.len == 0 || text.len > TALLY_ID_MAX)
         return false;

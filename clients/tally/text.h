@@ -8,9 +8,6 @@
 /* Well-formed UTF-8: no surrogates, no overlong forms, nothing above U+10FFFF. */
 bool text_is_utf8(struct span text);
 
-/* Holds a character below U+0020, or U+007F. */
-bool text_has_control(struct span text);
-
 /* An id: 1 to 128 of a-z, 0-9, '.' and '-'. */
 bool text_is_id(struct span text);
 
