@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <systemd/sd-daemon.h>
-#include <time.h>
 
 #define STATUS_MAX 512
 
@@ -23,14 +22,6 @@ void notify_status(const char *format, ...) {
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
     sd_notifyf(0, "STATUS=%s", text);
-}
-
-void notify_reloading(void) {
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu",
-               (unsigned long long)t.tv_sec * 1000000 + (unsigned long long)t.tv_nsec / 1000);
 }
 
 void notify_stopping(void) {

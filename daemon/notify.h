@@ -7,7 +7,6 @@
 
 void notify_ready(const char *status);
 void notify_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void notify_reloading(void);
 void notify_stopping(void);
 /* Asks for more time in a long start or stop. */
 void notify_extend(uint64_t usec);
