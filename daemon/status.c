@@ -57,6 +57,7 @@ static void add_pipeline(struct status *t, const struct service *s) {
     add_number(t, "refused", counts.verdicts[VERDICT_REFUSED]);
     add_number(t, "commits", counts.batches);
     add_number(t, "waiting", counts.waiting);
+    add_number(t, "admitted", zap_admitted(s->zap));
     add_number(t, "strangers", zap_refused(s->zap));
     for (int k = 0; k < _WIRE_KIND_MAX; k++)
         add(t, wire_kind_name(k), "%s", s->sockets[k].endpoint);
