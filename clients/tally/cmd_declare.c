@@ -12,6 +12,7 @@
 #include "clients/tally/command.h"
 #include "clients/tally/delivery.h"
 #include "clients/tally/files.h"
+#include "clients/tally/handover.h"
 #include "clients/tally/output.h"
 #include "clients/tally/seal.h"
 #include "clients/tally/sheet.h"
@@ -24,7 +25,7 @@ struct declare_options {
     bool json;
     size_t n_sheets, n_officers;
     const char **sheets, **officers;
-    const char *keys;
+    const char *keys, *partial;
 };
 
 static int parse(int argc, char **argv, struct declare_options *ret) {
@@ -41,6 +42,8 @@ static int parse(int argc, char **argv, struct declare_options *ret) {
             bad = !officer;
         } else if (option_value(argc, argv, &i, "--keys", &ret->keys)) {
             bad = !ret->keys;
+        } else if (option_value(argc, argv, &i, "--partial", &ret->partial)) {
+            bad = !ret->partial;
         } else if (strcmp(argv[i], "--json") == 0) {
             ret->json = true;
         } else if (argv[i][0] == '-' && argv[i][1]) {
@@ -67,10 +70,26 @@ static int keys_open(const struct declare_options *options, const struct online 
 
 /* --- Checking --- */
 
+/* What a rule refuses is a fault; what it only notes is said. */
+static void say_codes(const struct election *e, const struct sheet *sheet, const char *file, const struct judgement *j,
+                      struct faults *f) {
+    char sentence[1024];
+
+    for (size_t i = 0; i < j->n_codes; i++) {
+        const struct code_info *info = code_find(j->codes[i].code);
+
+        sheet_sentence(sheet, e, &j->codes[i], output_language(), sentence, sizeof(sentence));
+        if (info && info->severity == SEVERITY_R)
+            faults_add(f, file, sheet_line(sheet, e, &j->codes[i]), "%s %s", info->code, sentence);
+        else
+            output_error("%s:%u: " SPAN_FMT " %s", file, sheet_line(sheet, e, &j->codes[i]), SPAN_ARG(j->codes[i].code),
+                         sentence);
+    }
+}
+
 static void judge(const struct election *e, struct sheet *sheet, const char *file, struct faults *f) {
     static struct judgement j; /* large, and one at a time */
     uint64_t now = time_now();
-    char sentence[1024];
 
     if (!sheet->declared_given)
         sheet->declaration.declared = now;
@@ -79,16 +98,7 @@ static void judge(const struct election *e, struct sheet *sheet, const char *fil
         faults_add(f, file, sheet->line, "out of memory");
         return;
     }
-    for (size_t i = 0; i < j.n_codes; i++) {
-        const struct code_info *info = code_find(j.codes[i].code);
-
-        sheet_sentence(sheet, e, &j.codes[i], output_language(), sentence, sizeof(sentence));
-        if (info && info->severity == SEVERITY_R)
-            faults_add(f, file, sheet_line(sheet, e, &j.codes[i]), "%s %s", info->code, sentence);
-        else
-            output_error("%s:%u: " SPAN_FMT " %s", file, sheet_line(sheet, e, &j.codes[i]), SPAN_ARG(j.codes[i].code),
-                         sentence);
-    }
+    say_codes(e, sheet, file, &j, f);
 }
 
 /* Reads and judges a file's sheets. Returns 0, 1 with faults added, or a negative errno. */
@@ -136,6 +146,35 @@ static int check(const struct declare_options *options, const struct election *e
     return empty ? STATUS_USAGE : STATUS_DONE;
 }
 
+/* Whether those who sign one sheet may, and are enough; not enough is no fault where others are to sign elsewhere. */
+static int check_signers(const struct declare_options *options, struct keyring *k, const struct sheet *sheet,
+                         const char *file, struct faults *f) {
+    static struct judgement j; /* large, and one at a time */
+    struct secret_key keys[TALLY_SIGNATURES_MAX];
+    size_t n;
+    int status = keyring_choose(k, sheet->contest, keys, &n);
+
+    if (status != STATUS_DONE)
+        return status;
+    judgement_init(&j);
+    seal_judge(k->e, keys, n, sheet->contest, &j);
+    sodium_memzero(keys, sizeof(keys));
+    if (!options->partial || !j.n_codes || !span_equal(j.codes[0].code, span_str("E02")))
+        say_codes(k->e, sheet, file, &j, f);
+    return STATUS_DONE;
+}
+
+/* All keys are read and judged before the first signs: one that cannot be used leaves nothing half done. */
+static int check_all_signers(const struct declare_options *options, struct keyring *k, const struct sheet_list *lists) {
+    _cleanup_(faults_deinit) struct faults f = { 0 };
+    int status = STATUS_DONE;
+
+    for (size_t i = 0; i < options->n_sheets; i++)
+        for (size_t n = 0; n < lists[i].n && status == STATUS_DONE; n++)
+            status = check_signers(options, k, &lists[i].sheets[n], options->sheets[i], &f);
+    return status == STATUS_DONE && f.n ? say_faults(options, &f) : status;
+}
+
 /* --- Signing and sending --- */
 
 static int seal_one(const struct online *o, struct keyring *k, const struct sheet *sheet, struct delivery_list *list) {
@@ -155,22 +194,26 @@ static int seal_one(const struct online *o, struct keyring *k, const struct shee
     return r == 0 ? STATUS_DONE : STATUS_USAGE;
 }
 
-/* All are signed before the first is kept: a key that cannot be read leaves nothing half done. */
 static int seal_all(const struct declare_options *options, const struct online *o, struct keyring *k,
                     const struct sheet_list *lists, struct delivery_list *list) {
     int status = STATUS_DONE;
 
     for (size_t i = 0; i < options->n_sheets; i++)
-        for (size_t n = 0; n < lists[i].n && status == STATUS_DONE; n++) {
-            struct secret_key keys[TALLY_SIGNATURES_MAX];
-            size_t n_keys;
-
-            status = keyring_choose(k, lists[i].sheets[n].contest, keys, &n_keys);
-            sodium_memzero(keys, sizeof(keys));
-        }
-    for (size_t i = 0; i < options->n_sheets; i++)
         for (size_t n = 0; n < lists[i].n && status == STATUS_DONE; n++)
             status = seal_one(o, k, &lists[i].sheets[n], list);
+    return status;
+}
+
+/* Signs all for other officers to sign too; nothing is sent. */
+static int hand_over(const struct declare_options *options, struct keyring *k, const struct sheet_list *lists) {
+    json_t *rows = options->json ? json_array() : NULL;
+    int status = STATUS_DONE;
+
+    for (size_t i = 0; i < options->n_sheets; i++)
+        for (size_t n = 0; n < lists[i].n && status == STATUS_DONE; n++)
+            status = handover_write(k, &lists[i].sheets[n], options->partial, rows);
+    if (options->json && output_json(json_pack("{s:o}", "envelopes", rows)) != STATUS_DONE)
+        return STATUS_USAGE;
     return status;
 }
 
@@ -197,12 +240,16 @@ static int declare(const struct declare_options *options, struct online *o, stru
     _cleanup_(string_free) char *receipts = o->config.spool ? path_join(o->config.spool, "receipts") : NULL;
     int status = check(options, o->e, lists);
 
-    if (status == STATUS_DONE && !receipts) {
+    if (status == STATUS_DONE && !receipts && !options->partial) {
         output_error("no spool: give [spool] directory in tally.conf");
         status = STATUS_USAGE;
     }
     if (status == STATUS_DONE)
         status = keys_open(options, o, &k);
+    if (status == STATUS_DONE)
+        status = check_all_signers(options, &k, lists);
+    if (status == STATUS_DONE && options->partial)
+        return hand_over(options, &k, lists);
     if (status == STATUS_DONE && open_status == STATUS_DONE)
         spool_flush(o);
     list.receipts = receipts;
@@ -219,6 +266,10 @@ static int with_election(const struct declare_options *options, struct online *o
     int open_status = online_open(o, &options->online);
     int status = open_status;
 
+    if (status == STATUS_DONE && lists && !o->e && options->partial) {
+        output_error("--partial wants the manifest: give [election] manifest in tally.conf");
+        status = STATUS_USAGE;
+    }
     if (status == STATUS_DONE && lists)
         status = online_election(o);
     if (o->e && lists && (status == STATUS_DONE || status == STATUS_OUT_OF_REACH))
@@ -237,6 +288,8 @@ int cmd_declare(int argc, char **argv) {
     options.sheets = calloc((size_t)argc, sizeof(*options.sheets));
     options.officers = calloc((size_t)argc, sizeof(*options.officers));
     status = options.sheets && options.officers ? parse(argc, argv, &options) : STATUS_USAGE;
+    if (status == STATUS_DONE)
+        options.online.offline = options.partial != NULL;
     if (status == STATUS_DONE)
         status = with_election(&options, &o);
     online_close(&o);

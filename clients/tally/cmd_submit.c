@@ -8,6 +8,7 @@
 #include "clients/tally/command.h"
 #include "clients/tally/delivery.h"
 #include "clients/tally/files.h"
+#include "clients/tally/handover.h"
 #include "clients/tally/output.h"
 #include "clients/tally/spool.h"
 #include "proto/canon.h"
@@ -17,6 +18,8 @@ struct submit_options {
     bool json;
     int n_files;
     char **files;
+    size_t n_officers;
+    const char **officers;
 };
 
 static int parse(int argc, char **argv, struct submit_options *ret) {
@@ -24,22 +27,34 @@ static int parse(int argc, char **argv, struct submit_options *ret) {
 
     ret->online.intake = true;
     for (int i = 1; i < argc && !bad; i++) {
+        const char *officer = NULL;
+
         if (online_option(argc, argv, &i, &ret->online, &bad))
             continue;
-        if (strcmp(argv[i], "--json") == 0)
+        if (option_value(argc, argv, &i, "--officer", &officer) || option_value(argc, argv, &i, "--key", &officer)) {
+            ret->officers[ret->n_officers++] = officer;
+            bad = !officer;
+        } else if (strcmp(argv[i], "--json") == 0) {
             ret->json = true;
-        else if (argv[i][0] == '-')
+        } else if (argv[i][0] == '-') {
             bad = true;
-        else
+        } else {
             ret->files[ret->n_files++] = argv[i];
+        }
     }
-    return bad ? command_usage(argv[0]) : STATUS_DONE;
+    return bad || (ret->n_officers && !ret->n_files) ? command_usage(argv[0]) : STATUS_DONE;
 }
 
-static int add_file(struct delivery_list *list, const char *path) {
+static int add_file(struct delivery_list *list, const struct submit_options *options, const char *path) {
     _cleanup_(blob_free) struct blob envelope = { 0 };
     int r = file_read(path, TALLY_ENVELOPE_MAX, &envelope);
 
+    if (r == 0 && options->n_officers) {
+        int status = handover_sign(list->o->e, options->officers, options->n_officers, path, &envelope);
+
+        if (status != STATUS_DONE)
+            return status;
+    }
     if (r == 0)
         r = delivery_add(list, &envelope, NULL);
     if (r < 0)
@@ -92,9 +107,13 @@ static int submit(struct online *o, const struct submit_options *options, int op
     _cleanup_(string_free) char *receipts = o->config.spool ? path_join(o->config.spool, "receipts") : NULL;
     int status = STATUS_DONE;
 
+    if (options->n_officers && !o->e)
+        status = open_status == STATUS_DONE ? online_election(o) : open_status;
+    if (status != STATUS_DONE)
+        return status;
     list.receipts = receipts;
     for (int i = 0; i < options->n_files && status == STATUS_DONE; i++)
-        status = add_file(&list, options->files[i]);
+        status = add_file(&list, options, options->files[i]);
     if (status == STATUS_DONE && options->n_files == 0 && o->config.spool)
         status = add_spooled(&list);
     if (status == STATUS_DONE && list.n == 0 && !options->json)
@@ -113,9 +132,8 @@ int cmd_submit(int argc, char **argv) {
     int status;
 
     options.files = calloc((size_t)argc, sizeof(*options.files));
-    if (!options.files)
-        return STATUS_USAGE;
-    status = parse(argc, argv, &options);
+    options.officers = calloc((size_t)argc, sizeof(*options.officers));
+    status = options.files && options.officers ? parse(argc, argv, &options) : STATUS_USAGE;
     if (status == STATUS_DONE) {
         status = online_open(&o, &options.online);
         if (status == STATUS_DONE && options.n_files > 0)
@@ -125,5 +143,6 @@ int cmd_submit(int argc, char **argv) {
         online_close(&o);
     }
     free(options.files);
+    free(options.officers);
     return status;
 }

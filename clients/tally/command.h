@@ -26,10 +26,11 @@ enum exit_status {
     X(election, "election", "check FOLDER [--json]\nbuild FOLDER --keys DIR --out FILE [--json]\n" \
       "show MANIFEST [--json]", "check an election folder, build its manifest, show one") \
     X(sheet, "sheet", "CONTEST --election MANIFEST|FOLDER [--out FILE]", "write a blank sheet for a contest") \
-    X(declare, "declare", "SHEET... [--officer FILE]... [--keys DIR] [--timeout S] [--transport FILE] " \
-      "[--config FILE] [--json]", \
+    X(declare, "declare", "SHEET... [--officer FILE]... [--keys DIR] [--partial DIR] [--timeout S] " \
+      "[--transport FILE] [--config FILE] [--json]", \
       "check, sign and send result sheets") \
-    X(submit, "submit", "[ENVELOPE...] [--timeout S] [--transport FILE] [--config FILE] [--json]", \
+    X(submit, "submit", "[ENVELOPE... [--officer FILE]...] [--timeout S] [--transport FILE] [--config FILE] " \
+      "[--json]", \
       "send what the spool holds, or envelopes") \
     X(status, "status", "[--timeout S] [--transport FILE] [--config FILE] [--json]", "ask the daemon how it is") \
     X(results, "results", "[AREA] [--poll POLL] [--by group|registration] [--timeout S] [--transport FILE] " \

@@ -27,6 +27,20 @@ static const char *verdict_word(int verdict) {
     return verdict_name((enum verdict)verdict);
 }
 
+/* E02: the same bytes again are refused again, until somebody else has signed too. */
+static bool lacks_signatures(const struct outcome *outcome) {
+    json_t *code;
+    size_t i;
+
+    json_array_foreach(outcome->codes, i, code) {
+        const char *text = json_string_value(json_object_get(code, "code"));
+
+        if (text && strcmp(text, "E02") == 0)
+            return true;
+    }
+    return false;
+}
+
 void outcome_print(const struct outcome *outcome, FILE *out) {
     bool cy = output_language() == LANGUAGE_CY;
     char time[TIME_TEXT_MAX];
@@ -53,7 +67,10 @@ void outcome_print(const struct outcome *outcome, FILE *out) {
         fprintf(out, "  %s %s\n", json_string_value(json_object_get(code, "code")),
                 json_string_value(json_object_get(code, cy ? "cy" : "en")));
     }
-    if (outcome->retry)
+    if (lacks_signatures(outcome))
+        fputs(cy ? "  Gall swyddog arall ei lofnodi: tally submit AMLEN --officer FFEIL.\n"
+                 : "  Another officer can sign it: tally submit ENVELOPE --officer FILE.\n", out);
+    else if (outcome->retry)
         fputs(cy ? "  Gellir anfon yr un un eto yn ddiweddarach.\n" : "  The same may be sent again later.\n", out);
 }
 

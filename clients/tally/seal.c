@@ -35,3 +35,47 @@ int declaration_seal(struct keyring *k, const struct declaration *d, uint32_t co
                  r == CANON_ORDER ? "an officer's key was given twice" : r > 0 ? canon_fault_text(r) : "out of memory");
     return STATUS_USAGE;
 }
+
+static void signers_judge(const struct election *e, const struct signers *signers, uint32_t contest,
+                          struct judgement *j) {
+    uint64_t needed = e->header.officers_declare;
+    struct span id = e->contests[contest].m->id;
+    uint32_t entitled = 0;
+
+    for (uint32_t i = 0; i < signers->n; i++)
+        entitled += officer_may_declare(e, signers->officers[i], contest);
+    if (entitled == 0)
+        judgement_add(j, CODE_E10, 1, &id);
+    else if (entitled < needed)
+        judgement_add(j, CODE_E02, 2, (struct span[]){ judgement_number(j, entitled), judgement_number(j, needed) });
+}
+
+static bool has_officer(const struct signers *signers, uint32_t officer) {
+    for (uint32_t i = 0; i < signers->n; i++)
+        if (signers->officers[i] == officer)
+            return true;
+    return false;
+}
+
+void seal_judge(const struct election *e, const struct secret_key *keys, size_t n, uint32_t contest,
+                struct judgement *j) {
+    struct signers signers = { 0 };
+
+    for (size_t i = 0; i < n && i < TALLY_SIGNATURES_MAX; i++) {
+        char text[2 * DIGEST_SIZE + 1];
+        struct digest id;
+        uint32_t officer;
+
+        key_id(&keys[i].public, &id);
+        officer = election_officer_by_key(e, &id);
+        if (officer == NO_INDEX) {
+            struct span arg = judgement_text(j, span_str(hex(id.bytes, DIGEST_SIZE, text)));
+
+            judgement_add(j, CODE_E01, 1, &arg);
+            return;
+        }
+        if (!has_officer(&signers, officer))
+            signers.officers[signers.n++] = officer;
+    }
+    signers_judge(e, &signers, contest, j);
+}

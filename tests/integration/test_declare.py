@@ -3,8 +3,12 @@
 """tally at a count: a wrong sheet is stopped where it is typed, a right one is sent, kept when the daemon is away, proved."""
 import base64
 import json
+import os
+import re
+import shutil
 import sys
 import tempfile
+import time
 import unittest
 
 sys.dont_write_bytecode = True
@@ -138,6 +142,161 @@ class Client(unittest.TestCase):
             done = rig.tally("declare", path, *keys, *where, check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             self.assertEqual(rig.head().size, size + 1)
+
+    def spooled(self, rig):
+        return [name for name in os.listdir(rig.path("spool")) if name.endswith(".envelope")]
+
+    def test_no_declaration_in_the_file(self):
+        """A sheet that has only its header is no declaration: exit 2, and it says so."""
+        path = f"{SCRATCH.name}/header.csv"
+        with open(path, "w", encoding="utf-8") as out:
+            out.write("contest,revision,field,candidate,value\n")
+        done = self.declare(path)
+        self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+        self.assertRegex(done.stderr, r"header\.csv: .*no declaration")
+
+    def test_who_signs_is_checked_before(self):
+        """Too few officers, an officer of elsewhere, a key of nobody's: said with the daemon's codes and sentences, before
+        anything is signed or sent, whether the daemon runs or not."""
+        path, _ = self.sheet("who.csv", "local.beta.hill")
+        RIG.tally("keygen", "--officer", "stranger", "--dir", SCRATCH.name)
+        stranger = ("--key", f"{SCRATCH.name}/officer-stranger.key")
+        with rigs.Rig(RIG.folder, RIG.keys) as rig:
+            rig.start()
+            rig.pin()
+            rig.stop()
+            for officers, more, code, sentence in (
+                    (BETA[:1], (), "E02", "Too few officers have signed: 1 of the 2 needed."),
+                    ((BETA[0], "alpha.1"), (), "E02", "Too few officers have signed: 1 of the 2 needed."),
+                    (("alpha.1", "alpha.2"), (), "E10", "None of those who signed may declare local.beta.hill."),
+                    (BETA[:2], stranger, "E01", "not that of an officer of this election")):
+                keys = [word for officer in officers for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+                done = rig.tally("declare", path, *keys, *more, "--timeout", "1", check=False)
+                self.assertEqual(done.returncode, 1, done.stderr)
+                self.assertRegex(done.stderr, rf"who\.csv:\d+: {code} .*{re.escape(sentence)}")
+                self.assertFalse(os.path.exists(rig.path("spool")) and self.spooled(rig))
+
+    def test_conflict_leaves_the_receipt(self):
+        """A conflict's receipt has a name of its own: the one of what stands is not touched. An altered envelope is told
+        what is wrong with it."""
+        with rigs.Rig(RIG.folder, RIG.keys) as rig:
+            rig.start()
+            right, rows = self.sheet("right.csv", "local.beta.hill")
+            keys = [word for officer in BETA[:2] for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+            where = ("--transport", rig.keys.path("transport-beta.key"))
+            rig.tally("declare", right, *keys, *where)
+            stands = rig.path("spool/receipts/local.beta.hill.r1.receipt")
+            with open(stands, "rb") as data:
+                before = data.read()
+            wrong = f"{SCRATCH.name}/conflict.csv"
+            for row in rows:
+                row["value"] = {"pat": "54", "quy": "45"}.get(row["candidate"], row["value"]) if row["field"] == "votes" else row["value"]
+            folders.write_rows(SCRATCH.name, "conflict.csv", list(rows[0]), rows)
+            done = rig.tally("declare", wrong, *keys, *where, check=False)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn("local.beta.hill.r1.conflict.receipt", done.stdout)
+            with open(stands, "rb") as data:
+                self.assertEqual(data.read(), before)
+            self.assertEqual(sorted(os.listdir(rig.path("spool/receipts"))),
+                             ["local.beta.hill.r1.conflict.receipt", "local.beta.hill.r1.receipt"])
+            body = wire.declaration(rig.manifest, "local.beta.hill", **folders.fields("local.beta.hill"))
+            envelope = wire.envelope(rig.manifest.genesis, [body], [rig.keys.officer(name) for name in BETA[:2]])
+            with open(rig.path("altered"), "wb") as out:
+                out.write(envelope.replace(b"local.beta.hill", b"local.beta.hell"))
+            done = rig.tally("submit", rig.path("altered"), *where, check=False)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("a body is not the one that its digest names", done.stderr)
+
+    def test_busy_is_told(self):
+        """A daemon that takes nothing for now is quoted: the officer reads its own sentence, in either language, and the sheet
+        stays in the spool. What waits there costs no second time-out."""
+        with rigs.Rig(RIG.folder, RIG.keys, extra="\n[limits]\nreserve = 1000000000\n") as rig:
+            rig.start()
+            with rig.peer("control") as control:
+                rigs.wait_until(lambda: dict(control.ask(5)[3])["state"] == "disk low", 10, "the disk is not low")
+            path, _ = self.sheet("busy.csv", "local.beta.hill")
+            keys = [word for officer in BETA[:2] for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+            where = ("--transport", rig.keys.path("transport-beta.key"), "--timeout", "3")
+            for language, sentence in (("en", "N02 Too busy, or too little room on the disk"), ("cy", "N02 Mae'n rhy brysur")):
+                began = time.monotonic()
+                done = rig.tally("--language", language, "declare", path, *keys, *where, check=False)
+                self.assertLess(time.monotonic() - began, 4.5)
+                self.assertEqual(done.returncode, 3, done.stderr)
+                self.assertIn(sentence, done.stderr)
+                self.assertEqual(len(self.spooled(rig)), 1)
+
+    def test_frozen_is_told(self):
+        """So is a daemon that is frozen, because it was shown a head beyond its journal."""
+        with rigs.Rig(RIG.folder, RIG.keys) as rig:
+            rig.start()
+            rig.stop()
+            for name in ("journal.db", "journal.db.head"):
+                shutil.copy(rig.path(name), rig.path(name + ".old"))
+            rig.start()
+            body = wire.declaration(rig.manifest, "local.beta.east", **folders.fields("local.beta.east"))
+            with rig.peer("intake", "beta") as peer:
+                peer.submit(wire.envelope(rig.manifest.genesis, [body], [rig.keys.officer(name) for name in BETA[:2]]))
+            note = rig.head().note
+            rig.stop()
+            for name in ("journal.db", "journal.db.head"):
+                shutil.copy(rig.path(name + ".old"), rig.path(name))
+            rig.start()
+            with rig.peer() as peer:
+                peer.hello(note)
+            path, _ = self.sheet("frozen.csv", "local.beta.hill")
+            keys = [word for officer in BETA[:2] for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+            done = rig.tally("declare", path, *keys, "--transport", rig.keys.path("transport-beta.key"), "--timeout", "2",
+                             check=False)
+            self.assertEqual(done.returncode, 3, done.stderr)
+            self.assertIn("N05 The daemon is frozen", done.stderr)
+            self.assertEqual(len(self.spooled(rig)), 1)
+
+    def test_one_time_out(self):
+        """With something in the spool already and the daemon away, a command waits for its time-out once."""
+        with rigs.Rig(RIG.folder, RIG.keys) as rig:
+            rig.start()
+            rig.pin()
+            rig.stop()
+            rig.write("endpoints.json", json.dumps(rig.endpoints))
+            text = rigs.open_text(rig.path("tally.conf"))
+            rig.write("tally.conf", text.replace(os.path.join(rig.run_dir, "endpoints.json"), rig.path("endpoints.json")))
+            keys = [word for officer in BETA[:2] for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+            for contest, waits in (("local.beta.hill", 1), ("local.beta.east", 2)):
+                path, _ = self.sheet("waits.csv", contest)
+                began = time.monotonic()
+                done = rig.tally("declare", path, *keys, "--timeout", "2", check=False)
+                self.assertEqual(done.returncode, 3, done.stderr)
+                self.assertLess(time.monotonic() - began, 3.5)
+                self.assertEqual(len(self.spooled(rig)), waits)
+
+    def test_officers_on_two_machines(self):
+        """One officer signs and the sheet goes into a file of the owner's alone; the second officer sees the figures, adds
+        the signature and sends it. A key that may not sign leaves the file as it was."""
+        with rigs.Rig(RIG.folder, RIG.keys) as rig:
+            rig.start()
+            path, _ = self.sheet("two.csv", "local.beta.hill")
+            where = ("--transport", rig.keys.path("transport-beta.key"))
+            done = rig.tally("declare", path, "--officer", rig.keys.path("officer-beta.1.key"), "--partial", rig.path("part"))
+            envelope = rig.path("part/local.beta.hill.r1.envelope")
+            self.assertIn(f"tally submit {envelope} --officer", done.stdout)
+            self.assertEqual(os.stat(envelope).st_mode & 0o777, 0o600)
+            size = rig.head().size
+            self.assertEqual(size, rig.manifest.entries)
+            with open(envelope, "rb") as data:
+                before = data.read()
+            for officer, code in (("alpha.1", "E10"), (None, "E02")):
+                key = ("--officer", rig.keys.path(f"officer-{officer}.key")) if officer else ()
+                done = rig.tally("submit", envelope, *key, *where, check=False)
+                self.assertEqual(done.returncode, 1, done.stderr)
+                self.assertIn(code, done.stdout + done.stderr)
+                with open(envelope, "rb") as data:
+                    self.assertEqual(data.read(), before)
+            self.assertIn("--officer", done.stdout)    # what to do about E02
+            done = rig.tally("submit", envelope, "--officer", rig.keys.path("officer-beta.2.key"), *where)
+            self.assertRegex(done.stderr, r"pat 55\b.*quy 44\b")
+            self.assertEqual(rig.head().size, size + 1)
+            self.assertNotEqual(rig.tally("declare", path, "--officer", rig.keys.path("officer-beta.1.key"), "--partial",
+                                          rig.path("part"), check=False).returncode, 0)    # it is not written over
 
 
 def find_receipt(value):
