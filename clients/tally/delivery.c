@@ -77,6 +77,7 @@ static int delivery_new(struct blob *envelope, const char *spooled, struct deliv
     r = d->outcomes && (!spooled || d->spooled) ? 0 : -ENOMEM;
     for (size_t i = 0; i < opened.n_bodies && r == 0; i++) {
         r = outcome_name(opened.bodies[i], &d->outcomes[i]);
+        d->outcomes[i].spooled = spooled != NULL;
         d->n += r == 0;
     }
     if (r < 0) {

@@ -11,7 +11,7 @@
 struct outcome {
     char *contest;
     uint64_t revision;
-    bool answered;
+    bool answered, spooled;
     int error;                  /* TALLY_E_: what came back does not hold */
     int verdict;
     bool retry;

@@ -53,7 +53,10 @@ void outcome_print(const struct outcome *outcome, FILE *out) {
         return;
     }
     if (!outcome->answered) {
-        fputs(cy ? "heb ei hateb; cedwir yn y sbŵl\n" : "not answered; kept in the spool\n", out);
+        fputs(cy ? "heb ei hateb" : "not answered", out);
+        if (outcome->spooled)
+            fputs(cy ? "; cedwir yn y sbŵl" : "; kept in the spool", out);
+        fputc('\n', out);
         return;
     }
     fputs(verdict_word(outcome->verdict), out);

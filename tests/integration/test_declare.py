@@ -224,6 +224,9 @@ class Client(unittest.TestCase):
                 self.assertEqual(done.returncode, 3, done.stderr)
                 self.assertIn(sentence, done.stderr)
                 self.assertEqual(len(self.spooled(rig)), 1)
+            shutil.copy(rig.path("spool/" + self.spooled(rig)[0]), rig.path("copy"))
+            done = rig.tally("submit", rig.path("copy"), *where, check=False)
+            self.assertEqual((done.returncode, done.stdout), (3, "local.beta.hill r1: not answered\n"), done.stderr)
 
     def test_frozen_is_told(self):
         """So is a daemon that is frozen, because it was shown a head beyond its journal."""
