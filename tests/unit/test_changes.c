@@ -3,12 +3,9 @@
 
 #include "tests/unit/probe.h"
 
-#include "tests/support/declarations.h"
+#include "tests/support/night_fixture.h"
 
 enum { BEFORE, NOTIONAL };
-
-static struct small_election *small;
-static struct night night;
 
 static void votes(const char *contest, const uint64_t *counts) {
     struct declaration *d = good_declaration(small->election, contest, 0, &night.arena);
@@ -207,22 +204,6 @@ static void test_row_without_seats(void **state) {
     change("X/N/N1/@councillors/", BEFORE, "red", false, 0);
     change("X/N/N1/@councillors/", BEFORE, "blue", true, 1 - 3);
 }
-
-static int set_up(void **state) {
-    (void)state;
-    small = small_election_new();
-    night_init(&night, small);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    night_deinit(&night);
-    small = small_election_free(small);
-    return 0;
-}
-
-#define test(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -4,10 +4,7 @@
 
 #include "tests/unit/probe.h"
 
-#include "tests/support/declarations.h"
-
-static struct small_election *small;
-static struct night night;
+#include "tests/support/night_fixture.h"
 
 /* Declares a contest with these votes, in ballot order. */
 static void votes(const char *contest, const uint64_t *counts) {
@@ -177,22 +174,6 @@ static void test_where(void **state) {
     r = night_record(&night, "X/M/@mayors/");
     assert_false(r.area.control_given || r.area.councils_given);
 }
-
-static int set_up(void **state) {
-    (void)state;
-    small = small_election_new();
-    night_init(&night, small);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    night_deinit(&night);
-    small = small_election_free(small);
-    return 0;
-}
-
-#define test(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -5,10 +5,7 @@
 
 #include "proto/codec.h"
 #include "proto/tree.h"
-#include "tests/support/declarations.h"
-
-static struct small_election *small;
-static struct night night;
+#include "tests/support/night_fixture.h"
 
 static const char *const north[] = { "north.ro", "north.dro", NULL };
 static const char *const ro[] = { "north.ro", NULL };
@@ -310,22 +307,6 @@ static void test_changed(void **state) {
     assert_int_equal(ledger_changed(night.l, &positions), 1);
     assert_int_equal(positions[0], election_record(e, span_str("X/N/N1/@councillors/n1.by/")));
 }
-
-static int set_up(void **state) {
-    (void)state;
-    small = small_election_new();
-    night_init(&night, small);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    night_deinit(&night);
-    small = small_election_free(small);
-    return 0;
-}
-
-#define test(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -9,11 +9,8 @@
 #include <stdio.h>
 
 #include "proto/codec.h"
-#include "tests/support/declarations.h"
+#include "tests/support/night_fixture.h"
 #include "tests/support/recount.h"
-
-static struct small_election *small;
-static struct night night;
 
 static const char *const contests[] = { "m.mayor", "n1.a", "n1.b", "n1.by", "n1.c",
                                         "n2.a",    "n2.b", "s1.a", "s1.b",  "s2.a" };
@@ -240,22 +237,6 @@ static void test_orders(void **state) {
     }
     blob_free(&expected);
 }
-
-static int set_up(void **state) {
-    (void)state;
-    small = small_election_new();
-    night_init(&night, small);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    night_deinit(&night);
-    small = small_election_free(small);
-    return 0;
-}
-
-#define test(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -4,10 +4,8 @@
 #include "tests/unit/probe.h"
 
 #include "daemon/core/rules.h"
+#include "tests/support/sheets_fixture.h"
 #include "tests/support/declarations.h"
-
-static struct small_election *live, *archive;
-static struct arena arena;
 
 static void judge(const struct small_election *s, struct declaration *d, struct judgement *ret) {
     judgement_init(ret);
@@ -224,21 +222,6 @@ static void test_mistakes_together(void **state) {
     assert_judged(&j, VERDICT_REFUSED, "E07 A06 A10");
     assert_false(j.retry);
     assert_int_equal(j.contest, election_contest(live->election, span_str("n1.a")));
-}
-
-static int set_up(void **state) {
-    (void)state;
-    live = small_election_new();
-    archive = small_election_make(&(struct small_terms){ .archive = true });
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    live = small_election_free(live);
-    archive = small_election_free(archive);
-    arena_deinit(&arena);
-    return 0;
 }
 
 int main(void) {

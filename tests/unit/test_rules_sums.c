@@ -6,10 +6,8 @@
 #include <stdio.h>
 
 #include "daemon/core/rules.h"
+#include "tests/support/sheets_fixture.h"
 #include "tests/support/declarations.h"
-
-static struct small_election *live, *archive;
-static struct arena arena;
 
 static void judge(const struct small_election *s, struct declaration *d, struct judgement *ret) {
     judgement_init(ret);
@@ -336,21 +334,6 @@ static void test_sv_rules(void **state) {
 
     (void)state;
     check_sheets(live->election, rows);
-}
-
-static int set_up(void **state) {
-    (void)state;
-    live = small_election_new();
-    archive = small_election_make(&(struct small_terms){ .archive = true });
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    live = small_election_free(live);
-    archive = small_election_free(archive);
-    arena_deinit(&arena);
-    return 0;
 }
 
 int main(void) {
