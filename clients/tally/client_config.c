@@ -8,7 +8,6 @@
 #include "clients/tally/client_config.h"
 
 #include <errno.h>
-#include <glob.h>
 #include <sodium.h>
 #include <unistd.h>
 
@@ -285,26 +284,4 @@ void client_config_deinit(struct client_config *c) {
     for (size_t i = 0; i < c->n_officers; i++)
         free(c->officers[i]);
     *c = (struct client_config){ 0 };
-}
-
-int client_config_officers(struct client_config *config, const char *dir) {
-    _cleanup_(string_free) char *pattern = path_join(dir, "officer-*.key");
-    glob_t found = { 0 };
-    int status = STATUS_DONE;
-
-    if (!pattern || glob(pattern, 0, NULL, &found) != 0) {
-        output_error("%s: no officer-*.key in it", dir);
-        return STATUS_USAGE;
-    }
-    if (found.gl_pathc > CONFIG_OFFICERS_MAX) {
-        output_error("%s: %zu officers' keys; an envelope takes at most %d: name them with --officer", dir,
-                     (size_t)found.gl_pathc, CONFIG_OFFICERS_MAX);
-        status = STATUS_USAGE;
-    }
-    for (size_t i = 0; i < found.gl_pathc && status == STATUS_DONE; i++) {
-        config->officers[config->n_officers] = strdup(found.gl_pathv[i]);
-        config->n_officers += config->officers[config->n_officers] != NULL;
-    }
-    globfree(&found);
-    return status;
 }

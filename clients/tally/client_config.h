@@ -43,6 +43,3 @@ int client_config_load(const char *path, struct client_config *ret);
 int client_config_endpoints(struct client_config *config);
 
 void client_config_deinit(struct client_config *config);
-
-/* Makes this folder's officer-*.key the officers, in the order of names. Returns an exit status. */
-int client_config_officers(struct client_config *config, const char *dir);
