@@ -35,7 +35,7 @@ fault() {
 
 # "FILE.o SYMBOL" of everything a library leaves open.
 undefined() {
-    nm -A --undefined-only --format=posix "$1" | awk '{ where = $1; sub(/:$/, "", where); sub(/^.*\[/, "", where); sub(/\].*$/, "", where); print where, $2 }'
+    (cd "$(dirname "$1")" && nm -A --undefined-only --format=posix "$(basename "$1")") | awk '{ where = $1; sub(/:$/, "", where); sub(/^.*\[/, "", where); sub(/\].*$/, "", where); print where, $2 }'
 }
 defined() {
     nm --defined-only --format=posix "$1" 2>/dev/null | awk 'NF >= 2 && $2 ~ /^[A-TV-Z]$/ { print $1 }'
