@@ -82,7 +82,9 @@ class Watch(unittest.TestCase):
                 contests, control, last = self.told(said)
                 self.assertEqual((contests, control), self.stands(prefix))
                 self.assertEqual(len(contests), 3403 if not area else 354)
-                self.assertEqual((last["event"], last["size"]), ("complete", size))
+                self.assertEqual(last["event"], "complete")
+                # A nation may be complete before the night is: then its watcher ends under an earlier head.
+                self.assertIn(last["size"], range(len(contests), size + 1) if area else (size,))
                 self.assertEqual(self.rig.results(*area)["size"], size)
 
     def test_every_contest_is_told(self):
