@@ -73,25 +73,30 @@ static char *head_path(const struct online *o) {
     return path;
 }
 
+int online_transport(const char *path, struct tally_options *ret) {
+    struct key_text key;
+    int r = key_file_read(path, KEY_TRANSPORT, true, &key);
+
+    if (r != 0) {
+        if (r < 0)
+            output_file_error(path, r);
+        else
+            output_error("%s: not a transport key that only you can read", path);
+        return STATUS_USAGE;
+    }
+    memcpy(ret->transport_secret, key.bytes, 32);
+    sodium_memzero(&key, sizeof(key));
+    crypto_scalarmult_base(ret->transport_public, ret->transport_secret);
+    return STATUS_DONE;
+}
+
 /* The transport key pair; a throw-away one where none is configured (for the control socket, which wants none). */
 static int transport_key(const struct online *o, const struct online_options *options, struct tally_options *ret) {
     const char *path = options->transport ? options->transport : o->config.transport;
-    struct key_text key;
-    int r;
 
+    if (path)
+        return online_transport(path, ret);
     randombytes_buf(ret->transport_secret, 32);
-    if (path) {
-        r = key_file_read(path, KEY_TRANSPORT, true, &key);
-        if (r != 0) {
-            if (r < 0)
-                output_file_error(path, r);
-            else
-                output_error("%s: not a transport key that only you can read", path);
-            return STATUS_USAGE;
-        }
-        memcpy(ret->transport_secret, key.bytes, 32);
-        sodium_memzero(&key, sizeof(key));
-    }
     crypto_scalarmult_base(ret->transport_public, ret->transport_secret);
     return STATUS_DONE;
 }

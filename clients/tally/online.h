@@ -40,12 +40,16 @@ struct online {
  */
 int online_open(struct online *o, const struct online_options *options);
 
+/* Puts the key pair of a transport key's file into the options. Returns an exit status, said. */
+int online_transport(const char *path, struct tally_options *ret);
+
 /* Keeps the largest head that was seen, then ends everything. */
 void online_close(struct online *o);
 
 /*
- * Waits until *done, at most timeout_ms and what is left of the command's time-out. Returns STATUS_DONE; STATUS_PROOF (said) when the daemon's election, heads or
- * history do not hold; STATUS_OUT_OF_REACH (said unless quiet) when the time is over.
+ * Waits until *done, at most timeout_ms and what is left of the command's time-out. Returns STATUS_DONE; STATUS_PROOF
+ * (said) when the daemon's election, heads or history do not hold; STATUS_OUT_OF_REACH (said unless quiet) when the
+ * time is over.
  */
 int online_wait(struct online *o, const bool *done, uint64_t timeout_ms, bool quiet);
 

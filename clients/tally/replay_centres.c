@@ -41,26 +41,11 @@ static void centre_error(struct tally *t, void *user, int error, const char *tex
 
 static int centre_key(const struct replay *r, uint32_t centre, struct tally_options *ret) {
     _cleanup_(string_free) char *name = NULL, *path = NULL;
-    struct key_text key;
-    int e;
 
     if (asprintf(&name, "transport-" SPAN_FMT ".key", SPAN_ARG(r->o.e->centres[centre].m->id)) < 0)
         name = NULL;
     path = name ? path_join(r->options.keys, name) : NULL;
-    if (!path)
-        return STATUS_USAGE;
-    e = key_file_read(path, KEY_TRANSPORT, true, &key);
-    if (e != 0) {
-        if (e < 0)
-            output_file_error(path, e);
-        else
-            output_error("%s: not a transport key that only you can read", path);
-        return STATUS_USAGE;
-    }
-    memcpy(ret->transport_secret, key.bytes, 32);
-    sodium_memzero(&key, sizeof(key));
-    crypto_scalarmult_base(ret->transport_public, ret->transport_secret);
-    return STATUS_DONE;
+    return path ? online_transport(path, ret) : STATUS_USAGE;
 }
 
 int replay_connect(struct replay *r, uint32_t centre) {
