@@ -19,6 +19,9 @@ int header_decode(struct span bytes, struct arena *arena, struct m_header *ret);
 void header_encode(struct pack *p, const struct m_header *header);
 int chunk_decode(struct span bytes, struct arena *arena, struct m_chunk *ret);
 void chunk_encode(struct pack *p, const struct m_chunk *chunk);
+/* Candidates as in a contest, for what amends them. */
+int candidates_decode(struct cursor *c, struct arena *arena, struct m_candidate **ret, size_t *ret_n);
+void candidates_encode(struct pack *p, const struct m_candidate *rows, size_t n);
 /* The digest that declarations name. Returns 0 or -ENOMEM. */
 int nominations_digest(const struct m_contest *contest, struct digest *ret);
 
@@ -34,6 +37,17 @@ void round2_encode(struct pack *p, bool given, const struct round2 *rows, size_t
 int rejected_decode(struct cursor *c, struct arena *arena, bool *ret_given, struct rejected **ret, size_t *ret_n);
 int lots_decode(struct cursor *c, struct arena *arena, bool *ret_given, struct lot **ret, size_t *ret_n);
 int round2_decode(struct cursor *c, struct arena *arena, bool *ret_given, struct round2 **ret, size_t *ret_n);
+void votes_encode(struct pack *p, bool given, const struct vote *rows, size_t n);
+int votes_decode(struct cursor *c, struct arena *arena, bool *ret_given, struct vote **ret, size_t *ret_n);
+void elected_encode(struct pack *p, const struct span *rows, size_t n);
+int elected_decode(struct cursor *c, struct arena *arena, struct span **ret, size_t *ret_n);
+
+/* codec_event.c */
+int event_decode(struct span bytes, struct arena *arena, struct event *ret);
+void event_encode(struct pack *p, const struct event *event);
+/* The numbers of an annotation, which records carry too. */
+void values_encode(struct pack *p, const struct value *rows, size_t n);
+int values_decode(struct cursor *c, struct arena *arena, struct value **ret, size_t *ret_n);
 
 /* codec_journal.c */
 int leaf_decode(struct span bytes, struct leaf *ret);

@@ -109,6 +109,15 @@ static void candidate_put(struct pack *p, const void *row) {
 static const struct list CANDIDATES = { TALLY_CANDIDATES_MAX, 4, sizeof(struct m_candidate), candidate_get,
                                         candidate_put, NULL };
 
+int candidates_decode(struct cursor *c, struct arena *arena, struct m_candidate **ret, size_t *ret_n) {
+    *ret = list_get(c, arena, &CANDIDATES, ret_n);
+    return c->fault;
+}
+
+void candidates_encode(struct pack *p, const struct m_candidate *rows, size_t n) {
+    list_put(p, &CANDIDATES, rows, n);
+}
+
 /* --- [[id, poll, name, name_cy?, code?, type, seats, system, status, from?, candidates]…] --- */
 
 static void contest_get(struct cursor *c, struct arena *arena, void *ret_row) {
@@ -167,13 +176,16 @@ static void holding_put(struct pack *p, const void *row) {
 
 static const struct list ROWS = { ANY_NUMBER, 4, sizeof(struct m_holding), holding_get, holding_put, compare_spans };
 
-/* --- [[baseline, poll, rows]…] --- */
+/* --- [[baseline, poll, contest?, electorate?, papers?, rows]…] --- */
 
 static void holdings_get(struct cursor *c, struct arena *arena, void *ret_row) {
     struct m_holdings *holdings = ret_row;
 
     get_id(c, &holdings->baseline);
     get_id(c, &holdings->poll);
+    get_opt_id(c, &holdings->contest);
+    get_opt(c, TALLY_COUNT_MAX, &holdings->electorate);
+    get_opt(c, TALLY_COUNT_MAX, &holdings->papers);
     holdings->rows = list_get(c, arena, &ROWS, &holdings->n);
 }
 
@@ -182,6 +194,9 @@ static void holdings_put(struct pack *p, const void *row) {
 
     pack_str(p, holdings->baseline);
     pack_str(p, holdings->poll);
+    pack_str(p, holdings->contest);
+    put_opt(p, holdings->electorate);
+    put_opt(p, holdings->papers);
     list_put(p, &ROWS, holdings->rows, holdings->n);
 }
 
@@ -189,10 +204,12 @@ static int holdings_compare(const void *a, const void *b) {
     const struct m_holdings *x = a, *y = b;
     int r = span_compare(x->baseline, y->baseline);
 
-    return r ? r : span_compare(x->poll, y->poll);
+    if (r == 0)
+        r = span_compare(x->poll, y->poll);
+    return r ? r : span_compare(x->contest, y->contest);    /* the area's own come first: nil is the shortest */
 }
 
-static const struct list HOLDINGS = { ANY_NUMBER, 3, sizeof(struct m_holdings), holdings_get, holdings_put,
+static const struct list HOLDINGS = { ANY_NUMBER, 6, sizeof(struct m_holdings), holdings_get, holdings_put,
                                       holdings_compare };
 
 /* --- [1, 1, area, centres, officers, contests, holdings] --- */

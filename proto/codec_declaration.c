@@ -15,7 +15,7 @@
 
 static bool head_known(struct span head) {
     static const char *const heads[] = { "identified", "in-part", "no-first-preference", "official-mark",
-                                         "overvoted",  "total",   "unmarked",            "void" };
+                                         "overvoted",  "second-preference", "total", "unmarked", "void" };
 
     for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
         if (span_equal(head, span_str(heads[i])))
@@ -159,34 +159,64 @@ static void stage_put(struct pack *p, const void *row) {
 
 static const struct list STAGES = { TALLY_STAGES_MAX, 2, sizeof(struct stage), stage_get, stage_put, NULL };
 
-/* --- [code, text]? --- */
+/* --- [[area, phase, body?]…] --- */
 
-static void reason_get(struct cursor *c, struct declaration *ret) {
-    size_t n;
+static void statement_get(struct cursor *c, struct arena *arena, void *ret_row) {
+    struct statement *statement = ret_row;
 
-    if (cursor_nil(c))
-        return;
-    cursor_array(c, 2, 2, &n);
-    get_id(c, &ret->reason_code);
-    get_text(c, 0, TALLY_TEXT_MAX, &ret->reason_text);
+    (void)arena;
+    get_id(c, &statement->area);
+    get_number(c, PHASE_FIRST, _PHASE_MAX - 1, &statement->phase);
+    get_opt_digest(c, &statement->body_given, &statement->body);
 }
 
-static void reason_put(struct pack *p, const struct declaration *d) {
-    if (!d->reason_code.ptr) {
-        pack_nil(p);
-        return;
-    }
-    pack_array(p, 2);
-    pack_str(p, d->reason_code);
-    pack_str(p, d->reason_text);
+static void statement_put(struct pack *p, const void *row) {
+    const struct statement *statement = row;
+
+    pack_str(p, statement->area);
+    pack_uint(p, statement->phase);
+    put_opt_digest(p, statement->body_given, &statement->body);
 }
+
+static int statement_compare(const void *a, const void *b) {
+    const struct statement *x = a, *y = b;
+    int r = span_compare(x->area, y->area);
+
+    return r ? r : compare_numbers(&x->phase, &y->phase);
+}
+
+static const struct list STATEMENTS = { TALLY_STATEMENTS_MAX, 3, sizeof(struct statement), statement_get,
+                                        statement_put, statement_compare };
+
+/* --- [[count, [position…]]…] --- */
+
+static void position_get(struct cursor *c, struct arena *arena, void *ret_row) {
+    (void)arena;
+    get_number(c, 0, TALLY_CANDIDATES_MAX - 1, ret_row);
+}
+
+static const struct list RANKING = { TALLY_CANDIDATES_MAX, 0, sizeof(uint64_t), position_get, row_put_number, NULL };
+
+static void preference_get(struct cursor *c, struct arena *arena, void *ret_row) {
+    struct preference *preference = ret_row;
+
+    get_number(c, 1, TALLY_COUNT_MAX, &preference->count);
+    preference->ranking = list_get(c, arena, &RANKING, &preference->n);
+    if (preference->n == 0)
+        cursor_fail(c, CANON_LIMIT);
+}
+
+static void preference_put(struct pack *p, const void *row) {
+    const struct preference *preference = row;
+
+    pack_uint(p, preference->count);
+    list_put(p, &RANKING, preference->ranking, preference->n);
+}
+
+static const struct list PREFERENCES = { TALLY_PREFERENCES_MAX, 2, sizeof(struct preference), preference_get,
+                                         preference_put, NULL };
 
 /* --- [1, contest, nominations, revision, act, …] --- */
-
-static void nothing_get(struct cursor *c) {
-    if (!cursor_nil(c))
-        cursor_fail(c, CANON_TYPE);
-}
 
 static void figures_get(struct cursor *c, struct arena *arena, struct declaration *ret) {
     get_opt(c, TALLY_COUNT_MAX, &ret->electorate);
@@ -198,8 +228,8 @@ static void figures_get(struct cursor *c, struct arena *arena, struct declaratio
     round2_decode(c, arena, &ret->round2_given, &ret->round2, &ret->n_round2);
     get_opt(c, TALLY_COUNT_MAX, &ret->quota);
     ret->stages = list_get_opt(c, arena, &STAGES, &ret->stages_given, &ret->n_stages);
-    nothing_get(c); /* statements */
-    nothing_get(c); /* preferences */
+    ret->statements = list_get_opt(c, arena, &STATEMENTS, &ret->statements_given, &ret->n_statements);
+    ret->preferences = list_get_opt(c, arena, &PREFERENCES, &ret->preferences_given, &ret->n_preferences);
 }
 
 static void figures_put(struct pack *p, const struct declaration *d) {
@@ -212,8 +242,8 @@ static void figures_put(struct pack *p, const struct declaration *d) {
     round2_encode(p, d->round2_given, d->round2, d->n_round2);
     put_opt(p, d->quota);
     list_put_opt(p, &STAGES, d->stages_given, d->stages, d->n_stages);
-    pack_nil(p);
-    pack_nil(p);
+    list_put_opt(p, &STATEMENTS, d->statements_given, d->statements, d->n_statements);
+    list_put_opt(p, &PREFERENCES, d->preferences_given, d->preferences, d->n_preferences);
 }
 
 int declaration_decode(struct span bytes, struct arena *arena, struct declaration *ret) {
@@ -228,7 +258,7 @@ int declaration_decode(struct span bytes, struct arena *arena, struct declaratio
     get_number(&c, 1, TALLY_COUNT_MAX, &d.revision);
     get_number(&c, ACT_DECLARE, _ACT_MAX - 1, &d.act);
     get_opt_digest(&c, &d.replaces_given, &d.replaces);
-    reason_get(&c, &d);
+    get_reason(&c, &d.reason_code, &d.reason_text);
     cursor_bool(&c, &d.as_declared);
     get_time(&c, &d.declared);
     figures_get(&c, arena, &d);
@@ -246,10 +276,29 @@ void declaration_encode(struct pack *p, const struct declaration *d) {
     pack_uint(p, d->revision);
     pack_uint(p, d->act);
     put_opt_digest(p, d->replaces_given, &d->replaces);
-    reason_put(p, d);
+    put_reason(p, d->reason_code, d->reason_text);
     pack_bool(p, d->as_declared);
     pack_uint(p, d->declared);
     figures_put(p, d);
+}
+
+/* The votes an event carries are written as a declaration's. */
+int votes_decode(struct cursor *c, struct arena *arena, bool *ret_given, struct vote **ret, size_t *ret_n) {
+    *ret = list_get_opt(c, arena, &VOTES, ret_given, ret_n);
+    return c->fault;
+}
+
+void votes_encode(struct pack *p, bool given, const struct vote *rows, size_t n) {
+    list_put_opt(p, &VOTES, given, rows, n);
+}
+
+int elected_decode(struct cursor *c, struct arena *arena, struct span **ret, size_t *ret_n) {
+    *ret = list_get(c, arena, &CANDIDATES, ret_n);
+    return c->fault;
+}
+
+void elected_encode(struct pack *p, const struct span *rows, size_t n) {
+    list_put(p, &CANDIDATES, rows, n);
 }
 
 int figures_digest(const struct declaration *declaration, struct digest *ret) {

@@ -168,6 +168,26 @@ void put_name(struct pack *p, const struct name *name) {
     pack_str(p, name->cy);
 }
 
+void get_reason(struct cursor *c, struct span *ret_code, struct span *ret_text) {
+    size_t n;
+
+    if (cursor_nil(c))
+        return;
+    cursor_array(c, 2, 2, &n);
+    get_id(c, ret_code);
+    get_text(c, 0, TALLY_TEXT_MAX, ret_text);
+}
+
+void put_reason(struct pack *p, struct span code, struct span text) {
+    if (!code.ptr) {
+        pack_nil(p);
+        return;
+    }
+    pack_array(p, 2);
+    pack_str(p, code);
+    pack_str(p, text);
+}
+
 /* --- Lists --- */
 
 void *list_get(struct cursor *c, struct arena *arena, const struct list *list, size_t *ret_n) {

@@ -44,6 +44,9 @@ void put_opt(struct pack *p, struct opt v);
 void put_opt_int(struct pack *p, struct opt_int v);
 void put_opt_digest(struct pack *p, bool given, const struct digest *digest);
 
+/* [code, text]? */
+void get_reason(struct cursor *c, struct span *ret_code, struct span *ret_text);
+void put_reason(struct pack *p, struct span code, struct span text);
 /* name, name_cy? — two elements of the row they stand in. */
 void get_name(struct cursor *c, struct name *ret);
 void put_name(struct pack *p, const struct name *name);

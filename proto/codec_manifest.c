@@ -169,10 +169,47 @@ static void baseline_put(struct pack *p, const void *row) {
 static const struct list BASELINES = { ANY_NUMBER, 3, sizeof(struct m_baseline), baseline_get, baseline_put,
                                        compare_spans };
 
+/* --- [declare, amend, supersede, withdraw, confirm, state, as_declared] --- */
+
+static void quorums_get(struct cursor *c, uint64_t ret[_QUORUM_MAX]) {
+    size_t n;
+
+    cursor_array(c, _QUORUM_MAX, _QUORUM_MAX, &n);
+    for (size_t i = 0; i < _QUORUM_MAX; i++)
+        get_number(c, 1, TALLY_SIGNATURES_MAX, &ret[i]);
+}
+
+static void quorums_put(struct pack *p, const uint64_t quorums[_QUORUM_MAX]) {
+    pack_array(p, _QUORUM_MAX);
+    for (size_t i = 0; i < _QUORUM_MAX; i++)
+        pack_uint(p, quorums[i]);
+}
+
+/* --- [[name, number]…]: which names there are is the rules' to say --- */
+
+static void threshold_get(struct cursor *c, struct arena *arena, void *ret_row) {
+    struct m_threshold *threshold = ret_row;
+
+    (void)arena;
+    get_id(c, &threshold->name);
+    get_count(c, &threshold->number);
+}
+
+static void threshold_put(struct pack *p, const void *row) {
+    const struct m_threshold *threshold = row;
+
+    pack_str(p, threshold->name);
+    pack_uint(p, threshold->number);
+}
+
+static const struct list THRESHOLDS = { TALLY_THRESHOLDS_MAX, 2, sizeof(struct m_threshold), threshold_get,
+                                        threshold_put, compare_spans };
+
 /* --- [1, 0, id, name, name_cy?, kind, profile, origin, log_key, root, headline, control?, …] --- */
 
 static void header_lists_get(struct cursor *c, struct arena *arena, struct m_header *ret) {
     ret->authorities = list_get(c, arena, &AUTHORITIES, &ret->n_authorities);
+    ret->thresholds = list_get(c, arena, &THRESHOLDS, &ret->n_thresholds);
     ret->polls = list_get(c, arena, &POLLS, &ret->n_polls);
     ret->areas = list_get(c, arena, &AREAS, &ret->n_areas);
     ret->parties = list_get(c, arena, &PARTIES, &ret->n_parties);
@@ -182,7 +219,7 @@ static void header_lists_get(struct cursor *c, struct arena *arena, struct m_hea
 int header_decode(struct span bytes, struct arena *arena, struct m_header *ret) {
     struct m_header h = { 0 };
     struct cursor c;
-    int r = message_open(&c, bytes, TALLY_CHUNK_MAX, 21);
+    int r = message_open(&c, bytes, TALLY_CHUNK_MAX, 22);
 
     if (r)
         return r;
@@ -196,7 +233,7 @@ int header_decode(struct span bytes, struct arena *arena, struct m_header *ret) 
     get_id(&c, &h.root);
     get_id(&c, &h.headline);
     get_opt_id(&c, &h.control);
-    get_number(&c, 1, TALLY_SIGNATURES_MAX, &h.officers_declare);
+    quorums_get(&c, h.quorums);
     get_opt_text(&c, TALLY_TEXT_MAX, &h.note.en);
     get_opt_text(&c, TALLY_TEXT_MAX, &h.note.cy);
     get_number(&c, 1, TALLY_SIGNATURES_MAX, &h.authority_threshold);
@@ -208,7 +245,7 @@ int header_decode(struct span bytes, struct arena *arena, struct m_header *ret) 
 }
 
 void header_encode(struct pack *p, const struct m_header *h) {
-    pack_array(p, 21);
+    pack_array(p, 22);
     pack_uint(p, 1);
     pack_uint(p, BODY_HEADER);
     pack_str(p, h->id);
@@ -220,10 +257,11 @@ void header_encode(struct pack *p, const struct m_header *h) {
     pack_str(p, h->root);
     pack_str(p, h->headline);
     pack_str(p, h->control);
-    pack_uint(p, h->officers_declare);
+    quorums_put(p, h->quorums);
     put_name(p, &h->note);
     pack_uint(p, h->authority_threshold);
     list_put(p, &AUTHORITIES, h->authorities, h->n_authorities);
+    list_put(p, &THRESHOLDS, h->thresholds, h->n_thresholds);
     list_put(p, &POLLS, h->polls, h->n_polls);
     list_put(p, &AREAS, h->areas, h->n_areas);
     list_put(p, &PARTIES, h->parties, h->n_parties);

@@ -6,7 +6,7 @@
  * ones after that; the pairs stand above in the order of the specification.
  */
 
-#include "proto/codec_fields.h"
+#include "proto/codec_wire.h"
 
 #include <assert.h>
 
@@ -136,98 +136,6 @@ static void result_put(struct pack *p, const void *message) {
     const struct m_result *result = message;
 
     list_put(p, &ITEMS, result->items, result->n);
-}
-
-/* --- 7.3 since and page --- */
-
-static void since_get(struct cursor *c, struct arena *arena, void *ret) {
-    struct m_since *since = ret;
-
-    (void)arena;
-    get_key(c, 0, &since->prefix);
-    get_number(c, 0, UINT64_MAX, &since->size);
-    get_key(c, 0, &since->after);
-}
-
-static void since_put(struct pack *p, const void *message) {
-    const struct m_since *since = message;
-
-    pack_str(p, since->prefix);
-    pack_uint(p, since->size);
-    pack_str(p, since->after);
-}
-
-static void bin_get(struct cursor *c, struct arena *arena, void *ret_row) {
-    (void)arena;
-    get_bin(c, TALLY_MESSAGE_MAX, ret_row);
-}
-
-static void bin_put(struct pack *p, const void *row) {
-    pack_bin(p, *(const struct span *)row);
-}
-
-static const struct list RECORDS = { ANY_NUMBER, 0, sizeof(struct span), bin_get, bin_put, NULL };
-static const struct list HASHES = { TALLY_FRAME_MAX, 0, sizeof(struct digest), row_get_digest, row_put_digest, NULL };
-
-static void page_get(struct cursor *c, struct arena *arena, void *ret) {
-    struct m_page *page = ret;
-
-    get_note(c, &page->note);
-    get_number(c, 0, UINT64_MAX, &page->total);
-    get_number(c, 0, page->total, &page->lo);
-    get_number(c, page->lo, page->total, &page->hi);
-    cursor_bool(c, &page->more);
-    page->records = list_get(c, arena, &RECORDS, &page->n_records);
-    if (page->n_records > page->hi - page->lo)
-        cursor_fail(c, CANON_LIMIT);
-    page->hashes = list_get(c, arena, &HASHES, &page->n_hashes);
-}
-
-static void page_put(struct pack *p, const void *message) {
-    const struct m_page *page = message;
-
-    pack_bin(p, page->note);
-    pack_uint(p, page->total);
-    pack_uint(p, page->lo);
-    pack_uint(p, page->hi);
-    pack_bool(p, page->more);
-    list_put(p, &RECORDS, page->records, page->n_records);
-    list_put(p, &HASHES, page->hashes, page->n_hashes);
-}
-
-/* --- 7.4 entries --- */
-
-static void entries_get(struct cursor *c, struct arena *arena, void *ret) {
-    struct m_entries *entries = ret;
-
-    (void)arena;
-    get_number(c, 0, UINT64_MAX, &entries->from);
-    get_count(c, &entries->count);
-}
-
-static void entries_put(struct pack *p, const void *message) {
-    const struct m_entries *entries = message;
-
-    pack_uint(p, entries->from);
-    pack_uint(p, entries->count);
-}
-
-static void entries_page_get(struct cursor *c, struct arena *arena, void *ret) {
-    struct m_entries_page *page = ret;
-
-    get_note(c, &page->note);
-    get_number(c, 0, UINT64_MAX, &page->first);
-    get_entries(c, arena, &page->sigsets, &page->n_sigsets, &page->entries, &page->n_entries);
-    if (page->n_entries > TALLY_ENTRIES_MAX)
-        cursor_fail(c, CANON_LIMIT);
-}
-
-static void entries_page_put(struct pack *p, const void *message) {
-    const struct m_entries_page *page = message;
-
-    pack_bin(p, page->note);
-    pack_uint(p, page->first);
-    put_entries(p, page->sigsets, page->n_sigsets, page->entries, page->n_entries);
 }
 
 /* --- 7.5 update --- */
@@ -375,6 +283,7 @@ static const struct shape REQUESTS[] = {
     { MESSAGE_SINCE, false, 3, since_get, since_put },
     { MESSAGE_ENTRIES, false, 2, entries_get, entries_put },
     { MESSAGE_STATUS, false, 0, nothing_get, nothing_put },
+    { MESSAGE_MOMENT, false, 2, moment_get, moment_put },
 };
 
 static const struct shape ANSWERS[] = {
@@ -386,6 +295,7 @@ static const struct shape ANSWERS[] = {
     { MESSAGE_UPDATE, true, 5, update_get, update_put },
     { MESSAGE_BEAT, true, 2, beat_get, beat_put },
     { MESSAGE_ERROR, false, 3, error_get, error_put },
+    { MESSAGE_MOMENT_FOUND, false, 1, moment_found_get, moment_found_put },
 };
 
 static const struct shape *shape_find(const struct shape *shapes, size_t n, uint64_t kind) {

@@ -12,6 +12,7 @@
 
 #define PAYLOAD_MANIFEST "application/vnd.tally.manifest.v1+msgpack"
 #define PAYLOAD_DECLARATION "application/vnd.tally.declaration.v1+msgpack"
+#define PAYLOAD_EVENT "application/vnd.tally.event.v1+msgpack"
 #define PAYLOAD_BEAT "application/vnd.tally.beat.v1+msgpack"
 
 struct signature {

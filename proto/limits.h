@@ -5,7 +5,7 @@
 
 #define TALLY_MESSAGE_MAX 2097152
 #define TALLY_ENVELOPE_MAX 1048576
-#define TALLY_BODY_MAX 65536
+#define TALLY_BODY_MAX 262144
 #define TALLY_CHUNK_MAX 1048576
 #define TALLY_MANIFEST_MAX 67108864
 #define TALLY_BODIES_MAX 1024
@@ -22,6 +22,12 @@
 #define TALLY_SEATS_MAX 64
 #define TALLY_STAGES_MAX 512
 #define TALLY_HEADS_MAX 16
+#define TALLY_THRESHOLDS_MAX 64     /* of a rule profile */
+#define TALLY_STATEMENTS_MAX 128    /* local statements of a contest */
+#define TALLY_PREFERENCES_MAX 65536 /* different rankings of a count */
+#define TALLY_NOTICES_MAX 64        /* events about one contest, or by one officer about one area */
+#define TALLY_ANNOTATIONS_MAX 8     /* of one area */
+#define TALLY_VALUES_MAX 64         /* numbers of an annotation */
 #define TALLY_COUNT_MAX 2147483647u
 #define TALLY_PAGE_BYTES 524288
 #define TALLY_ENTRIES_MAX 4096  /* entries of one answer */

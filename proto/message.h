@@ -23,18 +23,32 @@ struct opt_int {
 
 enum election_kind { ELECTION_REHEARSAL, ELECTION_LIVE, _ELECTION_KIND_MAX };
 enum profile { PROFILE_ARCHIVE, PROFILE_LIVE, _PROFILE_MAX };
-enum poll_kind { POLL_COUNCILLORS, POLL_MAYOR, _POLL_KIND_MAX };
+enum poll_kind { POLL_COUNCILLORS, POLL_MAYOR, POLL_PARLIAMENT, _POLL_KIND_MAX };
 enum contest_type { CONTEST_ORDINARY, CONTEST_BY_ELECTION, _CONTEST_TYPE_MAX };
 enum voting_system { SYSTEM_PLURALITY, SYSTEM_SV, SYSTEM_STV, _SYSTEM_MAX };
-enum contest_status { STATUS_NONE, STATUS_POSTPONED, _STATUS_MAX };
-enum officer_role { ROLE_RETURNING_OFFICER, ROLE_DEPUTY, _ROLE_MAX };
-enum act { ACT_DECLARE = 1, ACT_AMEND, ACT_SUPERSEDE, ACT_WITHDRAW, ACT_CONFIRM, _ACT_MAX };
+enum contest_status { STATUS_NONE, STATUS_POSTPONED, STATUS_COUNTERMANDED, STATUS_ABANDONED, _STATUS_MAX };
+enum officer_role { ROLE_RETURNING_OFFICER, ROLE_DEPUTY, ROLE_AGENCY, ROLE_ANNOTATOR, _ROLE_MAX };
+enum act { ACT_DECLARE = 1, ACT_AMEND, ACT_SUPERSEDE, ACT_WITHDRAW, ACT_CONFIRM, ACT_STATE, _ACT_MAX };
+/* How many officers must sign: one number for each act (QUORUM_OF), and one for a sheet sent as declared. */
+enum quorum {
+    QUORUM_DECLARE, QUORUM_AMEND, QUORUM_SUPERSEDE, QUORUM_WITHDRAW, QUORUM_CONFIRM, QUORUM_STATE, QUORUM_AS_DECLARED,
+    _QUORUM_MAX
+};
+#define QUORUM_OF(act) ((enum quorum)((act) - ACT_DECLARE))
+enum phase { PHASE_FIRST = 1, PHASE_SECOND, _PHASE_MAX };
+enum event_kind {
+    EVENT_POSTPONED = 1, EVENT_RESTORED, EVENT_NOMINATIONS, EVENT_RECOUNT, EVENT_RUSH, EVENT_TURNOUT, EVENT_AGENCY,
+    EVENT_ANNOTATION, _EVENT_KIND_MAX
+};
 enum entry_kind { ENTRY_MANIFEST, ENTRY_DECLARATION, ENTRY_EVENT, _ENTRY_KIND_MAX };
 enum verdict { VERDICT_ACCEPTED, VERDICT_DUPLICATE, VERDICT_QUERIED, VERDICT_CONFLICT, VERDICT_REFUSED, _VERDICT_MAX };
 enum contest_state {
     STATE_PENDING, STATE_DECLARED, STATE_UNCONTESTED, STATE_POSTPONED, STATE_VACANT, STATE_QUERIED, _STATE_MAX
 };
-enum control_status { CONTROL_UNDECIDED, CONTROL_MAJORITY, CONTROL_NONE, _CONTROL_STATUS_MAX };
+enum control_status {
+    CONTROL_UNDECIDED, CONTROL_MAJORITY, CONTROL_NONE, CONTROL_CERTAIN_MAJORITY, CONTROL_CERTAIN_NONE,
+    _CONTROL_STATUS_MAX
+};
 
 /* --- 3. The manifest --- */
 
@@ -70,6 +84,10 @@ struct m_baseline {
     struct span id;
     struct name name;
 };
+struct m_threshold {
+    struct span name;
+    uint64_t number;
+};
 struct m_header {
     struct span id;
     struct name name;
@@ -77,11 +95,12 @@ struct m_header {
     struct span origin;
     struct digest log_key;
     struct span root, headline, control;        /* control may be absent */
-    uint64_t officers_declare;
+    uint64_t quorums[_QUORUM_MAX];
     struct name note;                           /* both may be absent */
     uint64_t authority_threshold;
-    size_t n_authorities, n_polls, n_areas, n_parties, n_baselines;
+    size_t n_authorities, n_thresholds, n_polls, n_areas, n_parties, n_baselines;
     struct m_authority *authorities;
+    struct m_threshold *thresholds;
     struct m_poll *polls;
     struct m_area *areas;
     struct m_party *parties;
@@ -123,6 +142,8 @@ struct m_holding {
 };
 struct m_holdings {
     struct span baseline, poll;
+    struct span contest;        /* absent: of the chunk's area */
+    struct opt electorate, papers;
     size_t n;
     struct m_holding *rows;
 };
@@ -161,6 +182,20 @@ struct stage {
     struct opt non_transferable;
 };
 
+/* A local statement of one district and count phase. */
+struct statement {
+    struct span area;
+    uint64_t phase;
+    bool body_given;            /* not in the statement itself */
+    struct digest body;
+};
+/* So many papers with the same preferences: positions in ballot order, the first preference first. */
+struct preference {
+    uint64_t count;
+    size_t n;
+    uint64_t *ranking;
+};
+
 /* A list that is nil on the wire has given false; an empty one has given true and n 0. */
 struct declaration {
     struct span contest;
@@ -173,8 +208,8 @@ struct declaration {
     bool as_declared;
     uint64_t declared;
     struct opt electorate, papers;
-    bool rejected_given, votes_given, lots_given, round2_given, stages_given;
-    size_t n_rejected, n_votes, n_elected, n_lots, n_round2, n_stages;
+    bool rejected_given, votes_given, lots_given, round2_given, stages_given, statements_given, preferences_given;
+    size_t n_rejected, n_votes, n_elected, n_lots, n_round2, n_stages, n_statements, n_preferences;
     struct rejected *rejected;
     struct vote *votes;
     struct span *elected;
@@ -182,6 +217,36 @@ struct declaration {
     struct round2 *round2;
     struct opt quota;
     struct stage *stages;
+    struct statement *statements;
+    struct preference *preferences;
+};
+
+/* --- 4.2 Events --- */
+
+struct value {
+    struct span party;
+    int64_t number;
+};
+struct annotation {
+    struct span id, officer, text, unit;    /* officer: only in records */
+    size_t n_values;
+    struct value *values;
+};
+struct event {
+    uint64_t kind;
+    struct span subject;        /* a contest's id, or an area record's key */
+    uint64_t made;
+    struct span reason_code, reason_text;       /* both absent, or neither */
+    uint64_t status;            /* postponed */
+    struct opt from;            /* postponed, restored */
+    bool under_way;             /* recount */
+    struct opt electorate, papers;              /* turnout: both given */
+    size_t n_candidates, n_elected, n_votes;
+    struct m_candidate *candidates;             /* nominations */
+    struct span *elected;       /* rush, agency */
+    bool votes_given;
+    struct vote *votes;         /* agency */
+    struct annotation annotation;
 };
 
 /* --- 5. The journal --- */
@@ -262,7 +327,32 @@ struct area_record {
     struct control control;
     bool councils_given;
     uint64_t councils_total, councils_decided, councils_none;
+    size_t n_annotations;
+    struct annotation *annotations;
     struct fall fall;
+};
+
+/* A queried declaration that waits for another officer. */
+struct queried {
+    bool given;
+    uint64_t revision, act;
+    struct digest body;
+    size_t n_codes;
+    struct span codes[TALLY_CODES_MAX];
+};
+struct statement_row {
+    struct span area;
+    uint64_t phase, revision;
+    struct digest body;
+};
+/* What is told before the declaration, and is none. */
+struct notices {
+    bool recount, rush_given, agency_given, agency_votes_given;
+    size_t n_rush, n_agency_votes, n_agency;
+    uint64_t *rush;             /* positions in ballot order, ascending */
+    struct opt electorate, papers;              /* both or neither */
+    uint64_t *agency_votes;     /* in ballot order */
+    uint64_t *agency;           /* positions in ballot order, ascending */
 };
 
 struct contest_record {
@@ -270,18 +360,23 @@ struct contest_record {
     uint64_t state, revision;
     size_t n_codes;
     struct span codes[TALLY_CODES_MAX];
-    bool figures_given;
-    struct digest figures;
-    uint64_t conflicts;
+    bool as_declared;
+    bool figures_given;         /* body too */
+    struct digest body, figures;
+    uint64_t conflicts, status;
+    struct queried queried;
     struct opt from, electorate, papers;
-    bool rejected_given, votes_given, lots_given, round2_given;
-    size_t n_rejected, n_votes, n_elected, n_lots, n_round2;
+    bool rejected_given, votes_given, lots_given, round2_given, candidates_given;
+    size_t n_rejected, n_votes, n_elected, n_lots, n_round2, n_statements, n_candidates;
     struct rejected *rejected;
     uint64_t *votes;            /* in ballot order */
     uint64_t *elected;          /* positions in ballot order, ascending */
     struct lot *lots;
     struct round2 *round2;
     struct opt quota;
+    struct statement_row *statements;
+    struct notices notices;
+    struct m_candidate *candidates;             /* as amended since the manifest */
     struct fall fall;
 };
 
@@ -298,8 +393,9 @@ struct record {
 
 enum message_kind {
     MESSAGE_HELLO = 1, MESSAGE_SUBMIT = 2, MESSAGE_SINCE = 3, MESSAGE_ENTRIES = 4, MESSAGE_STATUS = 5,
+    MESSAGE_MOMENT = 6,
     MESSAGE_WELCOME = 129, MESSAGE_RESULT = 130, MESSAGE_PAGE = 131, MESSAGE_ENTRIES_PAGE = 132, MESSAGE_STATE = 133,
-    MESSAGE_UPDATE = 134, MESSAGE_BEAT = 135, MESSAGE_ERROR = 136,
+    MESSAGE_UPDATE = 134, MESSAGE_BEAT = 135, MESSAGE_ERROR = 136, MESSAGE_MOMENT_FOUND = 137,
 };
 
 #define BEAT_TOPIC "@beat/"
@@ -309,6 +405,7 @@ struct m_hello { struct span note; };                           /* absent: none 
 struct m_submit { struct span envelope; };
 struct m_since { struct span prefix; uint64_t size; struct span after; };
 struct m_entries { uint64_t from, count; };
+struct m_moment { struct opt size, time; };                     /* one of the two */
 
 struct request {
     uint64_t kind, id;
@@ -317,6 +414,7 @@ struct request {
         struct m_submit submit;
         struct m_since since;
         struct m_entries entries;
+        struct m_moment moment;
     };
 };
 
@@ -367,6 +465,7 @@ struct m_update {
 struct m_beat { struct span payload; uint8_t signature[64]; };
 struct m_beat_payload { struct digest genesis; uint64_t sent, as_of; struct span note; };
 struct m_error { struct code_args code; bool retry; };
+struct m_moment_found { struct span note; };
 
 struct answer {
     uint64_t kind, id;          /* id 0 for updates and beats, which have none */
@@ -379,5 +478,6 @@ struct answer {
         struct m_update update;
         struct m_beat beat;
         struct m_error error;
+        struct m_moment_found moment;
     };
 };

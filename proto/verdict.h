@@ -6,7 +6,8 @@
  * that a tired person understands, in English and Welsh. {0}, {1}, … stand for the code's arguments, in the order of
  * the last column. A code is never given another meaning.
  *
- *   R refuse   Q query   W warn   C conflict   D duplicate   N no verdict: the request could not be served
+ *   R refuse   L refuse, unless sent as declared: then accepted, flagged   Q query   W warn   C conflict   D duplicate
+ *   N no verdict: the request could not be served
  *
  *        code   sev retry  English, Welsh, arguments
  */
@@ -111,7 +112,7 @@ enum code {
 };
 
 enum severity {
-    SEVERITY_R = 'R', SEVERITY_Q = 'Q', SEVERITY_W = 'W', SEVERITY_C = 'C', SEVERITY_D = 'D', SEVERITY_N = 'N',
+    SEVERITY_R = 'R', SEVERITY_L = 'L', SEVERITY_Q = 'Q', SEVERITY_W = 'W', SEVERITY_C = 'C', SEVERITY_D = 'D', SEVERITY_N = 'N',
 };
 
 struct code_info {

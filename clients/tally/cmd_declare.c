@@ -152,12 +152,12 @@ static int check_signers(const struct declare_options *options, struct keyring *
     static struct judgement j; /* large, and one at a time */
     struct secret_key keys[TALLY_SIGNATURES_MAX];
     size_t n;
-    int status = keyring_choose(k, sheet->contest, keys, &n);
+    int status = keyring_choose(k, &sheet->declaration, sheet->contest, keys, &n);
 
     if (status != STATUS_DONE)
         return status;
     judgement_init(&j);
-    seal_judge(k->e, keys, n, sheet->contest, &j);
+    seal_judge(k->e, keys, n, &sheet->declaration, sheet->contest, &j);
     sodium_memzero(keys, sizeof(keys));
     if (!options->partial || !j.n_codes || !span_equal(j.codes[0].code, span_str("E02")))
         say_codes(k->e, sheet, file, &j, f);

@@ -121,7 +121,7 @@ json_t *election_json(const struct election *e) {
         json_span(h->id), "name", json_name(&h->name), "kind", h->kind == ELECTION_LIVE ? "live" : "rehearsal",
         "profile", h->profile == PROFILE_LIVE ? "live" : "archive", "genesis", json_digest(&e->genesis), "origin",
         json_span(h->origin), "root", json_span(h->root), "headline", json_span(h->headline), "control",
-        json_span(h->control), "officers_declare", (json_int_t)h->officers_declare, "note", json_name(&h->note),
+        json_span(h->control), "officers_declare", (json_int_t)h->quorums[QUORUM_DECLARE], "note", json_name(&h->note),
         "authority_threshold", (json_int_t)h->authority_threshold, "authorities", authorities_json(e), "log_key",
         json_digest(&h->log_key), "log_key_id", json_digest(&log), "polls", polls_json(e), "areas", areas_json(e),
         "baselines", baselines_json(e), "parties", (json_int_t)e->n_parties, "centres", (json_int_t)e->n_centres,
@@ -185,7 +185,7 @@ void election_print(const struct election *e, FILE *out) {
                 holdings_of(e, i), i == e->control ? "; says who was in control" : "");
     }
     fprintf(out, "people     %u parties, %u centres, %u officers, of whom %llu sign a declaration\n", e->n_parties,
-            e->n_centres, e->n_officers, (unsigned long long)h->officers_declare);
+            e->n_centres, e->n_officers, (unsigned long long)h->quorums[QUORUM_DECLARE]);
     fprintf(out, "records    %u\n", e->n_records);
     for (size_t i = 0; i < h->n_authorities; i++)
         print_key("authority", h->authorities[i].name, &h->authorities[i].key, out);

@@ -11,7 +11,7 @@
 
 enum {
     KEY_ID, KEY_NAME, KEY_NAME_CY, KEY_KIND, KEY_PROFILE, KEY_ORIGIN, KEY_ROOT, KEY_HEADLINE, KEY_CONTROL, KEY_OFFICERS,
-    KEY_NOTE, KEY_NOTE_CY, _KEY_COUNT,
+    KEY_NOTE = KEY_OFFICERS + _QUORUM_MAX, KEY_NOTE_CY, _KEY_COUNT,
 };
 
 static const struct {
@@ -28,7 +28,13 @@ static const struct {
     [KEY_ROOT] = { "root", true, TALLY_ID_MAX },
     [KEY_HEADLINE] = { "headline", true, TALLY_ID_MAX },
     [KEY_CONTROL] = { "control", false, TALLY_ID_MAX },
-    [KEY_OFFICERS] = { "officers_declare", true, 4 },
+    [KEY_OFFICERS + QUORUM_DECLARE] = { "officers_declare", true, 4 },
+    [KEY_OFFICERS + QUORUM_AMEND] = { "officers_amend", false, 4 },
+    [KEY_OFFICERS + QUORUM_SUPERSEDE] = { "officers_supersede", false, 4 },
+    [KEY_OFFICERS + QUORUM_WITHDRAW] = { "officers_withdraw", false, 4 },
+    [KEY_OFFICERS + QUORUM_CONFIRM] = { "officers_confirm", false, 4 },
+    [KEY_OFFICERS + QUORUM_STATE] = { "officers_state", false, 4 },
+    [KEY_OFFICERS + QUORUM_AS_DECLARED] = { "officers_as_declared", false, 4 },
     [KEY_NOTE] = { "note", false, TALLY_TEXT_MAX },
     [KEY_NOTE_CY] = { "note_cy", false, TALLY_TEXT_MAX },
 };
@@ -137,10 +143,25 @@ static void check_origin(const struct settings *s) {
         }
 }
 
+/* What is not given is as for a declaration; one officer confirms, two send a result as declared. */
+static void fill_quorums(const struct settings *s, uint64_t ret[_QUORUM_MAX]) {
+    for (size_t i = 0; i < _QUORUM_MAX; i++) {
+        size_t key = KEY_OFFICERS + i;
+
+        ret[i] = i == QUORUM_DECLARE || i == QUORUM_CONFIRM ? 1 : ret[QUORUM_DECLARE];
+        if (i == QUORUM_AS_DECLARED && ret[i] < 2)
+            ret[i] = 2;
+        if (s->lines[key] && (text_number(s->values[key], TALLY_SIGNATURES_MAX, &ret[i]) || ret[i] == 0)) {
+            FAULT(s, s->lines[key], "'%s' is '" SPAN_FMT "'; it must be a number from 1 to %d", KEYS[key].name,
+                  SPAN_ARG(s->values[key]), TALLY_SIGNATURES_MAX);
+            ret[i] = 1;
+        }
+    }
+}
+
 static void fill_header(const struct settings *s, struct m_header *h) {
     static const char *const kinds[] = { "rehearsal", "live" }, *const profiles[] = { "archive", "live" };
     const struct span *v = s->values;
-    uint64_t officers = 1;
 
     h->id = v[KEY_ID];
     h->name = (struct name){ .en = v[KEY_NAME], .cy = v[KEY_NAME_CY] };
@@ -153,10 +174,7 @@ static void fill_header(const struct settings *s, struct m_header *h) {
     h->control = v[KEY_CONTROL];
     if (s->lines[KEY_ID] && !text_is_id(v[KEY_ID]))
         FAULT(s, s->lines[KEY_ID], "'id' is not an id; use a-z, 0-9, '.' and '-'");
-    if (s->lines[KEY_OFFICERS] && (text_number(v[KEY_OFFICERS], TALLY_SIGNATURES_MAX, &officers) || officers == 0))
-        FAULT(s, s->lines[KEY_OFFICERS], "'officers_declare' is '" SPAN_FMT "'; it must be a number from 1 to %d",
-              SPAN_ARG(v[KEY_OFFICERS]), TALLY_SIGNATURES_MAX);
-    h->officers_declare = officers ? officers : 1;
+    fill_quorums(s, h->quorums);
     check_origin(s);
 }
 

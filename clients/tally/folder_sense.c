@@ -33,7 +33,7 @@ static uint64_t officers_for(const struct folder *f, uint32_t area, struct span 
 /* Counts once for each (area, poll), says it for each contest. */
 static int check_officers(struct folder_reader *r) {
     const struct folder *f = r->folder;
-    uint64_t needed = f->header.officers_declare;
+    uint64_t needed = f->header.quorums[QUORUM_DECLARE];
     uint64_t *known = calloc(f->n_areas * f->n_polls + 1, sizeof(*known));     /* the count and 1; 0: not counted */
 
     if (!known)

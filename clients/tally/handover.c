@@ -46,12 +46,12 @@ int handover_write(struct keyring *k, const struct sheet *sheet, const char *dir
     _cleanup_(string_free) char *path = NULL;
     const struct declaration *d = &sheet->declaration;
     struct secret_key keys[TALLY_SIGNATURES_MAX];
-    uint64_t needed = k->e->header.officers_declare;
+    uint64_t needed = election_quorum(k->e, d);
     size_t n = 0;
     int status = declaration_seal(k, d, sheet->contest, &envelope);
 
     if (status == STATUS_DONE)
-        status = keyring_choose(k, sheet->contest, keys, &n);
+        status = keyring_choose(k, d, sheet->contest, keys, &n);
     for (size_t i = 0; i < n; i++)
         key_wipe(&keys[i]);
     if (status != STATUS_DONE || write_new(dir, d, span_blob(envelope), &path) < 0)
@@ -88,12 +88,13 @@ static bool may_not_sign(const struct judgement *j) {
 }
 
 /* One officer's right over one body. Returns an exit status, said. */
-static int check_right(const struct election *e, const struct secret_key *key, uint32_t contest, const char *file) {
+static int check_right(const struct election *e, const struct secret_key *key, const struct declaration *d,
+                       uint32_t contest, const char *file) {
     static struct judgement j; /* large, and one at a time */
     char sentence[1024];
 
     judgement_init(&j);
-    seal_judge(e, key, 1, contest, &j);
+    seal_judge(e, key, 1, d, contest, &j);
     if (!may_not_sign(&j))
         return STATUS_DONE;
     code_sentence(&j.codes[0], output_language(), sentence, sizeof(sentence));
@@ -115,7 +116,7 @@ static int check_body(const struct keyring *k, const char *const *officers, stru
     }
     show(&d);
     for (size_t i = 0; i < k->n_named && status == STATUS_DONE; i++)
-        status = check_right(k->e, &k->named[i], contest, officers[i]);
+        status = check_right(k->e, &k->named[i], &d, contest, officers[i]);
     return status;
 }
 

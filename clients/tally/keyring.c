@@ -103,8 +103,8 @@ static uint32_t next_officer(const struct election *e, uint32_t contest, uint32_
     return best;
 }
 
-int keyring_choose(struct keyring *k, uint32_t contest, struct secret_key ret[TALLY_SIGNATURES_MAX], size_t *ret_n) {
-    size_t wanted = k->e->header.officers_declare;
+int keyring_choose(struct keyring *k, const struct declaration *d, uint32_t contest, struct secret_key ret[TALLY_SIGNATURES_MAX], size_t *ret_n) {
+    size_t wanted = election_quorum(k->e, d);
     uint32_t officer = NO_INDEX;
 
     if (k->n_named > 0 || !k->dir) {

@@ -26,4 +26,4 @@ int keyring_folder(struct keyring *k, const char *dir);
  * Who signs a contest's declaration: the named keys; without any, the first officers in the order of their ids who may
  * declare it, as many as the election wants. Returns an exit status, said.
  */
-int keyring_choose(struct keyring *k, uint32_t contest, struct secret_key ret[TALLY_SIGNATURES_MAX], size_t *ret_n);
+int keyring_choose(struct keyring *k, const struct declaration *d, uint32_t contest, struct secret_key ret[TALLY_SIGNATURES_MAX], size_t *ret_n);

@@ -17,7 +17,7 @@ int declaration_seal(struct keyring *k, const struct declaration *d, uint32_t co
     struct span span;
     struct pack p;
     size_t n;
-    int r, status = keyring_choose(k, contest, keys, &n);
+    int r, status = keyring_choose(k, d, contest, keys, &n);
 
     if (status != STATUS_DONE)
         return status;
@@ -36,9 +36,9 @@ int declaration_seal(struct keyring *k, const struct declaration *d, uint32_t co
     return STATUS_USAGE;
 }
 
-static void signers_judge(const struct election *e, const struct signers *signers, uint32_t contest,
-                          struct judgement *j) {
-    uint64_t needed = e->header.officers_declare;
+static void signers_judge(const struct election *e, const struct signers *signers, const struct declaration *d,
+                          uint32_t contest, struct judgement *j) {
+    uint64_t needed = election_quorum(e, d);
     struct span id = e->contests[contest].m->id;
     uint32_t entitled = 0;
 
@@ -57,8 +57,8 @@ static bool has_officer(const struct signers *signers, uint32_t officer) {
     return false;
 }
 
-void seal_judge(const struct election *e, const struct secret_key *keys, size_t n, uint32_t contest,
-                struct judgement *j) {
+void seal_judge(const struct election *e, const struct secret_key *keys, size_t n, const struct declaration *d,
+                uint32_t contest, struct judgement *j) {
     struct signers signers = { 0 };
 
     for (size_t i = 0; i < n && i < TALLY_SIGNATURES_MAX; i++) {
@@ -77,5 +77,5 @@ void seal_judge(const struct election *e, const struct secret_key *keys, size_t 
         if (!has_officer(&signers, officer))
             signers.officers[signers.n++] = officer;
     }
-    signers_judge(e, &signers, contest, j);
+    signers_judge(e, &signers, d, contest, j);
 }

@@ -14,5 +14,5 @@ int declaration_seal(struct keyring *k, const struct declaration *d, uint32_t co
  * Judges, as the daemon will, whether those whose keys these are may sign a declaration of the contest, and are enough:
  * adds E01, E10 or E02 to j. Each key counts once.
  */
-void seal_judge(const struct election *e, const struct secret_key *keys, size_t n, uint32_t contest,
-                struct judgement *j);
+void seal_judge(const struct election *e, const struct secret_key *keys, size_t n, const struct declaration *d,
+                uint32_t contest, struct judgement *j);

@@ -60,10 +60,11 @@ struct centre {
     uint32_t area;
 };
 
-/* Holdings of one baseline in one (area, poll). */
+/* Holdings of one baseline in one (area, poll), or of one contest there. */
 struct holdings {
     uint32_t baseline;          /* index, or NO_INDEX for "not-up" */
     uint32_t area, poll;
+    uint32_t contest;           /* NO_INDEX: of the area */
     const struct m_holdings *m;
 };
 
@@ -90,7 +91,7 @@ struct election {
     struct contest *contests;   /* in the order of ids */
     struct officer *officers;   /* in the order of key ids */
     struct centre *centres;     /* in the order of ids */
-    struct holdings *holdings;  /* in the order of (area, poll, baseline) */
+    struct holdings *holdings;  /* in the order of (area, poll, contest, baseline) */
     struct record_key *records; /* in the order of keys: the leaves of the records' tree */
     uint32_t root, headline, control;   /* area, poll, baseline (NO_INDEX: none) */
 };
@@ -133,3 +134,10 @@ uint32_t contest_candidate(const struct contest *c, struct span id);
 bool election_within(const struct election *e, uint32_t area, uint32_t ancestor);
 /* The holdings of (baseline, area, poll), or NULL. baseline NO_INDEX: "not-up". */
 const struct holdings *election_holdings(const struct election *e, uint32_t baseline, uint32_t area, uint32_t poll);
+/* What a baseline says of one contest, or NULL. */
+const struct holdings *election_contest_holdings(const struct election *e, uint32_t baseline, uint32_t contest);
+
+/* How many distinct entitled officers must sign this declaration: its act's number, and that of as-declared if more. */
+uint64_t election_quorum(const struct election *e, const struct declaration *d);
+/* As in election.ini after "officers_": "declare", "amend", … */
+const char *quorum_name(enum quorum quorum);

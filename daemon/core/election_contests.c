@@ -23,8 +23,8 @@ static int check_terms(struct build *b, const struct m_contest *m) {
     if (m->system == SYSTEM_SV && m->seats != 1)
         return build_fault(b, "contest " SPAN_FMT " has %llu seats; the supplementary vote fills 1", SPAN_ARG(m->id),
                            (unsigned long long)m->seats);
-    if (m->from.given != (m->status == STATUS_POSTPONED))
-        return build_fault(b, "contest " SPAN_FMT ": a date goes with status postponed, and only with it",
+    if (m->from.given && m->status == STATUS_NONE)
+        return build_fault(b, "contest " SPAN_FMT ": a date goes with a poll that is put off, and only with it",
                            SPAN_ARG(m->id));
     return 0;
 }

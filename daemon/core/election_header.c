@@ -79,9 +79,10 @@ static int check_settings(struct build *b) {
         if (h->origin.ptr[i] <= ' ' || h->origin.ptr[i] == '+' || h->origin.ptr[i] >= 0x7f)
             return build_fault(b, "origin \"" SPAN_FMT "\" must be plain ASCII without spaces and '+'",
                                SPAN_ARG(h->origin));
-    if (h->officers_declare < 1 || h->officers_declare > TALLY_SIGNATURES_MAX)
-        return build_fault(b, "officers_declare is %llu; it must be 1 to %d", (unsigned long long)h->officers_declare,
-                           TALLY_SIGNATURES_MAX);
+    for (size_t i = 0; i < _QUORUM_MAX; i++)
+        if (h->quorums[i] < 1 || h->quorums[i] > TALLY_SIGNATURES_MAX)
+            return build_fault(b, "officers_%s is %llu; it must be 1 to %d", quorum_name((enum quorum)i),
+                               (unsigned long long)h->quorums[i], TALLY_SIGNATURES_MAX);
     for (size_t i = 0; i < h->n_polls; i++)
         if (h->polls[i].nominations_close > h->polls[i].closes)
             return build_fault(b, "poll " SPAN_FMT ": nominations_close must not be after closes",

@@ -16,6 +16,8 @@ static int by_place(const void *a, const void *b) {
         return x->area < y->area ? -1 : 1;
     if (x->poll != y->poll)
         return x->poll < y->poll ? -1 : 1;
+    if (x->contest != y->contest)   /* the area's own first: NO_INDEX and 1 is 0 */
+        return x->contest + 1 < y->contest + 1 ? -1 : 1;
     return (order_of(x) > order_of(y)) - (order_of(x) < order_of(y));
 }
 
@@ -100,6 +102,11 @@ static int add_holdings(struct build *b, const struct m_chunk *chunk, const stru
     if (h->poll == NO_INDEX)
         return build_fault(b, "holdings of " SPAN_FMT ": " SPAN_FMT " is not one of the polls", SPAN_ARG(chunk->area),
                            SPAN_ARG(m->poll));
+    h->contest = m->contest.ptr ? election_contest(e, m->contest) : NO_INDEX;
+    if (m->contest.ptr && (h->contest == NO_INDEX || not_up || e->contests[h->contest].area != h->area ||
+                           e->contests[h->contest].poll != h->poll))
+        return build_fault(b, "holdings " SPAN_FMT " of " SPAN_FMT ": " SPAN_FMT " is not a contest of that poll there",
+                           SPAN_ARG(m->baseline), SPAN_ARG(chunk->area), SPAN_ARG(m->contest));
     e->n_holdings++;
     return check_rows(b, chunk, h);
 }

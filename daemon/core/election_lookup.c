@@ -90,22 +90,51 @@ bool election_within(const struct election *e, uint32_t area, uint32_t ancestor)
     return false;
 }
 
-const struct holdings *election_holdings(const struct election *e, uint32_t baseline, uint32_t area, uint32_t poll) {
+/* The holdings of (area, poll, contest, baseline); contest and baseline NO_INDEX as in the table's order. */
+static const struct holdings *find_holdings(const struct election *e, uint32_t area, uint32_t poll, uint32_t contest,
+                                            uint32_t baseline) {
     uint32_t lo = 0, hi = e->n_holdings;
 
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
         const struct holdings *h = &e->holdings[mid];
 
-        /* "not-up" is NO_INDEX, the greatest, and stands last. */
-        if (h->area != area ? h->area < area : h->poll != poll ? h->poll < poll : h->baseline < baseline)
+        /* A contest of NO_INDEX stands first; "not-up" is NO_INDEX, the greatest, and stands last. */
+        if (h->area != area         ? h->area < area
+            : h->poll != poll       ? h->poll < poll
+            : h->contest != contest ? h->contest + 1 < contest + 1
+                                    : h->baseline < baseline)
             lo = mid + 1;
         else
             hi = mid;
     }
     if (lo == e->n_holdings)
         return NULL;
-    return e->holdings[lo].area == area && e->holdings[lo].poll == poll && e->holdings[lo].baseline == baseline
+    return e->holdings[lo].area == area && e->holdings[lo].poll == poll && e->holdings[lo].contest == contest &&
+                   e->holdings[lo].baseline == baseline
                ? &e->holdings[lo]
                : NULL;
+}
+
+const struct holdings *election_holdings(const struct election *e, uint32_t baseline, uint32_t area, uint32_t poll) {
+    return find_holdings(e, area, poll, NO_INDEX, baseline);
+}
+
+const struct holdings *election_contest_holdings(const struct election *e, uint32_t baseline, uint32_t contest) {
+    const struct contest *c = &e->contests[contest];
+
+    return find_holdings(e, c->area, c->poll, contest, baseline);
+}
+
+const char *quorum_name(enum quorum quorum) {
+    static const char *const names[_QUORUM_MAX] = { "declare", "amend", "supersede", "withdraw", "confirm", "state",
+                                                    "as_declared" };
+
+    return names[quorum];
+}
+
+uint64_t election_quorum(const struct election *e, const struct declaration *d) {
+    uint64_t needed = e->header.quorums[QUORUM_OF(d->act)], as_declared = e->header.quorums[QUORUM_AS_DECLARED];
+
+    return d->as_declared && as_declared > needed ? as_declared : needed;
 }

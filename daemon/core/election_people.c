@@ -143,7 +143,7 @@ static int right_by_area(const void *a, const void *b) {
     return (x->officer > y->officer) - (x->officer < y->officer);
 }
 
-struct quorum {
+struct quorum_count {
     struct given_right *rights;
     size_t n;
     uint32_t *stamps;           /* by officer: the last count it was part of */
@@ -151,7 +151,7 @@ struct quorum {
 };
 
 /* How many distinct officers may declare in (area, poll), counted no further than the number needed. */
-static uint64_t quorum_count(struct quorum *q, const struct election *e, uint32_t area, uint32_t poll,
+static uint64_t quorum_count(struct quorum_count *q, const struct election *e, uint32_t area, uint32_t poll,
                              uint64_t needed) {
     uint64_t count = 0;
 
@@ -181,8 +181,8 @@ static uint64_t quorum_count(struct quorum *q, const struct election *e, uint32_
 
 int build_quorum(struct build *b) {
     struct election *e = b->e;
-    uint64_t needed = e->header.officers_declare;
-    struct quorum q = { 0 };
+    uint64_t needed = e->header.quorums[QUORUM_DECLARE];
+    struct quorum_count q = { 0 };
     size_t n = 0;
     bool *known;
 

@@ -16,8 +16,10 @@ void judgement_init(struct judgement *j) {
     j->contest = NO_INDEX;
 }
 
-static enum verdict verdict_of(enum severity severity) {
+static enum verdict verdict_of(enum severity severity, bool as_declared) {
     switch (severity) {
+    case SEVERITY_L:
+        return as_declared ? VERDICT_ACCEPTED : VERDICT_REFUSED;
     case SEVERITY_D:
         return VERDICT_DUPLICATE;
     case SEVERITY_Q:
@@ -35,7 +37,7 @@ static enum verdict verdict_of(enum severity severity) {
 
 void judgement_add(struct judgement *j, enum code code, size_t n_args, const struct span *args) {
     const struct code_info *info = code_info(code);
-    enum verdict verdict = verdict_of(info->severity);
+    enum verdict verdict = verdict_of(info->severity, j->as_declared);
     struct code_args *row;
 
     /* Trying again helps only when it helps against every fault. */

@@ -10,6 +10,7 @@
 struct judgement {
     enum verdict verdict;
     bool retry;                         /* the same bytes may be taken later */
+    bool as_declared;                   /* a code of severity L flags the result, rather than refusing it */
     uint32_t contest;                   /* index, or NO_INDEX */
     uint64_t entry;                     /* duplicate or repeated conflict: the entry that stands */
     bool entry_given;

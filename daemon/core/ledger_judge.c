@@ -61,7 +61,7 @@ static bool judge_duplicate(struct hearing *h) {
 }
 
 static bool judge_quorum(struct hearing *h) {
-    uint64_t needed = h->l->e->header.officers_declare;
+    uint64_t needed = election_quorum(h->l->e, h->d);
 
     if (h->n_entitled >= needed)
         return false;

@@ -11,7 +11,7 @@ bool officer_may_declare(const struct election *e, uint32_t officer, uint32_t co
     const struct contest *c = &e->contests[contest];
 
     for (uint32_t i = 0; i < o->n_rights; i++)
-        if ((o->rights[i].poll == NO_INDEX || o->rights[i].poll == c->poll) &&
+        if (o->rights[i].role <= ROLE_DEPUTY && (o->rights[i].poll == NO_INDEX || o->rights[i].poll == c->poll) &&
             election_within(e, c->area, o->rights[i].area))
             return true;
     return false;

@@ -10,7 +10,7 @@ import re
 import sys
 
 BEGIN, END = "<!-- codes: made by tests/lint/codes.sh from verdict.h -->\n", "<!-- codes: end -->"
-SEVERITIES = {"R": "refuse", "Q": "query", "W": "warn", "C": "conflict", "D": "duplicate", "N": "none"}
+SEVERITIES = {"R": "refuse", "L": "refuse, lawful", "Q": "query", "W": "warn", "C": "conflict", "D": "duplicate", "N": "none"}
 STRINGS = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
 ROW = re.compile(rf"X\((\w+),\s*(\w),\s*(true|false),\s*{STRINGS},\s*{STRINGS},\s*{STRINGS}\)")
 

@@ -114,7 +114,11 @@ static const struct m_holding x_notional[] = {
     { S("red"), GIVEN(5), { 0 }, false }, { S("unattributed"), GIVEN(1), { 0 }, false },
 };
 
-#define HOLDINGS(baseline, rows) { S(baseline), S("councillors"), ARRAY_SIZE(rows), (struct m_holding *)(rows) }
+#define HOLDINGS(id, list)                                                                  \
+    {                                                                                       \
+        .baseline = S(id), .poll = S("councillors"), .n = ARRAY_SIZE(list),                 \
+        .rows = (struct m_holding *)(list)                                                  \
+    }
 static const struct m_holdings n1_holdings[] = { HOLDINGS("before", n1_before) };
 static const struct m_holdings n2_holdings[] = { HOLDINGS("before", n2_before), HOLDINGS("not-up", n2_not_up) };
 static const struct m_holdings s1_holdings[] = { HOLDINGS("before", s1_before) };
@@ -236,7 +240,8 @@ static void make_header(struct small_manifest *m, const struct small_terms *term
     *h = header;
     h->kind = terms->rehearsal ? ELECTION_REHEARSAL : ELECTION_LIVE;
     h->profile = terms->archive ? PROFILE_ARCHIVE : PROFILE_LIVE;
-    h->officers_declare = terms->officers_declare ? terms->officers_declare : 2;
+    for (size_t i = 0; i < _QUORUM_MAX; i++)
+        h->quorums[i] = i == QUORUM_CONFIRM ? 1 : terms->officers_declare ? terms->officers_declare : 2;
     memcpy(h->log_key.bytes, log.public.bytes, 32);
     memcpy(authority.key.bytes, key.public.bytes, 32);
     h->n_authorities = 1;

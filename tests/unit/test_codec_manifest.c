@@ -15,6 +15,7 @@ struct manifest {
     struct m_area areas[3];
     struct m_party parties[3];
     struct m_baseline baselines[2];
+    struct m_threshold thresholds[2];
     struct m_header header;
     struct m_centre centres[2];
     struct m_right rights[4];
@@ -22,18 +23,21 @@ struct manifest {
     struct m_candidate candidates[3];
     struct m_contest contests[2];
     struct m_holding rows[4];
-    struct m_holdings holdings[3];
+    struct m_holdings holdings[4];
     struct m_chunk chunk;
 };
 
 static void fill_header(struct manifest *m) {
+    m->thresholds[0] = (struct m_threshold){ S("rejected-query"), 0 };
+    m->thresholds[1] = (struct m_threshold){ S("rejected-warn"), TALLY_COUNT_MAX };
     m->overlaps[0] = (struct span)S("A1");
     m->overlaps[1] = (struct span)S("A2");
     m->header = (struct m_header){
         .id = S("local-2017"), .name = { S("Local elections"), S("Etholiadau lleol") }, .kind = ELECTION_LIVE,
         .profile = PROFILE_LIVE, .origin = S("tally.example/local"), .log_key = probe_digest(9), .root = S("GB"),
-        .headline = S("councillors"), .control = S("sitting"), .officers_declare = 2, .note = { S("A note"), { 0 } },
-        .authority_threshold = 2, .n_authorities = 2, .n_polls = 2, .n_areas = 3, .n_parties = 3, .n_baselines = 2,
+        .headline = S("councillors"), .control = S("sitting"), .quorums = { 2, 1, 3, 4, 5, 6, 8 },
+        .note = { S("A note"), { 0 } },
+        .authority_threshold = 2, .n_authorities = 2, .n_thresholds = 2, .thresholds = m->thresholds, .n_polls = 2, .n_areas = 3, .n_parties = 3, .n_baselines = 2,
         .authorities = m->authorities, .polls = m->polls, .areas = m->areas, .parties = m->parties,
         .baselines = m->baselines,
     };
@@ -48,10 +52,15 @@ static void fill_chunk(struct manifest *m) {
     m->contests[1] = (struct m_contest){ .id = S("local.a.y"), .poll = S("councillors"), .name = { S("Y"), { 0 } },
                                          .type = CONTEST_BY_ELECTION, .seats = 1, .status = STATUS_POSTPONED,
                                          .from = { true, 1496926800000 }, .candidates = m->candidates };
-    m->holdings[0] = (struct m_holdings){ S("not-up"), S("councillors"), 1, m->rows + 3 };
-    m->holdings[1] = (struct m_holdings){ S("sitting"), S("councillors"), 4, m->rows };
-    m->holdings[2] = (struct m_holdings){ S("sitting"), S("mayors"), 0, m->rows };
-    m->chunk = (struct m_chunk){ S("A1"), 2, 2, 2, 3, m->centres, m->officers, m->contests, m->holdings };
+    m->holdings[0] = (struct m_holdings){ .baseline = S("not-up"), .poll = S("councillors"), .n = 1,
+                                           .rows = m->rows + 3 };
+    m->holdings[1] = (struct m_holdings){ .baseline = S("sitting"), .poll = S("councillors"), .n = 4,
+                                           .rows = m->rows };
+    m->holdings[2] = (struct m_holdings){ .baseline = S("sitting"), .poll = S("councillors"), .contest = S("local.a.y"),
+                                           .electorate = { true, 5000 }, .papers = { true, TALLY_COUNT_MAX }, .n = 4,
+                                           .rows = m->rows };
+    m->holdings[3] = (struct m_holdings){ .baseline = S("sitting"), .poll = S("mayors"), .rows = m->rows };
+    m->chunk = (struct m_chunk){ S("A1"), 2, 2, 2, 4, m->centres, m->officers, m->contests, m->holdings };
 }
 
 static struct manifest *manifest_full(void) {
@@ -99,7 +108,7 @@ static struct span packed_chunk(struct pack *p, const struct m_chunk *chunk) {
 
 static const struct m_header HEADER_MINIMAL = {
     .id = S("e"), .name = { S("E"), { 0 } }, .origin = S("o"), .root = S("r"), .headline = S("p"),
-    .officers_declare = 1, .authority_threshold = 1,
+    .quorums = { 1, 1, 1, 1, 1, 1, 1 }, .authority_threshold = 1,
 };
 static const struct m_chunk CHUNK_MINIMAL = { .area = S("a") };
 
@@ -189,8 +198,8 @@ static void test_leap_days(void **state) {
     }
 SPOIL(spoil_kind, m->header.kind = _ELECTION_KIND_MAX)
 SPOIL(spoil_profile, m->header.profile = _PROFILE_MAX)
-SPOIL(spoil_no_officers, m->header.officers_declare = 0)
-SPOIL(spoil_many_officers, m->header.officers_declare = TALLY_SIGNATURES_MAX + 1)
+SPOIL(spoil_no_officers, m->header.quorums[QUORUM_DECLARE] = 0)
+SPOIL(spoil_many_officers, m->header.quorums[QUORUM_DECLARE] = TALLY_SIGNATURES_MAX + 1)
 SPOIL(spoil_threshold, m->header.authority_threshold = 0)
 SPOIL(spoil_name_empty, m->header.name.en.len = 0)
 SPOIL(spoil_root, m->header.root = span_str("G B"))
@@ -230,7 +239,10 @@ SPOIL(spoil_candidate_id, m->candidates[0].id = span_str("zo\xc3\xab"))
 SPOIL(spoil_candidate_name, m->candidates[0].name = span_str("Zo\xeb"))
 SPOIL(spoil_holding_order, m->rows[2].party = span_str("a"))
 SPOIL(spoil_holding_seats, m->rows[0].seats.value = (uint64_t)TALLY_COUNT_MAX + 1)
-SPOIL(spoil_holdings_twice, m->holdings[2].poll = m->holdings[1].poll)
+SPOIL(spoil_holdings_twice, m->holdings[2].contest = m->holdings[1].contest)
+SPOIL(spoil_threshold_order, m->header.thresholds[1].name = m->header.thresholds[0].name)
+SPOIL(spoil_threshold_great, m->header.thresholds[1].number++)
+SPOIL(spoil_as_declared, m->header.quorums[QUORUM_AS_DECLARED] = 0)
 SPOIL(spoil_holdings_order, m->holdings[0].baseline = span_str("z"))
 
 /* Each rule of shape that a manifest's body can break is found, under its own fault. */
@@ -262,6 +274,8 @@ static void test_spoiled_bodies(void **state) {
         { spoil_candidate_id, true, CANON_TEXT },      { spoil_candidate_name, true, CANON_TEXT },
         { spoil_holding_order, true, CANON_ORDER },    { spoil_holding_seats, true, CANON_LIMIT },
         { spoil_holdings_twice, true, CANON_ORDER },   { spoil_holdings_order, true, CANON_ORDER },
+        { spoil_threshold_order, false, CANON_ORDER }, { spoil_threshold_great, false, CANON_LIMIT },
+        { spoil_as_declared, false, CANON_LIMIT },
     };
     _cleanup_(pack_deinit) struct pack p;
 

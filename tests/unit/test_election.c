@@ -197,13 +197,13 @@ static void log_key(struct small_manifest *m) {
     memset(m->header.log_key.bytes, 0, 32);
 }
 static void declare_none(struct small_manifest *m) {
-    m->header.officers_declare = 0;
+    m->header.quorums[QUORUM_DECLARE] = 0;
 }
 static void declare_nine(struct small_manifest *m) {
-    m->header.officers_declare = 9;
+    m->header.quorums[QUORUM_DECLARE] = 9;
 }
 static void declare_four(struct small_manifest *m) {
-    m->header.officers_declare = 4;
+    m->header.quorums[QUORUM_DECLARE] = 4;
 }
 static void chunk_area(struct small_manifest *m) {
     m->chunks[5].area = added(m, "Y");
@@ -251,7 +251,7 @@ static void officer_too_few(struct small_manifest *m) {
 static void officer_counts_once(struct small_manifest *m) {
     struct m_right *rights = arena_alloc(&m->arena, 2, sizeof(*rights));
 
-    m->header.officers_declare = 3;
+    m->header.quorums[QUORUM_DECLARE] = 3;
     rights[0] = rights[1] = m->chunks[3].officers[1].rights[0];
     rights[1].area = added(m, "S1");
     m->chunks[3].officers[1].rights = rights;

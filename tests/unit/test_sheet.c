@@ -65,7 +65,7 @@ static struct election *make_election(void) {
                                .origin = S("o"),
                                .root = S("A"),
                                .headline = S("p"),
-                               .officers_declare = 1,
+                               .quorums = { 1, 1, 1, 1, 1, 1, 1 },
                                .authority_threshold = 1,
                                .n_authorities = 1,
                                .n_polls = 1,

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* Pairs of codec_wire_query.c for the tables in codec_wire.c; nobody else includes this. */
+
+#include "proto/codec_fields.h"
+
+void since_get(struct cursor *c, struct arena *arena, void *ret);
+void since_put(struct pack *p, const void *message);
+void page_get(struct cursor *c, struct arena *arena, void *ret);
+void page_put(struct pack *p, const void *message);
+void entries_get(struct cursor *c, struct arena *arena, void *ret);
+void entries_put(struct pack *p, const void *message);
+void entries_page_get(struct cursor *c, struct arena *arena, void *ret);
+void entries_page_put(struct pack *p, const void *message);
+void moment_get(struct cursor *c, struct arena *arena, void *ret);
+void moment_put(struct pack *p, const void *message);
+void moment_found_get(struct cursor *c, struct arena *arena, void *ret);
+void moment_found_put(struct pack *p, const void *message);
