@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include "daemon/core/election_build.h"
+#include "daemon/core/thresholds.h"
 
 /* One list: its ids must ascend strictly and be written in letters that keys and paths can hold. */
 static int check_ids(struct build *b, const char *what, const void *list, size_t n, size_t size,
@@ -83,6 +84,9 @@ static int check_settings(struct build *b) {
         if (h->quorums[i] < 1 || h->quorums[i] > TALLY_SIGNATURES_MAX)
             return build_fault(b, "officers_%s is %llu; it must be 1 to %d", quorum_name((enum quorum)i),
                                (unsigned long long)h->quorums[i], TALLY_SIGNATURES_MAX);
+    for (size_t i = 0; i < h->n_thresholds; i++)
+        if (threshold_find(h->thresholds[i].name) == _THRESHOLD_MAX)
+            return build_fault(b, "threshold " SPAN_FMT ": no rule asks for it", SPAN_ARG(h->thresholds[i].name));
     for (size_t i = 0; i < h->n_polls; i++)
         if (h->polls[i].nominations_close > h->polls[i].closes)
             return build_fault(b, "poll " SPAN_FMT ": nominations_close must not be after closes",
