@@ -37,10 +37,27 @@
       "Ni chaiff neb o'r rhai a lofnododd ddatgan {0}.", "contest") \
     X(E11, R, true, "{0} is postponed: it takes declarations from {1}.", \
       "Mae {0} wedi'i gohirio: derbynnir datganiadau o {1} ymlaen.", "contest, from") \
-    X(E12, R, false, "The act {1} is not one that this rule set takes for {0}.", \
-      "Nid yw'r weithred {1} yn un y mae'r set hon o reolau yn ei derbyn ar gyfer {0}.", "contest, act") \
+    X(E12, R, false, "The act {1} is not possible for {0} as it stands.", \
+      "Nid yw'r weithred {1} yn bosibl ar gyfer {0} fel y mae.", "contest, act") \
     X(E13, R, false, "Nobody is nominated in {0}: there is nothing to declare.", \
       "Ni enwebwyd neb ar gyfer {0}: nid oes dim i'w ddatgan.", "contest") \
+    X(E14, R, false, "The act {1} of {0} needs a reason.", \
+      "Mae angen rheswm ar y weithred {1} ar gyfer {0}.", "contest or subject, act") \
+    X(E15, R, false, "{0} has something else in place than what this replaces: {1}.", \
+      "Mae gan {0} rywbeth arall yn ei le na'r hyn y mae hwn yn ei ddisodli: {1}.", "contest, digest in place") \
+    X(E16, R, true, "{0} must be confirmed by {1} officers who did not sign what is queried; {2} did.", \
+      "Rhaid i {1} o swyddogion na lofnododd yr hyn a holir gadarnhau {0}; {2} a wnaeth.", "contest, needed, signed") \
+    X(E17, R, false, "The act {1} of {0} carries {2}, or lacks what it must carry.", \
+      "Mae'r weithred {1} ar gyfer {0} yn cynnwys {2}, neu heb yr hyn y mae'n rhaid iddi ei gynnwys.", \
+      "contest, act, what") \
+    X(E18, R, false, "{1} is not a reason for this act on {0}.", \
+      "Nid yw {1} yn rheswm dros y weithred hon ar {0}.", "contest or subject, reason") \
+    X(E19, R, true, "{0} names a statement of {1} that is not the one that counts.", \
+      "Mae {0} yn enwi datganiad lleol {1} nad yw'n un sy'n cyfrif.", "contest, area") \
+    X(E20, R, false, "{0} takes no statement of {1}.", \
+      "Nid yw {0} yn derbyn datganiad lleol gan {1}.", "contest, area") \
+    X(E21, R, true, "{0} lacks the statement of {1}, phase {2}.", \
+      "Mae {0} heb ddatganiad lleol {1}, cyfnod {2}.", "contest, area, phase") \
     X(S01, R, false, "The sheet for {0} names {1}, who is not a candidate there.", \
       "Mae'r daflen ar gyfer {0} yn enwi {1}, nad yw'n ymgeisydd yno.", "contest, candidate") \
     X(S02, R, false, "The sheet for {0} leaves out {1}, who is a candidate there.", \
@@ -56,41 +73,68 @@
       "Mae'r daflen ar gyfer {0} yn cynnwys {1}, nad yw'n rhan o'r system bleidleisio yno.", "contest, field") \
     X(A01, R, false, "The sheet for {0} has no votes.", \
       "Nid oes pleidleisiau ar y daflen ar gyfer {0}.", "contest") \
-    X(A02, R, false, "The rejected papers of {0} add up to {1}, but the total says {2}.", \
+    X(A02, L, false, "The rejected papers of {0} add up to {1}, but the total says {2}.", \
       "Yn achos {0}, mae'r papurau a wrthodwyd yn dod i {1}, ond {2} yw'r cyfanswm a roddwyd.", "contest, sum, total") \
-    X(A03, R, false, "In {0} the votes ({1}) and the rejected papers ({2}) make {3}, but {4} papers were counted.", \
+    X(A03, L, false, "In {0} the votes ({1}) and the rejected papers ({2}) make {3}, but {4} papers were counted.", \
       "Yn achos {0}, mae'r pleidleisiau ({1}) a'r papurau a wrthodwyd ({2}) yn gwneud {3}, ond cyfrifwyd {4} o " \
       "bapurau.", \
       "contest, votes, rejected, sum, papers") \
-    X(A04, R, false, "In {0} one candidate has {1} votes, more than the {2} valid papers.", \
+    X(A04, L, false, "In {0} one candidate has {1} votes, more than the {2} valid papers.", \
       "Yn achos {0}, mae gan un ymgeisydd {1} o bleidleisiau, mwy na'r {2} o bapurau dilys.", \
       "contest, votes, valid papers") \
-    X(A05, R, false, "In {0} the votes add up to {1}, outside {2} to {3} for that many valid papers and seats.", \
+    X(A05, L, false, "In {0} the votes add up to {1}, outside {2} to {3} for that many valid papers and seats.", \
       "Yn achos {0}, {1} yw cyfanswm y pleidleisiau, y tu allan i'r ystod o {2} i {3} ar gyfer cynifer o bapurau " \
       "dilys a seddi.", \
       "contest, votes, least, most") \
-    X(A06, R, false, "In {0} more papers were counted ({1}) than there are electors ({2}).", \
+    X(A06, L, false, "In {0} more papers were counted ({1}) than there are electors ({2}).", \
       "Yn achos {0}, cyfrifwyd mwy o bapurau ({1}) nag sydd o etholwyr ({2}).", "contest, papers, electorate") \
-    X(A07, R, false, "In {0} more papers were rejected ({1}) than were counted ({2}).", \
+    X(A07, L, false, "In {0} more papers were rejected ({1}) than were counted ({2}).", \
       "Yn achos {0}, gwrthodwyd mwy o bapurau ({1}) nag a gyfrifwyd ({2}).", "contest, rejected, papers") \
+    X(A08, L, false, "In {0} the statements' {1} add up to {2}, but the sheet says {3}.", \
+      "Yn achos {0}, mae {1} y datganiadau lleol yn dod i {2}, ond {3} sydd ar y daflen.", \
+      "contest, field, sum, on the sheet") \
     X(A09, R, false, "{0} elects {1}, but the sheet names {2} as elected.", \
       "Mae {0} yn ethol {1}, ond mae'r daflen yn enwi {2} fel rhai a etholwyd.", "contest, seats, named") \
-    X(A10, R, false, "In {0} {1} is elected with {2}, but {3} has {4} and is not.", \
+    X(A10, L, false, "In {0} {1} is elected with {2}, but {3} has {4} and is not.", \
       "Yn achos {0}, etholwyd {1} gyda {2} o bleidleisiau, ond mae gan {3} {4} ac nis etholwyd.", \
       "contest, elected, votes, other, votes") \
-    X(A11, R, false, "In {0} {1} and {2} are equal at {3} for the last place, and no lot is recorded.", \
+    X(A11, L, false, "In {0} {1} and {2} are equal at {3} for the last place, and no lot is recorded.", \
       "Yn achos {0}, mae {1} a {2} yn gyfartal ar {3} am y lle olaf, ac ni chofnodwyd bwrw coelbren.", \
       "contest, candidate, other, votes") \
-    X(A12, R, false, "In {0} a lot is recorded that does not fit: {1}.", \
+    X(A12, L, false, "In {0} a lot is recorded that does not fit: {1}.", \
       "Yn achos {0}, cofnodwyd coelbren nad yw'n cyd-fynd: {1}.", "contest, why") \
-    X(V05, R, false, "In {0} {1} is elected with {2} after the second round, but {3} has {4}.", \
+    X(V05, L, false, "In {0} {1} is elected with {2} after the second round, but {3} has {4}.", \
       "Yn achos {0}, etholwyd {1} gyda {2} ar ôl yr ail rownd, ond mae gan {3} {4}.", \
       "contest, elected, total, other, total") \
-    X(V06, R, false, "In {0} {1} has {2} first preferences and {3} second, which do not make {4}.", \
+    X(V06, L, false, "In {0} {1} has {2} first preferences and {3} second, which do not make {4}.", \
       "Yn achos {0}, mae gan {1} {2} o ddewisiadau cyntaf a {3} o ail ddewisiadau, nad ydynt yn gwneud {4}.", \
       "contest, candidate, first, second, total") \
-    X(V07, R, false, "In {0} nobody has more than half of the first preferences, and no second round is given.", \
+    X(V07, L, false, "In {0} nobody has more than half of the first preferences, and no second round is given.", \
       "Yn achos {0}, nid oes gan neb fwy na hanner y dewisiadau cyntaf, ac ni roddwyd ail rownd.", "contest") \
+    X(P05, Q, false, "The votes of {0} are those of {1}, one by one.", \
+      "Mae pleidleisiau {0} yr un fath â rhai {1}, fesul un.", "contest, other contest") \
+    X(P06, Q, false, "This correction of {0} changes {1} from {2} to {3}.", \
+      "Mae'r cywiriad hwn i {0} yn newid {1} o {2} i {3}.", "contest, what, before, now") \
+    X(P10, W, false, "In {0} {1} papers were counted, but {2} were verified.", \
+      "Yn achos {0}, cyfrifwyd {1} o bapurau, ond dilyswyd {2}.", "contest, papers, verified") \
+    X(X01, R, false, "None of those who signed may tell this of {0}.", \
+      "Ni chaiff neb o'r rhai a lofnododd ddweud hyn am {0}.", "subject") \
+    X(X02, R, false, "This cannot be told of {0} as it stands: {1}.", \
+      "Ni ellir dweud hyn am {0} fel y mae: {1}.", "subject, state") \
+    X(X03, R, false, "The nominations of {0} cannot change from {1} on.", \
+      "Ni all yr enwebiadau ar gyfer {0} newid o {1} ymlaen.", "contest, from") \
+    X(X04, R, false, "{0} has had {1} events, and takes no more.", \
+      "Mae {0} wedi cael {1} o ddigwyddiadau, ac nid yw'n derbyn rhagor.", "subject, most") \
+    X(X05, R, false, "What is told of {0} names {1} wrongly.", \
+      "Mae'r hyn a ddywedir am {0} yn enwi {1} yn anghywir.", "subject, name") \
+    X(X06, R, false, "The candidates for {0} are not sound: {1}.", \
+      "Nid yw'r ymgeiswyr ar gyfer {0} yn ddilys: {1}.", "contest, what is wrong") \
+    X(X07, R, false, "There is no area's record {0} in this election.", \
+      "Nid oes cofnod ardal {0} yn yr etholiad hwn.", "subject") \
+    X(X08, R, true, "{0}: this is told as of {1}, which has not come yet.", \
+      "{0}: dywedir hyn fel yr oedd am {1}, nad yw wedi dod eto.", "subject, made") \
+    X(X09, R, false, "{0} has {1} annotations; take one away first.", \
+      "Mae gan {0} {1} o anodiadau; tynnwch un ymaith yn gyntaf.", "subject, most") \
     X(D01, D, false, "This declaration was taken before; its first receipt still holds.", \
       "Derbyniwyd y datganiad hwn o'r blaen; mae ei dderbynneb gyntaf yn dal yn ddilys.", "") \
     X(N01, N, false, "The request is not one that this socket takes: {0}.", \

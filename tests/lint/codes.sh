@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# codes.sh SOURCE_DIR [BUILD_DIR [--write]]: the table of verdict codes in proto/SPEC.md is the one in proto/verdict.h,
-# sentence for sentence, and every sentence uses exactly its arguments. --write puts the table there.
+# codes.sh SOURCE_DIR [BUILD_DIR [--write]]: the tables of verdict codes, reasons and thresholds in proto/SPEC.md are those in
+# the code, sentence for sentence, and every sentence uses exactly its arguments. --write puts the tables there.
 set -eu
 export LC_ALL=C.UTF-8
 cd "$1"
@@ -53,22 +53,56 @@ def lines(table):
         yield f"| {code} | {SEVERITIES[severity]} | {again} | {english} | {welsh} | {arguments or '-'} |"
 
 
+def strings(path, macro, count):
+    """The rows of a table whose columns are strings and bare words, as text each."""
+    text = open(path, encoding="utf-8").read().replace(" \\\n", "  ")
+    table = re.search(rf"#define {macro}\(X\)(.*?)\n\n", text, re.S)
+    cell = r'((?:"(?:[^"\\]|\\.)*"\s*)+|\w+)'
+    found = re.findall(r"X\(" + r",\s*".join([cell] * count) + r"\)", table[1])
+    if len(found) != len(re.findall(r"\bX\(", table[1])):
+        sys.exit(f"codes: a row of {path} is not in the form that this lint reads")
+    return [["".join(re.findall(r'"((?:[^"\\]|\\.)*)"', c)) or c for c in row] for row in found]
+
+
+USES = {"A": "amend", "S": "supersede", "W": "withdraw", "C": "confirm", "T": "state", "D": "as_declared", "E": "event"}
+
+
+def threshold_lines():
+    yield "| threshold | default | unit | what |"
+    yield "|---|---|---|---|"
+    for name, _, number, unit, what in strings("daemon/core/thresholds.h", "RULE_THRESHOLDS", 5):
+        yield f"| `{name}` | {number} | {unit} | {what} |"
+
+
+def reason_lines():
+    yield "| reason | for | English | Welsh |"
+    yield "|---|---|---|---|"
+    for code, uses, english, welsh in strings("proto/reasons.h", "REASONS", 4):
+        yield f"| `{code}` | {', '.join(USES[use] for use in uses)} | {english} | {welsh} |"
+
+
+def put(spec, begin_mark, end_mark, lines_now):
+    head, begin, rest = spec.partition(begin_mark)
+    old, end, tail = rest.partition(end_mark)
+    if not begin or not end:
+        sys.exit(f"codes: proto/SPEC.md lacks its marker {begin_mark.strip()}")
+    return head + begin + "".join(line + "\n" for line in lines_now) + end + tail
+
+
 with open("proto/verdict.h", encoding="utf-8") as header, open("proto/SPEC.md", encoding="utf-8") as text:
     table, spec = rows(header.read()), text.read()
 wrong = list(faults(table))
 if wrong:
     sys.exit("\n".join(f"codes: {fault}" for fault in wrong))
-head, begin, rest = spec.partition(BEGIN)
-old, end, tail = rest.partition(END)
-if not begin or not end:
-    sys.exit("codes: proto/SPEC.md lacks its markers")
-new = "".join(line + "\n" for line in lines(table))
+new = put(spec, BEGIN, END, lines(table))
+for name, made in (("thresholds", threshold_lines()), ("reasons", reason_lines())):
+    new = put(new, f"<!-- {name}: made by tests/lint/codes.sh from {name}.h -->\n", f"<!-- {name}: end -->", made)
 if sys.argv[1] == "--write":
     with open("proto/SPEC.md", "w", encoding="utf-8") as text:
-        text.write(head + begin + new + end + tail)
-elif old != new:
-    for line in sorted(set(old.splitlines()) ^ set(new.splitlines())):
-        print(f"codes: only in {'verdict.h' if line in new.splitlines() else 'SPEC.md'}: {line}")
-    sys.exit("codes: proto/SPEC.md is behind proto/verdict.h; run: bash tests/lint/codes.sh . . --write")
+        text.write(new)
+elif spec != new:
+    for line in sorted(set(spec.splitlines()) ^ set(new.splitlines())):
+        print(f"codes: only in {'the code' if line in new.splitlines() else 'SPEC.md'}: {line}")
+    sys.exit("codes: proto/SPEC.md is behind the code; run: bash tests/lint/codes.sh . . --write")
 print(f"codes: {len(table)} codes stand in SPEC.md as in verdict.h")
 PYTHON
