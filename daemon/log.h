@@ -50,6 +50,8 @@
       "Start the daemon with the rehearsal's configuration.") \
     X(REPLAYED, "cd9f066cd753bd041bb65caf9700aa22", 6, "The journal's {SIZE} entries were checked in {MILLISECONDS} ms.", \
       "") \
+    X(UNSOUND, "6c4ea0bf02f7cac66172edf9d9ed0274", 2, "The ledger's sums cannot be: {FAULT}. Nothing more is signed.", \
+      "Do not restart. Keep the journal and report it: tallyd has a fault, and stopped before publishing it.") \
     X(DISK_LOW, "3826657cc070d69df7e7a4814d87f7dd", 2, "Only {FREE} bytes are free, below the reserve of {RESERVE}: submissions are answered busy.", \
       "Make room; it goes on by itself.") \
     X(DISK_RECOVERED, "c714da57e27fa50faebc3eeec971e472", 5, "{FREE} bytes are free again, above the reserve of {RESERVE}.", \

@@ -189,38 +189,73 @@ static int answer_error(struct pipeline *p, const struct asker *asker, uint64_t 
 
 /* --- From a body to an entry --- */
 
-static int append(struct pipeline *p, const struct envelope *envelope, size_t i, const struct declaration *d,
-                  struct judgement *j, uint64_t now) {
+/* One body on its way: a declaration, or an event. */
+struct item {
+    const struct envelope *envelope;
+    size_t i;
+    bool is_event;
+    union {
+        struct declaration declaration;
+        struct event event;
+    };
+};
+
+static int apply(struct pipeline *p, const struct item *item, const struct leaf *leaf) {
+    const struct envelope *envelope = item->envelope;
     struct digest signers[TALLY_SIGNATURES_MAX];
+    int r;
+
+    for (size_t k = 0; k < envelope->n_signatures; k++)
+        signers[k] = envelope->signatures[k].key_id;
+    if (item->is_event)
+        r = ledger_apply_event(p->state.ledger, leaf, &item->event, signers, envelope->n_signatures);
+    else
+        r = ledger_apply(p->state.ledger, leaf, &item->declaration, signers, envelope->n_signatures);
+    return r > 0 ? -EINVAL : r;
+}
+
+static uint64_t entry_time(const struct pipeline *p, const struct item *item, uint64_t now) {
+    return state_entry_time(&p->state, item->is_event ? item->event.made : item->declaration.declared, now);
+}
+
+static int append(struct pipeline *p, const struct item *item, struct judgement *j, uint64_t now) {
     struct leaf leaf = {
-        .time = state_entry_time(&p->state, d->declared, now), .kind = ENTRY_DECLARATION,
-        .body = envelope->digests[i], .sigset = envelope->sigset_digest, .verdict = j->verdict, .ruleset = RULESET,
+        .time = entry_time(p, item, now), .kind = item->is_event ? ENTRY_EVENT : ENTRY_DECLARATION,
+        .body = item->envelope->digests[item->i], .sigset = item->envelope->sigset_digest, .verdict = j->verdict,
+        .ruleset = RULESET,
     };
     int r;
 
     for (size_t k = 0; k < j->n_codes && j->verdict != VERDICT_REFUSED; k++)
         leaf.codes[leaf.n_codes++] = j->codes[k].code;
-    for (size_t k = 0; k < envelope->n_signatures; k++)
-        signers[k] = envelope->signatures[k].key_id;
-    r = draft_add(&p->draft, &p->state.chain, &leaf, envelope->sigset, envelope->bodies[i]);
+    r = draft_add(&p->draft, &p->state.chain, &leaf, item->envelope->sigset, item->envelope->bodies[item->i]);
+    if (r == 0)
+        r = apply(p, item, &leaf);
     if (r < 0)
         return r;
-    r = ledger_apply(p->state.ledger, &leaf, d, signers, envelope->n_signatures);
-    if (r)
-        return r < 0 ? r : -EINVAL;
     j->entry = leaf.index;
     j->entry_given = true;
     return 0;
 }
 
+/* Returns 0, a canon_fault or -ENOMEM. */
+static int decode(struct item *item, struct arena *arena) {
+    struct span body = item->envelope->bodies[item->i];
+
+    item->is_event = span_equal(item->envelope->type, span_str(PAYLOAD_EVENT));
+    if (body.len > TALLY_BODY_MAX)
+        return CANON_LIMIT;
+    return item->is_event ? event_decode(body, arena, &item->event)
+                          : declaration_decode(body, arena, &item->declaration);
+}
+
 static int judge(struct pipeline *p, const struct envelope *envelope, size_t i, const struct signers *signers,
                  struct arena *arena, uint64_t now, struct judgement *j) {
-    struct declaration d;
-    int r = CANON_LIMIT;
+    struct item item = { .envelope = envelope, .i = i };
+    struct span body = envelope->bodies[i];
+    int r = decode(&item, arena);
 
     judgement_init(j);
-    if (envelope->bodies[i].len <= TALLY_BODY_MAX)
-        r = declaration_decode(envelope->bodies[i], arena, &d);
     if (r > 0) {
         struct span why = span_str(canon_fault_text(r));
 
@@ -229,12 +264,15 @@ static int judge(struct pipeline *p, const struct envelope *envelope, size_t i, 
     }
     if (r < 0)
         return r;
-    r = ledger_judge(p->state.ledger, envelope->bodies[i], &d, signers, now, j);
+    if (item.is_event)
+        r = ledger_judge_event(p->state.ledger, body, &item.event, signers, entry_time(p, &item, now), now, j);
+    else
+        r = ledger_judge(p->state.ledger, body, &item.declaration, signers, now, j);
     if (r < 0)
         return r;
     if (j->verdict == VERDICT_REFUSED || j->entry_given)
         return 0;
-    return append(p, envelope, i, &d, j, now);
+    return append(p, &item, j, now);
 }
 
 /* Tells the operator what a centre has been told already. Only enrolled centres get this far. */
@@ -299,8 +337,9 @@ int pipeline_submit(struct pipeline *p, const struct asker *asker, uint64_t id, 
         return r;
     if (r > 0)
         return answer_one(p, asker, id, CODE_E04, span_str(canon_fault_text(r)));
-    if (!span_equal(envelope.type, span_str(PAYLOAD_DECLARATION)))
-        return answer_one(p, asker, id, CODE_E04, span_str("it is not an envelope of declarations"));
+    if (!span_equal(envelope.type, span_str(PAYLOAD_DECLARATION)) &&
+        !span_equal(envelope.type, span_str(PAYLOAD_EVENT)))
+        return answer_one(p, asker, id, CODE_E04, span_str("it is not an envelope of declarations or events"));
     if (!digest_equal(&envelope.genesis, &p->state.election->genesis))
         return answer_one(p, asker, id, CODE_E03, hex(&envelope.genesis, text));
     if (signers_verify(p->state.election, &envelope, &signers, &bad))
@@ -350,11 +389,16 @@ int pipeline_seal(struct pipeline *p) {
     _cleanup_(blob_free) struct blob batch = { 0 };
     uint64_t number = p->state.chain.n_heads;
     struct digest records;
+    struct fault fault;
     struct head head;
     int r;
 
     if (s->busy || p->draft.n_entries == 0 || p->frozen)
         return 0; /* frozen, nothing is signed any more: what was drafted was acknowledged to nobody */
+    if (!ledger_sound(p->state.ledger, &fault)) {
+        log_event(LOG_UNSOUND, "FAULT", fault.text, NULL);
+        return -EINVAL; /* nothing is signed over sums that cannot be */
+    }
     r = state_collect(&p->state, &s->changes);
     if (r < 0)
         return r;

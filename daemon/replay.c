@@ -124,28 +124,45 @@ static int open_election(struct replaying *r) {
     return k;
 }
 
-/* Folds one declaration by the verdict that its leaf records. */
-static int fold(struct replaying *r, const struct leaf *leaf, struct span body, struct span sigset) {
+static int apply(struct replaying *r, const struct leaf *leaf, struct span body, const struct digest *signers,
+                 size_t n_signers) {
     _cleanup_(arena_deinit) struct arena arena = { 0 };
-    struct digest signers[TALLY_SIGNATURES_MAX];
+    struct ledger *l = r->state->ledger;
     struct declaration declaration;
-    struct envelope envelope;
+    struct event event;
     int k;
 
-    k = sigset_open(sigset, &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope);
-    if (k == 0)
+    if (leaf->kind == ENTRY_EVENT)
+        k = event_decode(body, &arena, &event);
+    else
         k = declaration_decode(body, &arena, &declaration);
-    if (k < 0)
-        return k;
     if (k > 0)
         return refuse(r, "entry %llu: %s", (unsigned long long)leaf->index, canon_fault_text(k));
-    for (size_t i = 0; i < envelope.n_signatures; i++)
-        signers[i] = envelope.signatures[i].key_id;
-    k = ledger_apply(r->state->ledger, leaf, &declaration, signers, envelope.n_signatures);
+    if (k == 0)
+        k = leaf->kind == ENTRY_EVENT ? ledger_apply_event(l, leaf, &event, signers, n_signers)
+                                      : ledger_apply(l, leaf, &declaration, signers, n_signers);
     if (k > 0)
         return refuse(r, "entry %llu cannot be folded: it does not follow from what came before",
                       (unsigned long long)leaf->index);
     return k;
+}
+
+/* Folds one entry by the verdict that its leaf records. */
+static int fold(struct replaying *r, const struct leaf *leaf, struct span body, struct span sigset) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    struct digest signers[TALLY_SIGNATURES_MAX];
+    struct envelope envelope;
+    int k = sigset_open(sigset, &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope);
+
+    if (k < 0)
+        return k;
+    if (k > 0)
+        return refuse(r, "entry %llu: %s", (unsigned long long)leaf->index, canon_fault_text(k));
+    if (!span_equal(envelope.type, span_str(leaf->kind == ENTRY_EVENT ? PAYLOAD_EVENT : PAYLOAD_DECLARATION)))
+        return refuse(r, "entry %llu: it was signed as something else than it is", (unsigned long long)leaf->index);
+    for (size_t i = 0; i < envelope.n_signatures; i++)
+        signers[i] = envelope.signatures[i].key_id;
+    return apply(r, leaf, body, signers, envelope.n_signatures);
 }
 
 /* Whether the leaf is the one that the manifest's body of its index has. Its time was looked at. */
@@ -170,7 +187,7 @@ static int check_entry(struct replaying *r, const struct batch *batch, size_t i)
         return refuse(r, "entry %llu: its leaf: %s", index, canon_fault_text(k));
     if (leaf.index != index || leaf.time < chain->last_time || leaf.ruleset != RULESET)
         return refuse(r, "entry %llu: index, time or rule set are out of order", index);
-    if (leaf.kind != (manifest ? ENTRY_MANIFEST : ENTRY_DECLARATION))
+    if ((leaf.kind == ENTRY_MANIFEST) != manifest)
         return refuse(r, "entry %llu: kind %llu has no place here", index, (unsigned long long)leaf.kind);
     hash_bytes(entry->body, &body);
     hash_bytes(batch->sigsets[entry->sigset], &sigset);

@@ -13,12 +13,6 @@ static struct opt_int value_of(struct sum s) {
     return (struct opt_int){ .given = s.n > 0, .value = s.n > 0 ? s.value : 0 };
 }
 
-static uint32_t row_above(const struct area_now *a, uint32_t row) {
-    if (row < a->n_groups)
-        return a->groups[row].above;
-    return row - a->n_groups + a->above->n_groups;
-}
-
 /* Sets a value where it is worked out, and moves every sum above by the difference. */
 static void set_value(const struct ledger *l, struct area_now *a, uint32_t row, uint32_t baseline,
                       struct opt_int value) {
@@ -31,7 +25,6 @@ static void set_value(const struct ledger *l, struct area_now *a, uint32_t row, 
 
         if (before.given == value.given && before.value == value.value)
             return;
-        row = row_above(a, row);
         a = a->above;
         cell = &a->changes[row * l->e->n_baselines + baseline];
         above = value_of(*cell);
@@ -63,10 +56,12 @@ static void settled(const struct ledger *l, struct area_now *a, uint32_t baselin
     uint64_t unnamed = 0;
     size_t k = 0;
 
-    for (uint32_t i = 0; i < a->n_groups; i++) {
-        struct span id = l->e->parties[a->groups[i].group].m->id;
+    for (uint32_t i = 0; i < l->e->n_parties; i++) {
+        struct span id = l->e->parties[i].m->id;
         uint64_t seats = a->groups[i].seats + a->groups[i].not_up;
 
+        if (!a->groups[i].listed)
+            continue;
         while (k < h->m->n && span_compare(h->m->rows[k].party, id) < 0)
             k++;
         if (k < h->m->n && span_equal(h->m->rows[k].party, id)) {
@@ -76,7 +71,7 @@ static void settled(const struct ledger *l, struct area_now *a, uint32_t baselin
         unnamed += seats;
         set_value(l, a, i, baseline, (struct opt_int){ .given = exhaustive, .value = exhaustive ? (int64_t)seats : 0 });
     }
-    set_value(l, a, changes_others(a), baseline, less(unnamed, others));
+    set_value(l, a, changes_others(l), baseline, less(unnamed, others));
 }
 
 void changes_update(const struct ledger *l, struct area_now *a) {
@@ -89,13 +84,13 @@ void changes_update(const struct ledger *l, struct area_now *a) {
             continue;
         unattributed = find_row(a->holdings[b], HOLDING_UNATTRIBUTED);
         if (unattributed && unattributed->seats.given)
-            set_value(l, a, changes_unattributed(a), b,
+            set_value(l, a, changes_unattributed(l), b,
                       (struct opt_int){ .given = true, .value = (int64_t)unattributed->seats.value });
         if (is_settled) {
             settled(l, a, b);
             continue;
         }
-        for (uint32_t row = 0; row <= changes_others(a); row++)
+        for (uint32_t row = 0; row <= changes_others(l); row++)
             set_value(l, a, row, b, (struct opt_int){ 0 });
     }
 }

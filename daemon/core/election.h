@@ -3,7 +3,8 @@
 
 /*
  * An election as its manifest defines it: the model that rules, records and clients look things up in. Built once from
- * the manifest's bytes, constant from then on. Everything refers to everything else by index into these arrays.
+ * the manifest's bytes, constant from then on, but for the candidates that an event amends (election_nominate()).
+ * Everything refers to everything else by index into these arrays.
  */
 
 #include "proto/arena.h"
@@ -40,6 +41,8 @@ struct contest {
     uint32_t *parties;          /* of each candidate, in ballot order */
     bool uncontested;           /* candidates, but no more than seats */
     bool vacant;                /* no candidates */
+    uint64_t status;            /* enum contest_status: by the manifest, then by events */
+    struct opt from;
 };
 
 struct right {
@@ -115,6 +118,13 @@ int election_from_bodies(const struct span *bodies, size_t n, bool with_keys, st
                          struct fault *ret_fault);
 
 struct election *election_free(struct election *e);
+
+/*
+ * The contest as it is with other candidates, made in the election's arena: whoever takes it puts it in the place of
+ * e->contests[contest]. Returns 0, 1 with *ret_fault set when the candidates are not sound, or -ENOMEM.
+ */
+int election_nominate(struct election *e, uint32_t contest, const struct m_candidate *candidates, size_t n,
+                      struct contest **ret, struct fault *ret_fault);
 
 /* Lookups by id: NO_INDEX when unknown. */
 uint32_t election_poll(const struct election *e, struct span id);

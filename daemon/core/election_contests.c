@@ -57,6 +57,20 @@ static int check_candidates(struct build *b, struct contest *contest) {
     return 0;
 }
 
+/* All that follows from a contest's candidates. */
+static int take_candidates(struct build *b, const struct m_contest *m, struct contest *contest) {
+    int r;
+
+    contest->m = m;
+    contest->vacant = m->n_candidates == 0;
+    contest->uncontested = !contest->vacant && m->n_candidates <= m->seats;
+    contest->parties = build_alloc(b, m->n_candidates, uint32_t);
+    if (!contest->parties)
+        return -ENOMEM;
+    r = check_candidates(b, contest);
+    return r ? r : nominations_digest(m, &contest->nominations);
+}
+
 static int add_contest(struct build *b, const struct m_contest *m, uint32_t area, struct contest *contest) {
     int r = check_terms(b, m);
 
@@ -69,13 +83,9 @@ static int add_contest(struct build *b, const struct m_contest *m, uint32_t area
         return build_fault(b, "contest " SPAN_FMT ": poll " SPAN_FMT " is not one of the polls", SPAN_ARG(m->id),
                            SPAN_ARG(m->poll));
     contest->record = NO_INDEX;
-    contest->vacant = m->n_candidates == 0;
-    contest->uncontested = !contest->vacant && m->n_candidates <= m->seats;
-    contest->parties = build_alloc(b, m->n_candidates, uint32_t);
-    if (!contest->parties)
-        return -ENOMEM;
-    r = check_candidates(b, contest);
-    return r ? r : nominations_digest(m, &contest->nominations);
+    contest->status = m->status;
+    contest->from = m->from;
+    return take_candidates(b, m, contest);
 }
 
 static int add_chunk(struct build *b, const struct m_chunk *chunk) {
@@ -92,6 +102,42 @@ static int add_chunk(struct build *b, const struct m_chunk *chunk) {
         e->n_contests++;
     }
     return 0;
+}
+
+static int copy_span(struct arena *arena, struct span *s) {
+    if (!s->ptr)
+        return 0;
+    *s = arena_copy(arena, *s);
+    return s->ptr ? 0 : -ENOMEM;
+}
+
+int election_nominate(struct election *e, uint32_t contest, const struct m_candidate *candidates, size_t n,
+                      struct contest **ret, struct fault *ret_fault) {
+    struct build b = { .e = e, .fault = ret_fault };
+    struct contest *amended = arena_alloc(&e->arena, 1, sizeof(*amended));
+    struct m_contest *m = arena_alloc(&e->arena, 1, sizeof(*m));
+    int r;
+
+    if (!amended || !m)
+        return -ENOMEM;
+    *amended = e->contests[contest];
+    *m = *amended->m;
+    m->n_candidates = n;
+    m->candidates = arena_alloc(&e->arena, n, sizeof(*m->candidates));
+    if (!m->candidates)
+        return -ENOMEM;
+    for (size_t i = 0; i < n; i++) {
+        struct m_candidate *c = &m->candidates[i];
+
+        *c = candidates[i];
+        if (copy_span(&e->arena, &c->id) < 0 || copy_span(&e->arena, &c->name) < 0 ||
+            copy_span(&e->arena, &c->description) < 0 || copy_span(&e->arena, &c->party) < 0)
+            return -ENOMEM;
+    }
+    r = take_candidates(&b, m, amended);
+    if (r == 0)
+        *ret = amended;
+    return r;
 }
 
 int build_contests(struct build *b) {

@@ -39,6 +39,7 @@ void judgement_add(struct judgement *j, enum code code, size_t n_args, const str
     const struct code_info *info = code_info(code);
     enum verdict verdict = verdict_of(info->severity, j->as_declared);
     struct code_args *row;
+    size_t at;
 
     /* Trying again helps only when it helps against every fault. */
     if (verdict == VERDICT_REFUSED)
@@ -47,7 +48,12 @@ void judgement_add(struct judgement *j, enum code code, size_t n_args, const str
         j->verdict = verdict;
     if (j->n_codes == TALLY_CODES_MAX)
         return;
-    row = &j->codes[j->n_codes++];
+    for (at = j->n_codes++; at > 0 && j->order[at - 1] > code; at--) {
+        j->order[at] = j->order[at - 1];
+        j->codes[at] = j->codes[at - 1];
+    }
+    j->order[at] = code;
+    row = &j->codes[at];
     row->code = span_str(info->code);
     row->n_args = n_args < TALLY_ARGS_MAX ? n_args : TALLY_ARGS_MAX;
     for (size_t i = 0; i < row->n_args; i++)
@@ -72,6 +78,14 @@ struct span judgement_number(struct judgement *j, uint64_t number) {
     int n = snprintf(text, sizeof(text), "%llu", (unsigned long long)number);
 
     return judgement_text(j, span_of(text, (size_t)n));
+}
+
+struct span judgement_digest(struct judgement *j, const struct digest *digest) {
+    char text[2 * DIGEST_SIZE + 1];
+
+    for (size_t i = 0; i < DIGEST_SIZE; i++)
+        snprintf(text + 2 * i, 3, "%02x", digest->bytes[i]);
+    return judgement_text(j, span_str(text));
 }
 
 /* The civil date of a day counted from 1970-01-01: the calendar repeats every 400 years, and a year that begins in

@@ -16,7 +16,8 @@ struct judgement {
     bool entry_given;
     struct digest body, figures;        /* of the declaration judged */
     size_t n_codes;
-    struct code_args codes[TALLY_CODES_MAX];
+    struct code_args codes[TALLY_CODES_MAX];    /* in the order of the table of codes */
+    enum code order[TALLY_CODES_MAX];
     char text[JUDGEMENT_TEXT];          /* what the arguments point into */
     size_t used;
 };
@@ -33,5 +34,7 @@ void judgement_add(struct judgement *j, enum code code, size_t n_args, const str
 /* Copies text into the judgement, cut when room is out, so that it lives as long. */
 struct span judgement_text(struct judgement *j, struct span text);
 struct span judgement_number(struct judgement *j, uint64_t number);
+/* In hex. */
+struct span judgement_digest(struct judgement *j, const struct digest *digest);
 /* RFC 3339, UTC: "2017-05-04T21:00:00Z". */
 struct span judgement_time(struct judgement *j, uint64_t ms);

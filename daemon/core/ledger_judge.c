@@ -9,6 +9,7 @@
 
 #include "daemon/core/ledger_state.h"
 #include "daemon/core/rules.h"
+#include "daemon/core/rules_taken.h"
 #include "proto/codec.h"
 #include "proto/tree.h"
 
@@ -17,6 +18,9 @@ struct hearing {
     struct ledger *l;
     const struct declaration *d;
     uint32_t contest;
+    uint32_t area;              /* of a statement; else NO_INDEX */
+    const struct statement_now *statement;      /* what there is of it, or NULL */
+    uint64_t taken;             /* revisions up to this one are used up */
     uint32_t n_entitled;
     uint32_t entitled[TALLY_SIGNATURES_MAX];    /* officers, each once */
     struct judgement *j;
@@ -27,14 +31,21 @@ static struct span id_of(const struct hearing *h) {
 }
 
 static void find_entitled(struct hearing *h, const struct signers *signers) {
+    const struct contest *c = &h->l->e->contests[h->contest];
+    uint32_t area = h->area == NO_INDEX ? c->area : h->area;
+
     for (uint32_t i = 0; i < signers->n && i < TALLY_SIGNATURES_MAX; i++) {
         bool known = false;
 
         for (uint32_t k = 0; k < h->n_entitled; k++)
             known |= h->entitled[k] == signers->officers[i];
-        if (!known && officer_may_declare(h->l->e, signers->officers[i], h->contest))
+        if (!known && officer_may_count(h->l->e, signers->officers[i], c->poll, area))
             h->entitled[h->n_entitled++] = signers->officers[i];
     }
+}
+
+static bool is_next(const struct hearing *h) {
+    return h->d->revision > h->taken;
 }
 
 /* Each step returns whether it ended the judgement. */
@@ -75,13 +86,66 @@ static bool judge_act(struct hearing *h) {
 }
 
 static bool judge_revision(struct hearing *h) {
-    uint64_t taken = h->l->contests[h->contest].taken;
-
-    if (h->d->revision <= taken || (taken == 0 && h->d->revision == 1))
+    if (h->d->revision <= h->taken + 1)
         return false;
     judgement_add(h->j, CODE_E06, 3,
                   (struct span[]){ id_of(h), judgement_number(h->j, h->d->revision),
-                                   taken ? span_str("–") : span_str("1") });
+                                   judgement_number(h->j, h->taken + 1) });
+    return true;
+}
+
+static bool judge_possible(struct hearing *h) {
+    bool stands = h->l->contests[h->contest].standing, waits = ledger_queried(h->l, h->contest);
+    const bool possible[_ACT_MAX] = {
+        [ACT_DECLARE] = !stands,          [ACT_AMEND] = stands,   [ACT_SUPERSEDE] = stands,
+        [ACT_WITHDRAW] = stands || waits, [ACT_CONFIRM] = waits,  [ACT_STATE] = true,
+    };
+
+    if (!is_next(h) || possible[h->d->act])
+        return false;
+    judgement_add(h->j, CODE_E12, 2,
+                  (struct span[]){ id_of(h), judgement_text(h->j, span_str(act_name(h->d->act))) });
+    return true;
+}
+
+/* What a declaration must say that it replaces; NULL: nothing. */
+static const struct kept *in_place(const struct hearing *h) {
+    const struct queried_now *q = ledger_queried(h->l, h->contest);
+
+    if (h->area != NO_INDEX)
+        return h->statement ? h->statement->kept : NULL;
+    return q ? q->kept : h->l->contests[h->contest].standing;
+}
+
+static bool judge_replaces(struct hearing *h) {
+    const struct kept *kept = in_place(h);
+    bool right = kept ? h->d->replaces_given && digest_equal(&h->d->replaces, &kept->body) : !h->d->replaces_given;
+
+    if (!is_next(h) || right)
+        return false;
+    judgement_add(h->j, CODE_E15, 2,
+                  (struct span[]){ id_of(h), kept ? judgement_digest(h->j, &kept->body) : span_str("–") });
+    return true;
+}
+
+/* Whoever signed what is queried does not confirm it. */
+static bool judge_confirmer(struct hearing *h) {
+    const struct queried_now *q = ledger_queried(h->l, h->contest);
+    uint64_t needed = h->l->e->header.quorums[QUORUM_CONFIRM], others = 0;
+
+    if (h->d->act != ACT_CONFIRM || !is_next(h))
+        return false;
+    for (uint32_t i = 0; i < h->n_entitled; i++) {
+        bool signed_it = false;
+
+        for (size_t k = 0; k < q->n_signers; k++)
+            signed_it |= digest_equal(&q->signers[k], &h->l->e->officers[h->entitled[i]].key_id);
+        others += !signed_it;
+    }
+    if (others >= needed)
+        return false;
+    judgement_add(h->j, CODE_E16, 3,
+                  (struct span[]){ id_of(h), judgement_number(h->j, needed), judgement_number(h->j, others) });
     return true;
 }
 
@@ -90,13 +154,14 @@ static bool judge_revision(struct hearing *h) {
  * signers that were journaled together that is the entry they got then, so asking again gives the same receipt.
  */
 static bool find_evidence(const struct hearing *h, uint64_t *ret_entry) {
+    uint64_t place = ledger_place(h->contest, h->area, h->area == NO_INDEX ? 0 : h->d->statements[0].phase);
     uint64_t newest = 0;
 
     for (uint32_t i = 0; i < h->n_entitled; i++) {
         const struct digest *key_id = &h->l->e->officers[h->entitled[i]].key_id;
         uint64_t entry;
 
-        if (!seen_conflict(&h->l->seen, h->contest, h->d->revision, key_id, &entry))
+        if (!seen_conflict(&h->l->seen, place, h->d->revision, key_id, &entry))
             return false;
         newest = entry > newest ? entry : newest;
     }
@@ -105,35 +170,47 @@ static bool find_evidence(const struct hearing *h, uint64_t *ret_entry) {
 }
 
 static void judge_conflict(struct hearing *h) {
-    if (h->d->revision > h->l->contests[h->contest].taken)
+    if (is_next(h))
         return;
     judgement_add(h->j, CODE_E05, 2, (struct span[]){ id_of(h), judgement_number(h->j, h->d->revision) });
     if (find_evidence(h, &h->j->entry))
         h->j->entry_given = true;
 }
 
+static void find_place(struct hearing *h) {
+    h->area = NO_INDEX;
+    h->taken = h->l->contests[h->contest].taken;
+    if (h->d->act != ACT_STATE)
+        return;
+    h->area = rules_stated_area(h->l->e, h->d, h->contest);
+    h->statement = ledger_statement(h->l, h->contest, h->area, h->d->statements[0].phase);
+    h->taken = h->statement ? h->statement->taken : 0;
+}
+
 int ledger_judge(struct ledger *l, struct span body, const struct declaration *d, const struct signers *signers,
                  uint64_t now, struct judgement *j) {
     static bool (*const steps[])(struct hearing *) = {
-        judge_speaker, judge_duplicate, judge_quorum, judge_act, judge_revision,
+        judge_speaker, judge_duplicate, judge_quorum, judge_act, judge_revision, judge_possible, judge_replaces,
+        judge_confirmer,
     };
     struct hearing h = { .l = l, .d = d, .j = j };
     int r;
 
     hash_bytes(body, &j->body);
     h.contest = j->contest = election_contest(l->e, d->contest);
-    if (h.contest == NO_INDEX)
-        return rules_check(l->e, d, now, j);
     r = figures_digest(d, &j->figures);
-    if (r < 0)
+    if (r < 0 || rules_subject(l->e, d, j))
         return r;
+    find_place(&h);
     find_entitled(&h, signers);
     for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
         if (steps[i](&h))
             return 0;
-    r = rules_check(l->e, d, now, j);
+    r = rules_sheet(l->e, d, now, j);
+    if (r == 0 && j->verdict != VERDICT_REFUSED)
+        r = rules_taken(l, d, h.contest, j);
     if (r < 0 || j->verdict == VERDICT_REFUSED)
         return r;
     judge_conflict(&h);
-    return j->entry_given ? 0 : ledger_reserve(l, body, &j->body, d, TALLY_SIGNATURES_MAX);
+    return j->entry_given ? 0 : ledger_reserve(l, h.contest, j->verdict, body, &j->body, d, TALLY_SIGNATURES_MAX);
 }

@@ -6,15 +6,52 @@
 
 #include "daemon/core/officers.h"
 
-bool officer_may_declare(const struct election *e, uint32_t officer, uint32_t contest) {
+bool officer_has_right(const struct election *e, uint32_t officer, enum officer_role role, uint32_t poll,
+                       uint32_t area) {
     const struct officer *o = &e->officers[officer];
-    const struct contest *c = &e->contests[contest];
 
     for (uint32_t i = 0; i < o->n_rights; i++)
-        if (o->rights[i].role <= ROLE_DEPUTY && (o->rights[i].poll == NO_INDEX || o->rights[i].poll == c->poll) &&
-            election_within(e, c->area, o->rights[i].area))
+        if (o->rights[i].role == role && (o->rights[i].poll == NO_INDEX || o->rights[i].poll == poll) &&
+            election_within(e, area, o->rights[i].area))
             return true;
     return false;
+}
+
+bool officer_may_count(const struct election *e, uint32_t officer, uint32_t poll, uint32_t area) {
+    return officer_has_right(e, officer, ROLE_RETURNING_OFFICER, poll, area) ||
+           officer_has_right(e, officer, ROLE_DEPUTY, poll, area);
+}
+
+bool officer_may_declare(const struct election *e, uint32_t officer, uint32_t contest) {
+    return officer_may_count(e, officer, e->contests[contest].poll, e->contests[contest].area);
+}
+
+/* The authority with this key id, or NO_INDEX. */
+static uint32_t authority_by_key(const struct election *e, const struct digest *id) {
+    for (size_t i = 0; i < e->header.n_authorities; i++) {
+        struct public_key key;
+        struct digest own;
+
+        memcpy(key.bytes, e->header.authorities[i].key.bytes, sizeof(key.bytes));
+        key_id(&key, &own);
+        if (digest_equal(&own, id))
+            return (uint32_t)i;
+    }
+    return NO_INDEX;
+}
+
+/* Signature i by one of the authorities, on an envelope of events. */
+static bool authority_signed(const struct election *e, const struct envelope *envelope, size_t i) {
+    struct public_key key;
+    uint32_t authority;
+
+    if (!span_equal(envelope->type, span_str(PAYLOAD_EVENT)))
+        return false;
+    authority = authority_by_key(e, &envelope->signatures[i].key_id);
+    if (authority == NO_INDEX)
+        return false;
+    memcpy(key.bytes, e->header.authorities[authority].key.bytes, sizeof(key.bytes));
+    return envelope_verify(envelope, i, &key);
 }
 
 int signers_verify(const struct election *e, const struct envelope *envelope, struct signers *ret, uint32_t *ret_bad) {
@@ -23,12 +60,15 @@ int signers_verify(const struct election *e, const struct envelope *envelope, st
     for (size_t i = 0; i < envelope->n_signatures; i++) {
         uint32_t officer = election_officer_by_key(e, &envelope->signatures[i].key_id);
 
-        if (officer == NO_INDEX || signers.n == TALLY_SIGNATURES_MAX ||
-            !envelope_verify(envelope, i, &e->officers[officer].key)) {
-            *ret_bad = (uint32_t)i;
+        *ret_bad = (uint32_t)i;
+        if (i == TALLY_SIGNATURES_MAX)
             return 1;
-        }
-        signers.officers[signers.n++] = officer;
+        if (officer != NO_INDEX && envelope_verify(envelope, i, &e->officers[officer].key))
+            signers.officers[signers.n++] = officer;
+        else if (officer == NO_INDEX && authority_signed(e, envelope, i))
+            signers.n_authorities++;
+        else
+            return 1;
     }
     *ret = signers;
     return 0;

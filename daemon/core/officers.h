@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* Who may declare what: officers' signatures on an envelope, and their rights over a contest. */
+/* Who may declare and tell what: signatures on an envelope, and officers' rights. */
 
 #include "daemon/core/election.h"
 
-/* The officers whose signatures on one envelope hold. */
+/* The officers whose signatures on one envelope hold; of events the authorities too. */
 struct signers {
-    uint32_t n;
+    uint32_t n, n_authorities;
     uint32_t officers[TALLY_SIGNATURES_MAX];
 };
 
-/* Whether one of the officer's rights covers the contest. */
+/* Whether the officer has a right of that role over a poll in an area. */
+bool officer_has_right(const struct election *e, uint32_t officer, enum officer_role role, uint32_t poll,
+                       uint32_t area);
+/* The same by role 0 or 1: whoever may declare a contest, or state what was counted in an area of it. */
+bool officer_may_count(const struct election *e, uint32_t officer, uint32_t poll, uint32_t area);
 bool officer_may_declare(const struct election *e, uint32_t officer, uint32_t contest);
 
 /*
- * Verifies every signature. Returns 0; or 1 when a key is unknown or a signature does not hold, with *ret_bad its index
- * in the envelope.
+ * Verifies every signature, of an envelope of declarations or of events. Returns 0; or 1 when a key is unknown or a
+ * signature does not hold, with *ret_bad its index in the envelope.
  */
 int signers_verify(const struct election *e, const struct envelope *envelope, struct signers *ret, uint32_t *ret_bad);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Records. Nothing here computes: an area's record is its sums written down, a contest's is the declaration that
- * counts, read again from the bytes that were journaled. No entry number or time gets in, so the same declarations in
- * any order make the same records.
+ * Records. Nothing here computes: an area's record is its sums written down. But for a fall's no entry number or time
+ * gets in, so the same declarations in any order make the same records.
  */
 
 #include "daemon/core/records.h"
@@ -19,13 +18,12 @@ static struct span party_id(const struct ledger *l, uint32_t party) {
 }
 
 static int put_parties(const struct ledger *l, const struct area_now *a, struct arena *arena, struct area_record *r) {
-    r->n_parties = a->n_parties;
-    r->parties = arena_alloc(arena, a->n_parties, sizeof(*r->parties));
+    r->parties = arena_alloc(arena, l->e->n_parties, sizeof(*r->parties));
     if (!r->parties)
         return -ENOMEM;
-    for (uint32_t i = 0; i < a->n_parties; i++)
-        r->parties[i] =
-            (struct party_row){ party_id(l, a->parties[i].party), a->parties[i].seats, a->parties[i].votes };
+    for (uint32_t i = 0; i < l->e->n_parties; i++)
+        if (a->parties[i].listed)
+            r->parties[r->n_parties++] = (struct party_row){ party_id(l, i), a->parties[i].seats, a->parties[i].votes };
     return 0;
 }
 
@@ -37,23 +35,24 @@ static struct opt_int cell_value(const struct ledger *l, const struct area_now *
 
 static int put_groups(const struct ledger *l, const struct area_now *a, struct arena *arena, struct area_record *r) {
     uint32_t n_baselines = l->e->n_baselines;
-    struct change *changes = arena_alloc(arena, (size_t)a->n_groups * n_baselines, sizeof(*changes));
+    struct change *changes = arena_alloc(arena, (size_t)l->e->n_parties * n_baselines, sizeof(*changes));
 
-    r->n_groups = a->n_groups;
-    r->groups = arena_alloc(arena, a->n_groups, sizeof(*r->groups));
+    r->groups = arena_alloc(arena, l->e->n_parties, sizeof(*r->groups));
     if (!r->groups || !changes)
         return -ENOMEM;
-    for (uint32_t i = 0; i < a->n_groups; i++) {
+    for (uint32_t i = 0; i < l->e->n_parties; i++) {
         const struct group_sums *group = &a->groups[i];
         struct change *row = changes + (size_t)i * n_baselines;
 
+        if (!group->listed)
+            continue;
         for (uint32_t b = 0; b < n_baselines; b++) {
             row[b].seats = cell_value(l, a, i, b);
             if (a->councils_said[b] > 0)
                 row[b].councils = (struct opt_int){ .given = true, .value = a->councils_changes[i * n_baselines + b] };
         }
-        r->groups[i] =
-            (struct group_row){ party_id(l, group->group), group->seats, group->votes, group->councils, row };
+        r->groups[r->n_groups++] =
+            (struct group_row){ party_id(l, i), group->seats, group->votes, group->councils, row };
     }
     return 0;
 }
@@ -65,9 +64,9 @@ static int put_remainders(const struct ledger *l, const struct area_now *a, stru
     if (!r->remainders)
         return -ENOMEM;
     for (uint32_t b = 0; b < r->n_baselines; b++) {
-        struct opt_int unattributed = cell_value(l, a, changes_unattributed(a), b);
+        struct opt_int unattributed = cell_value(l, a, changes_unattributed(l), b);
 
-        r->remainders[b].others_change = cell_value(l, a, changes_others(a), b);
+        r->remainders[b].others_change = cell_value(l, a, changes_others(l), b);
         r->remainders[b].unattributed =
             (struct opt){ .given = unattributed.given, .value = (uint64_t)unattributed.value };
     }
@@ -80,13 +79,30 @@ static void put_control(const struct ledger *l, const struct area_now *a, struct
     r->control_given = true;
     r->control.status = a->control;
     if (a->control_group != NO_INDEX)
-        r->control.group = party_id(l, a->groups[a->control_group].group);
+        r->control.group = party_id(l, a->control_group);
     if (l->e->control == NO_INDEX || !control_before(l->e, a->holdings[l->e->control], &before))
         return;
     r->control.was_status =
         (struct opt){ .given = true, .value = before == NO_INDEX ? CONTROL_NONE : CONTROL_MAJORITY };
     if (before != NO_INDEX)
         r->control.was_group = party_id(l, before);
+}
+
+static int put_annotations(const struct ledger *l, const struct area_now *a, struct arena *arena,
+                           struct area_record *r) {
+    r->annotations = arena_alloc(arena, a->n_annotations, sizeof(*r->annotations));
+    if (!r->annotations)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < a->n_annotations; i++) {
+        struct event event;
+
+        if (kept_event(a->annotations[i].kept, arena, &event) < 0)
+            return -ENOMEM;
+        r->annotations[i] = event.annotation;
+        r->annotations[i].officer = l->e->officers[a->annotations[i].officer].m->id;
+    }
+    r->n_annotations = a->n_annotations;
+    return 0;
 }
 
 int record_of_area(const struct ledger *l, const struct area_now *a, struct arena *arena, struct area_record *ret) {
@@ -102,90 +118,14 @@ int record_of_area(const struct ledger *l, const struct area_now *a, struct aren
         .councils_total = a->councils_total,
         .councils_decided = a->councils_decided,
         .councils_none = a->councils_none,
+        .fall = a->fall,
     };
 
-    if (put_parties(l, a, arena, &r) < 0 || put_groups(l, a, arena, &r) < 0 || put_remainders(l, a, arena, &r) < 0)
+    if (put_parties(l, a, arena, &r) < 0 || put_groups(l, a, arena, &r) < 0 || put_remainders(l, a, arena, &r) < 0 ||
+        put_annotations(l, a, arena, &r) < 0)
         return -ENOMEM;
     if (a->has_control)
         put_control(l, a, &r);
-    *ret = r;
-    return 0;
-}
-
-static int put_votes(const struct declaration *d, struct arena *arena, struct contest_record *r) {
-    r->votes_given = d->votes_given;
-    r->n_votes = d->n_votes;
-    r->votes = arena_alloc(arena, d->n_votes, sizeof(*r->votes));
-    if (!r->votes)
-        return -ENOMEM;
-    for (size_t i = 0; i < d->n_votes; i++)
-        r->votes[i] = d->votes[i].count;
-    return 0;
-}
-
-static int put_elected(const struct contest *c, const struct declaration *d, struct arena *arena,
-                       struct contest_record *r) {
-    r->n_elected = d->n_elected;
-    r->elected = arena_alloc(arena, d->n_elected, sizeof(*r->elected));
-    if (!r->elected)
-        return -ENOMEM;
-    for (size_t i = 0; i < d->n_elected; i++)
-        r->elected[i] = contest_candidate(c, d->elected[i]);
-    return 0;
-}
-
-static void put_codes(const struct standing *s, struct contest_record *r) {
-    size_t at = 0;
-
-    r->n_codes = s->n_codes;
-    for (size_t i = 0; i < s->n_codes; i++) {
-        r->codes[i] = span_of(s->bytes + s->len + at, s->code_ends[i] - at);
-        at = s->code_ends[i];
-    }
-}
-
-/* The declaration that counts, which was sound when it was taken. */
-static int put_standing(const struct contest *c, const struct standing *s, struct arena *arena,
-                        struct contest_record *r) {
-    struct declaration d;
-    int k = declaration_decode(span_of(s->bytes, s->len), arena, &d);
-
-    assert(k <= 0);
-    if (k)
-        return -ENOMEM;
-    put_codes(s, r);
-    r->figures_given = true;
-    r->figures = s->figures;
-    r->electorate = d.electorate;
-    r->papers = d.papers;
-    r->rejected_given = d.rejected_given;
-    r->rejected = d.rejected;
-    r->n_rejected = d.n_rejected;
-    r->lots_given = d.lots_given;
-    r->lots = d.lots;
-    r->n_lots = d.n_lots;
-    r->round2_given = d.round2_given;
-    r->round2 = d.round2;
-    r->n_round2 = d.n_round2;
-    r->quota = d.quota;
-    if (put_votes(&d, arena, r) < 0 || put_elected(c, &d, arena, r) < 0)
-        return -ENOMEM;
-    return 0;
-}
-
-int record_of_contest(const struct ledger *l, uint32_t contest, struct arena *arena, struct contest_record *ret) {
-    const struct contest *c = &l->e->contests[contest];
-    const struct contest_now *now = &l->contests[contest];
-    struct contest_record r = {
-        .key = l->e->records[c->record].key,
-        .state = now->state,
-        .revision = now->revision,
-        .conflicts = now->conflicts,
-        .from = c->m->from,
-    };
-
-    if (now->standing && put_standing(c, now->standing, arena, &r) < 0)
-        return -ENOMEM;
     *ret = r;
     return 0;
 }

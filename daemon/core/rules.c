@@ -70,6 +70,20 @@ bool sheet_needs_round2(const struct sheet *s) {
     return true;
 }
 
+/* The rules that are asked of a statement, by its phase. */
+static bool asked_of_statement(enum code code, uint64_t phase) {
+    static const enum code both[] = { CODE_E07, CODE_E11, CODE_S01, CODE_S04 };
+    static const enum code first[] = { CODE_S02, CODE_S05, CODE_A01, CODE_A02, CODE_A03, CODE_A06, CODE_A07 };
+
+    for (size_t i = 0; i < ARRAY_SIZE(both); i++)
+        if (both[i] == code)
+            return true;
+    for (size_t i = 0; i < ARRAY_SIZE(first) && phase == PHASE_FIRST; i++)
+        if (first[i] == code)
+            return true;
+    return false;
+}
+
 /* Adds a code for each rule of a family that the sheet breaks; returns whether there was one. */
 static bool look(const struct sheet *s, const struct rules *family, struct judgement *j) {
     bool found = false;
@@ -77,6 +91,8 @@ static bool look(const struct sheet *s, const struct rules *family, struct judge
     for (size_t i = 0; i < family->n; i++) {
         struct words w = { .j = j };
 
+        if (s->d->act == ACT_STATE && !asked_of_statement(family->rows[i].code, s->d->statements[0].phase))
+            continue;
         if (!family->rows[i].broken(s, &w))
             continue;
         judgement_add(j, family->rows[i].code, w.n, w.args);
@@ -85,32 +101,8 @@ static bool look(const struct sheet *s, const struct rules *family, struct judge
     return found;
 }
 
-bool rules_act(const struct election *e, const struct declaration *d, struct judgement *j) {
-    static const char *const names[_ACT_MAX] = {
-        [ACT_DECLARE] = "declare",   [ACT_AMEND] = "amend",     [ACT_SUPERSEDE] = "supersede",
-        [ACT_WITHDRAW] = "withdraw", [ACT_CONFIRM] = "confirm",
-    };
-    uint32_t contest = election_contest(e, d->contest);
-    struct words w = { .j = j };
-    enum code code;
-
-    if (contest != NO_INDEX && d->act == ACT_DECLARE && !e->contests[contest].vacant)
-        return false;
-    say_text(&w, d->contest);
-    if (contest == NO_INDEX) {
-        code = CODE_E08;
-    } else if (d->act != ACT_DECLARE) {
-        code = CODE_E12;
-        say_text(&w, span_str(d->act < _ACT_MAX && names[d->act] ? names[d->act] : "?"));
-    } else {
-        code = CODE_E13;
-    }
-    judgement_add(j, code, w.n, w.args);
-    return true;
-}
-
-static void sheet_init(struct sheet *s, const struct election *e, const struct contest *c, const struct declaration *d,
-                       uint64_t now) {
+void sheet_init(struct sheet *s, const struct election *e, const struct contest *c, const struct declaration *d,
+                uint64_t now) {
     *s = (struct sheet){ .e = e, .c = c, .d = d, .now = now, .live = e->header.profile == PROFILE_LIVE,
                          .contested = !c->uncontested };
     for (size_t i = 0; i < d->n_elected; i++) {
@@ -121,15 +113,10 @@ static void sheet_init(struct sheet *s, const struct election *e, const struct c
     }
 }
 
-int rules_check(const struct election *e, const struct declaration *d, uint64_t now, struct judgement *j) {
+int rules_sheet(const struct election *e, const struct declaration *d, uint64_t now, struct judgement *j) {
     static const struct rules *const sums[] = { &RULES_ARITHMETIC, &RULES_ELECTED, &RULES_SV };
     struct sheet s;
-    int r;
 
-    j->contest = election_contest(e, d->contest);
-    r = figures_digest(d, &j->figures);
-    if (r < 0 || rules_act(e, d, j))
-        return r;
     sheet_init(&s, e, &e->contests[j->contest], d, now);
     if (!digest_equal(&d->nominations, &s.c->nominations)) {
         struct span id = judgement_text(j, d->contest);
@@ -138,9 +125,18 @@ int rules_check(const struct election *e, const struct declaration *d, uint64_t 
         return 0;
     }
     look(&s, &RULES_ENVELOPE, j);
-    if (look(&s, &RULES_SHEET, j) || !s.contested)
+    if (d->act == ACT_WITHDRAW || d->act == ACT_CONFIRM || look(&s, &RULES_SHEET, j) || !s.contested)
         return 0;
     for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
         look(&s, sums[i], j);
     return 0;
+}
+
+int rules_check(const struct election *e, const struct declaration *d, uint64_t now, struct judgement *j) {
+    int r = figures_digest(d, &j->figures);
+
+    j->contest = election_contest(e, d->contest);
+    if (r < 0 || rules_subject(e, d, j) || rules_act(e, d, j))
+        return r;
+    return rules_sheet(e, d, now, j);
 }

@@ -7,13 +7,13 @@
 static uint64_t earliest(const struct sheet *s) {
     const struct m_poll *poll = s->e->polls[s->c->poll].m;
 
-    if (s->c->m->status == STATUS_POSTPONED)
-        return s->c->m->from.value;
+    if (s->c->status != STATUS_NONE)
+        return s->c->from.given ? s->c->from.value : TALLY_TIME_MAX;    /* not known yet: never */
     return s->contested ? poll->closes : poll->nominations_close;
 }
 
 static bool outside_time(const struct sheet *s, struct words *w) {
-    bool early = s->d->declared < earliest(s) && s->c->m->status != STATUS_POSTPONED;
+    bool early = s->d->declared < earliest(s) && s->c->status == STATUS_NONE;
 
     if (!early && s->d->declared <= s->now)
         return false;
@@ -24,10 +24,13 @@ static bool outside_time(const struct sheet *s, struct words *w) {
 }
 
 static bool before_postponed(const struct sheet *s, struct words *w) {
-    if (s->c->m->status != STATUS_POSTPONED || s->d->declared >= earliest(s))
+    if (s->c->status == STATUS_NONE || (s->c->from.given && s->d->declared >= earliest(s)))
         return false;
     say_contest(w, s);
-    say_time(w, earliest(s));
+    if (s->c->from.given)
+        say_time(w, earliest(s));
+    else
+        say_text(w, span_str("–"));
     return true;
 }
 

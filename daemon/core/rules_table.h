@@ -46,6 +46,9 @@ extern const struct rules RULES_ARITHMETIC;     /* rules_arithmetic.c: sums */
 extern const struct rules RULES_ELECTED;        /* rules_elected.c: who is elected, and lots */
 extern const struct rules RULES_SV;             /* rules_sv.c: the second round */
 
+void sheet_init(struct sheet *s, const struct election *e, const struct contest *c, const struct declaration *d,
+                uint64_t now);
+
 /* The sum of the votes; with the limits of a declaration it cannot overflow. */
 uint64_t sheet_votes(const struct sheet *s);
 /* Rejected papers: the total as given, else the sum of the heads that count; not given without either. */

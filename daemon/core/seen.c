@@ -25,7 +25,7 @@ struct seen_entry {
 struct conflict_key {
     struct digest key_id;
     uint64_t revision;
-    uint64_t contest;
+    uint64_t place;             /* ledger_place() */
 };
 
 struct seen_conflict {
@@ -147,27 +147,27 @@ void seen_add(struct seen *s, const struct digest *body, const struct digest *fi
     (void)oom;
 }
 
-static const struct seen_conflict *find_conflict(const struct seen *s, uint32_t contest, uint64_t revision,
+static const struct seen_conflict *find_conflict(const struct seen *s, uint64_t place, uint64_t revision,
                                                  const struct digest *key_id) {
-    struct conflict_key key = { .key_id = *key_id, .revision = revision, .contest = contest };
+    struct conflict_key key = { .key_id = *key_id, .revision = revision, .place = place };
     struct seen_conflict *found;
 
     HASH_FIND(hh, s->conflicts, &key, sizeof(key), found);
     return found;
 }
 
-void seen_add_conflict(struct seen *s, uint32_t contest, uint64_t revision, const struct digest *key_id,
+void seen_add_conflict(struct seen *s, uint64_t place, uint64_t revision, const struct digest *key_id,
                        uint64_t entry) {
     struct seen_conflict *node = s->spare_conflicts;
     bool oom;
 
-    if (find_conflict(s, contest, revision, key_id))
+    if (find_conflict(s, place, revision, key_id))
         return;
     assert(node);
     s->spare_conflicts = node->next;
     s->n_spare_conflicts--;
     *node = (struct seen_conflict){
-        .key = { .key_id = *key_id, .revision = revision, .contest = contest },
+        .key = { .key_id = *key_id, .revision = revision, .place = place },
         .entry = entry,
         .next = s->all_conflicts,
     };
@@ -193,9 +193,9 @@ bool seen_figures(const struct seen *s, const struct digest *figures, uint64_t *
     return found;
 }
 
-bool seen_conflict(const struct seen *s, uint32_t contest, uint64_t revision, const struct digest *key_id,
+bool seen_conflict(const struct seen *s, uint64_t place, uint64_t revision, const struct digest *key_id,
                    uint64_t *ret_entry) {
-    const struct seen_conflict *found = find_conflict(s, contest, revision, key_id);
+    const struct seen_conflict *found = find_conflict(s, place, revision, key_id);
 
     if (found)
         *ret_entry = found->entry;

@@ -31,11 +31,11 @@ int seen_reserve(struct seen *s, size_t n_keys);
 
 /* Notes an entry; what is there already stays. Room must have been reserved. */
 void seen_add(struct seen *s, const struct digest *body, const struct digest *figures, uint64_t entry);
-void seen_add_conflict(struct seen *s, uint32_t contest, uint64_t revision, const struct digest *key_id,
+void seen_add_conflict(struct seen *s, uint64_t place, uint64_t revision, const struct digest *key_id,
                        uint64_t entry);
 
 /* Whether it was seen, and in which entry. */
 bool seen_body(const struct seen *s, const struct digest *body, uint64_t *ret_entry);
 bool seen_figures(const struct seen *s, const struct digest *figures, uint64_t *ret_entry);
-bool seen_conflict(const struct seen *s, uint32_t contest, uint64_t revision, const struct digest *key_id,
+bool seen_conflict(const struct seen *s, uint64_t place, uint64_t revision, const struct digest *key_id,
                    uint64_t *ret_entry);
