@@ -227,6 +227,7 @@ static const char *run_frame(const json_t *vector) {
 RUN_MESSAGE(header, m_header, &arena, &message)
 RUN_MESSAGE(chunk, m_chunk, &arena, &message)
 RUN_MESSAGE(declaration, declaration, &arena, &message)
+RUN_MESSAGE(event, event, &arena, &message)
 RUN_MESSAGE(leaf, leaf, &message)
 RUN_MESSAGE(receipt, receipt, &message)
 RUN_MESSAGE(record, record, &arena, &message)
@@ -248,6 +249,7 @@ static const struct kind {
     { "header", run_header },
     { "chunk", run_chunk },
     { "declaration", run_declaration },
+    { "event", run_event },
     { "leaf", run_leaf },
     { "receipt", run_receipt },
     { "record", run_record },
