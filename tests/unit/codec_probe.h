@@ -126,3 +126,49 @@ static inline struct span probe_filled(char *buffer, size_t n, char letter) {
 }
 
 #define PROBE_NOTE "tally.example/test\n3\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
+
+/* --- msgpack-c's own reader, which shares nothing with the cursor --- */
+
+/* The one value that all the bytes are; the result is the caller's to destroy. */
+static inline const msgpack_object *oracle_read(msgpack_unpacked *result, struct span bytes) {
+    size_t end = 0;
+
+    assert_int_equal(msgpack_unpack_next(result, (const char *)bytes.ptr, bytes.len, &end), MSGPACK_UNPACK_SUCCESS);
+    assert_int_equal(end, bytes.len);
+    return &result->data;
+}
+
+static inline const msgpack_object *oracle_element(const msgpack_object *array, size_t i) {
+    assert_int_equal(array->type, MSGPACK_OBJECT_ARRAY);
+    assert_true(i < array->via.array.size);
+    return &array->via.array.ptr[i];
+}
+
+static inline void oracle_nil(const msgpack_object *o) {
+    assert_int_equal(o->type, MSGPACK_OBJECT_NIL);
+}
+
+static inline void oracle_bool(const msgpack_object *o, bool v) {
+    assert_int_equal(o->type, MSGPACK_OBJECT_BOOLEAN);
+    assert_int_equal(o->via.boolean, v);
+}
+
+static inline void oracle_uint(const msgpack_object *o, uint64_t v) {
+    assert_int_equal(o->type, MSGPACK_OBJECT_POSITIVE_INTEGER);
+    assert_true(o->via.u64 == v);
+}
+
+static inline void oracle_int(const msgpack_object *o, int64_t v) {
+    assert_int_equal(o->type, MSGPACK_OBJECT_NEGATIVE_INTEGER);
+    assert_true(o->via.i64 == v);
+}
+
+static inline void oracle_str(const msgpack_object *o, const char *s) {
+    assert_int_equal(o->type, MSGPACK_OBJECT_STR);
+    assert_true(span_equal(span_of(o->via.str.ptr, o->via.str.size), span_str(s)));
+}
+
+static inline void oracle_bin(const msgpack_object *o, struct span s) {
+    assert_int_equal(o->type, MSGPACK_OBJECT_BIN);
+    assert_true(span_equal(span_of(o->via.bin.ptr, o->via.bin.size), s));
+}

@@ -35,6 +35,8 @@ static const struct request REQUESTS[] = {
     { MESSAGE_ENTRIES, 4, { .entries = { UINT64_MAX, TALLY_COUNT_MAX } } },
     { MESSAGE_ENTRIES, 4, { .entries = { 0, 0 } } },
     { MESSAGE_STATUS, 5, { .hello = { { 0 } } } },
+    { MESSAGE_MOMENT, 6, { .moment = { { true, UINT64_MAX }, { 0 } } } },
+    { MESSAGE_MOMENT, 6, { .moment = { { 0 }, { true, TALLY_TIME_MAX } } } },
 };
 
 static struct code_args codes[] = {
@@ -68,6 +70,7 @@ static const struct answer ANSWERS[] = {
     { MESSAGE_BEAT, 0, { .beat = { S("payload"), { 1, 2, 3 } } } },
     { MESSAGE_ERROR, 6, { .error = { { S("N01"), 1, { S("why") } }, true } } },
     { MESSAGE_ERROR, 6, { .error = { { S("N04"), 0, { { 0 } } }, false } } },
+    { MESSAGE_MOMENT_FOUND, 7, { .moment = { NOTE } } },
 };
 
 /* Every request and every answer comes back byte for byte, and no beginning of one is taken for it. */
@@ -118,6 +121,7 @@ static void test_openings(void **state) {
         { 9, "\x97\x01\xcc\x86\xc4", 5 },
         { 11, "\x94\x01\xcc\x87\xc4\x07payload\xc4\x40\x01\x02\x03", 18 },
         { 12, "\x96\x01\xcc\x88\x06\xa3N01\x91", 10 },
+        { 14, "\x94\x01\xcc\x89\x07\xc4", 6 },
     };
     _cleanup_(pack_deinit) struct pack p;
 
@@ -130,6 +134,9 @@ static void test_openings(void **state) {
     assert_true(span_equal(request_packed(&p, &REQUESTS[2]), span_of("\x94\x01\x02\x02\xc4\x03\x00\x01\x02", 9)));
     assert_true(span_equal(request_packed(&p, &REQUESTS[5]), span_of("\x96\x01\x03\x03\xa0\x00\xa0", 7)));
     assert_true(span_equal(request_packed(&p, &REQUESTS[8]), span_of("\x93\x01\x05\x05", 4)));
+    assert_true(span_equal(request_packed(&p, &REQUESTS[9]),
+                           span_of("\x95\x01\x06\x06\xcf\xff\xff\xff\xff\xff\xff\xff\xff\xc0", 14)));
+    assert_true(span_starts(request_packed(&p, &REQUESTS[10]), span_of("\x95\x01\x06\x06\xc0\xcf", 6)));
 }
 
 /* What was put into requests is found there. */
@@ -150,6 +157,10 @@ static void test_request_fields(void **state) {
     assert_true(span_equal(r.since.after, span_str("GB/W92000004/@councillors/local.x/")));
     assert_int_equal(request_decode(request_packed(&p, &REQUESTS[6]), &arena, &r), 0);
     assert_true(r.entries.from == UINT64_MAX && r.entries.count == TALLY_COUNT_MAX);
+    assert_int_equal(request_decode(request_packed(&p, &REQUESTS[9]), &arena, &r), 0);
+    assert_true(r.kind == MESSAGE_MOMENT && r.moment.size.value == UINT64_MAX && !r.moment.time.given);
+    assert_int_equal(request_decode(request_packed(&p, &REQUESTS[10]), &arena, &r), 0);
+    assert_true(!r.moment.size.given && r.moment.time.given && r.moment.time.value == TALLY_TIME_MAX);
 }
 
 /* What was put into answers is found there. */
@@ -178,6 +189,8 @@ static void test_answer_fields(void **state) {
     assert_true(span_equal(a.beat.payload, span_str("payload")) && a.beat.signature[2] == 3);
     assert_int_equal(answer_decode(answer_packed(&p, &ANSWERS[12]), &arena, &a), 0);
     assert_true(a.id == 6 && a.error.retry && span_equal(a.error.code.args[0], span_str("why")));
+    assert_int_equal(answer_decode(answer_packed(&p, &ANSWERS[14]), &arena, &a), 0);
+    assert_true(a.kind == MESSAGE_MOMENT_FOUND && a.id == 7 && span_equal(a.moment.note, span_str(PROBE_NOTE)));
 }
 
 /* --- What is refused --- */
@@ -191,6 +204,9 @@ SPOIL(spoil_after, request, m->since.after = span_str("GB\xc3\xa9"))
 SPOIL(spoil_count, request, m->entries.count = (uint64_t)TALLY_COUNT_MAX + 1)
 SPOIL(spoil_no_envelope, request, m->submit.envelope = (struct span){ 0 })
 SPOIL(spoil_note_empty, request, m->hello.note = span_str(""))
+SPOIL(spoil_moment_both, request, m->moment.time.given = true)
+SPOIL(spoil_moment_neither, request, m->moment.size.given = false)
+SPOIL(spoil_moment_time, request, m->moment.time.value++)
 
 /* Each rule of shape that a request can break is found, under its own fault. */
 static void test_spoiled_requests(void **state) {
@@ -201,6 +217,8 @@ static void test_spoiled_requests(void **state) {
     } rows[] = {
         { 4, spoil_prefix, CANON_TEXT },       { 4, spoil_after, CANON_TEXT },       { 6, spoil_count, CANON_LIMIT },
         { 2, spoil_no_envelope, CANON_TYPE },  { 0, spoil_note_empty, CANON_LIMIT },
+        { 9, spoil_moment_both, CANON_LIMIT }, { 9, spoil_moment_neither, CANON_LIMIT },
+        { 10, spoil_moment_time, CANON_LIMIT },
     };
     _cleanup_(pack_deinit) struct pack p;
 
@@ -225,6 +243,8 @@ SPOIL(spoil_position, answer, m->update.position = 4)
 SPOIL(spoil_no_leaves, answer, m->update.total = m->update.position = 0)
 SPOIL(spoil_no_payload, answer, m->beat.payload = span_str(""))
 SPOIL(spoil_no_sigsets, answer, m->entries.n_sigsets = 0)
+SPOIL(spoil_moment_nothing, answer, m->moment.note = (struct span){ 0 })
+SPOIL(spoil_moment_empty, answer, m->moment.note = span_str(""))
 SPOIL(spoil_code, answer, m->error.code.code = span_str("N 1"))
 SPOIL(spoil_argument, answer, m->error.code.args[0] = span_str("a\x1b[31m"))
 
@@ -239,7 +259,8 @@ static void test_spoiled_answers(void **state) {
         { 1, spoil_no_items, CANON_LIMIT },     { 3, spoil_lo, CANON_LIMIT },       { 3, spoil_hi, CANON_LIMIT },
         { 3, spoil_many_records, CANON_LIMIT }, { 9, spoil_position, CANON_LIMIT }, { 9, spoil_no_leaves, CANON_LIMIT },
         { 11, spoil_no_payload, CANON_LIMIT },  { 5, spoil_no_sigsets, CANON_LIMIT }, { 12, spoil_code, CANON_TEXT },
-        { 12, spoil_argument, CANON_TEXT },
+        { 12, spoil_argument, CANON_TEXT },     { 14, spoil_moment_nothing, CANON_TYPE },
+        { 14, spoil_moment_empty, CANON_LIMIT },
     };
     _cleanup_(pack_deinit) struct pack p;
 
@@ -260,11 +281,12 @@ static void test_foreign_messages(void **state) {
         size_t n;
         int fault;
     } rows[] = {
-        { "\x93\x01\x06\x05", 4, CANON_LIMIT },     { "\x93\x02\x05\x05", 4, CANON_VERSION },
+        { "\x93\x01\x07\x05", 4, CANON_LIMIT },     { "\x93\x02\x05\x05", 4, CANON_VERSION },
         { "\x94\x01\x05\x05\xc0", 5, CANON_LIMIT }, { "\x92\x01\x05", 3, CANON_LIMIT },
         { "\x91\x01", 2, CANON_LIMIT },             { "\x05", 1, CANON_TYPE },
         { "\x93\xa1x\x05\x05", 5, CANON_TYPE },     { "\x93\x01\x05\xc0", 4, CANON_TYPE },
         { "\x93\x01\xff\x05", 4, CANON_TYPE },      { "\x90", 1, CANON_LIMIT },
+        { "\x93\x01\x06\x05", 4, CANON_LIMIT },     { "\x96\x01\x06\x05\x01\xc0\xc0", 7, CANON_LIMIT },
     };
     _cleanup_(pack_deinit) struct pack p;
 
@@ -321,60 +343,37 @@ static void test_mutations(void **state) {
 
 /* --- msgpack-c reads the same values --- */
 
-static const msgpack_object *element(const msgpack_object *array, size_t i) {
-    assert_int_equal(array->type, MSGPACK_OBJECT_ARRAY);
-    assert_true(i < array->via.array.size);
-    return &array->via.array.ptr[i];
-}
-
-static void is_uint(const msgpack_object *o, uint64_t v) {
-    assert_int_equal(o->type, MSGPACK_OBJECT_POSITIVE_INTEGER);
-    assert_true(o->via.u64 == v);
-}
-
-static void is_str(const msgpack_object *o, const char *s) {
-    assert_int_equal(o->type, MSGPACK_OBJECT_STR);
-    assert_true(span_equal(span_of(o->via.str.ptr, o->via.str.size), span_str(s)));
-}
-
-static void is_bin(const msgpack_object *o, struct span s) {
-    assert_int_equal(o->type, MSGPACK_OBJECT_BIN);
-    assert_true(span_equal(span_of(o->via.bin.ptr, o->via.bin.size), s));
-}
-
-/* msgpack-c's own reader, which shares nothing with the cursor, finds in a result and in a page what was put there. */
+/* msgpack-c's own reader, which shares nothing with the cursor, finds in messages what was put there. */
 static void test_oracle(void **state) {
     _cleanup_(pack_deinit) struct pack p;
+    const msgpack_object *list, *first, *second, *o;
     msgpack_unpacked result;
-    struct span bytes;
-    size_t end = 0;
 
     (void)state;
     pack_init(&p);
     msgpack_unpacked_init(&result);
-    bytes = answer_packed(&p, &ANSWERS[1]);
-    assert_int_equal(msgpack_unpack_next(&result, (const char *)bytes.ptr, bytes.len, &end), MSGPACK_UNPACK_SUCCESS);
-    assert_int_equal(end, bytes.len);
-    is_uint(element(&result.data, 1), MESSAGE_RESULT);
-    {
-        const msgpack_object *list = element(&result.data, 3);
-        const msgpack_object *first = element(list, 0), *second = element(list, 1);
-
-        is_uint(element(first, 0), VERDICT_ACCEPTED);
-        is_bin(element(first, 3), span_str("a receipt"));
-        is_str(element(element(element(second, 1), 0), 0), "A03");
-        is_str(element(element(element(element(second, 1), 0), 1), 4), "13");
-        assert_true(element(second, 2)->type == MSGPACK_OBJECT_BOOLEAN && element(second, 2)->via.boolean);
-        assert_int_equal(element(second, 3)->type, MSGPACK_OBJECT_NIL);
-    }
-    end = 0;
-    bytes = answer_packed(&p, &ANSWERS[3]);
-    assert_int_equal(msgpack_unpack_next(&result, (const char *)bytes.ptr, bytes.len, &end), MSGPACK_UNPACK_SUCCESS);
-    assert_int_equal(end, bytes.len);
-    is_bin(element(&result.data, 3), span_str(PROBE_NOTE));
-    is_uint(element(&result.data, 6), 4);
-    is_bin(element(element(&result.data, 8), 1), span_str("record 2"));
-    is_bin(element(element(&result.data, 9), 2), span_of(hashes[2].bytes, DIGEST_SIZE));
+    list = oracle_element(oracle_read(&result, answer_packed(&p, &ANSWERS[1])), 3);
+    first = oracle_element(list, 0);
+    second = oracle_element(list, 1);
+    oracle_uint(oracle_element(&result.data, 1), MESSAGE_RESULT);
+    oracle_uint(oracle_element(first, 0), VERDICT_ACCEPTED);
+    oracle_bin(oracle_element(first, 3), span_str("a receipt"));
+    oracle_str(oracle_element(oracle_element(oracle_element(second, 1), 0), 0), "A03");
+    oracle_str(oracle_element(oracle_element(oracle_element(oracle_element(second, 1), 0), 1), 4), "13");
+    oracle_bool(oracle_element(second, 2), true);
+    oracle_nil(oracle_element(second, 3));
+    o = oracle_read(&result, answer_packed(&p, &ANSWERS[3]));
+    oracle_bin(oracle_element(o, 3), span_str(PROBE_NOTE));
+    oracle_uint(oracle_element(o, 6), 4);
+    oracle_bin(oracle_element(oracle_element(o, 8), 1), span_str("record 2"));
+    oracle_bin(oracle_element(oracle_element(o, 9), 2), span_of(hashes[2].bytes, DIGEST_SIZE));
+    o = oracle_read(&result, request_packed(&p, &REQUESTS[10]));
+    oracle_uint(oracle_element(o, 1), MESSAGE_MOMENT);
+    oracle_nil(oracle_element(o, 3));
+    oracle_uint(oracle_element(o, 4), TALLY_TIME_MAX);
+    o = oracle_read(&result, answer_packed(&p, &ANSWERS[14]));
+    oracle_uint(oracle_element(o, 1), MESSAGE_MOMENT_FOUND);
+    oracle_bin(oracle_element(o, 3), span_str(PROBE_NOTE));
     msgpack_unpacked_destroy(&result);
 }
 
