@@ -238,7 +238,7 @@ struct event {
     uint64_t made;
     struct span reason_code, reason_text;       /* both absent, or neither */
     uint64_t status;            /* postponed */
-    struct opt from;            /* postponed, restored */
+    struct opt from;            /* postponed */
     bool under_way;             /* recount */
     struct opt electorate, papers;              /* turnout: both given */
     size_t n_candidates, n_elected, n_votes;
