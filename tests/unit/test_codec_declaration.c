@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
 #include "proto/tree.h"
 #include "tests/unit/codec_probe.h"
 
@@ -6,15 +8,18 @@
 
 CODEC_AGAIN(declaration, declaration)
 
-/* A sheet with every field that rule set 1 has a use for, in a system of its own. */
+/* A sheet with every field that there is, in a system of its own. */
 struct sheet {
-    struct rejected rejected[3];
+    struct rejected rejected[4];
     struct vote votes[3];
     struct span elected[2], tied[2], won[1];
     struct lot lots[1];
     struct round2 round2[2];
     uint64_t totals[2][3];
     struct stage stages[2];
+    struct statement statements[3];
+    uint64_t rankings[2][3];
+    struct preference preferences[2];
     struct declaration d;
 };
 
@@ -22,26 +27,33 @@ static struct sheet *sheet_full(void) {
     static struct sheet s;
 
     s = (struct sheet){
-        .rejected = { { S("overvoted"), 3 }, { S("total"), 5 }, { S("unmarked"), 2 } },
+        .rejected = { { S("overvoted"), 3 }, { S("second-preference"), 4 }, { S("total"), 5 }, { S("unmarked"), 2 } },
         .votes = { { S("ann-owen"), 1021 }, { S("bob"), 0 }, { S("cai.2"), TALLY_COUNT_MAX } },
         .elected = { S("ann-owen"), S("cai.2") },
         .tied = { S("ann-owen"), S("bob") },
         .won = { S("bob") },
         .round2 = { { S("ann-owen"), { true, 7 }, 1028 }, { S("cai.2"), { 0 }, 90 } },
         .totals = { { 102100000, 0, 5 }, { 1, 2, (uint64_t)TALLY_COUNT_MAX * 100000 } },
+        .statements = { { S("E06000023"), PHASE_FIRST, true, probe_digest(3) },
+                        { S("E06000023"), PHASE_SECOND, true, probe_digest(4) },
+                        { S("E06000025"), PHASE_FIRST, false, { { 0 } } } },
+        .rankings = { { 2, 0, TALLY_CANDIDATES_MAX - 1 }, { 1 } },
     };
     s.lots[0] = (struct lot){ 2, 2, 1, s.tied, s.won };
     s.stages[0] = (struct stage){ 3, s.totals[0], { true, 12345 } };
     s.stages[1] = (struct stage){ 3, s.totals[1], { 0 } };
+    s.preferences[0] = (struct preference){ TALLY_COUNT_MAX, 3, s.rankings[0] };
+    s.preferences[1] = (struct preference){ 1, 1, s.rankings[1] };
     s.d = (struct declaration){
         .contest = S("local.x.y.2017-05-04"), .nominations = probe_digest(1), .revision = 2, .act = ACT_AMEND,
         .replaces_given = true, .replaces = probe_digest(2), .reason_code = S("slip"),
         .reason_text = S("Gwall teipio ŵ"), .as_declared = true, .declared = 1493942400000,
         .electorate = { true, 5000 }, .papers = { true, 0 }, .rejected_given = true, .rejected = s.rejected,
-        .n_rejected = 3, .votes_given = true, .votes = s.votes, .n_votes = 3, .elected = s.elected, .n_elected = 2,
+        .n_rejected = 4, .votes_given = true, .votes = s.votes, .n_votes = 3, .elected = s.elected, .n_elected = 2,
         .lots_given = true, .lots = s.lots, .n_lots = 1,
         .round2_given = true, .round2 = s.round2, .n_round2 = 2, .quota = { true, 401 }, .stages_given = true,
-        .stages = s.stages, .n_stages = 2,
+        .stages = s.stages, .n_stages = 2, .statements_given = true, .n_statements = 3, .statements = s.statements,
+        .preferences_given = true, .n_preferences = 2, .preferences = s.preferences,
     };
     return &s;
 }
@@ -103,9 +115,11 @@ static void test_empty_is_not_missing(void **state) {
 
     (void)state;
     pack_init(&p);
-    d.votes_given = d.rejected_given = d.stages_given = true;
+    d.votes_given = d.rejected_given = d.stages_given = d.statements_given = d.preferences_given = true;
     assert_int_equal(declaration_decode(packed(&p, &d), &arena, &found), 0);
     assert_true(found.votes_given && found.rejected_given && found.stages_given);
+    assert_true(found.statements_given && found.preferences_given);
+    assert_int_equal(found.n_statements + found.n_preferences, 0);
     assert_false(found.lots_given || found.round2_given || found.quota.given || found.replaces_given);
     assert_int_equal(found.n_votes + found.n_rejected + found.n_stages + found.n_elected, 0);
     assert_null(found.reason_code.ptr);
@@ -126,7 +140,8 @@ static void test_fields_are_found(void **state) {
     assert_true(digest_equal(&found.nominations, &d->nominations) && digest_equal(&found.replaces, &d->replaces));
     assert_true(found.revision == 2 && found.act == ACT_AMEND && found.as_declared && found.declared == d->declared);
     assert_true(found.electorate.given && found.electorate.value == 5000 && found.papers.given);
-    assert_true(span_equal(found.rejected[1].head, span_str("total")) && found.rejected[1].count == 5);
+    assert_true(span_equal(found.rejected[1].head, span_str("second-preference")) && found.rejected[1].count == 4);
+    assert_true(span_equal(found.rejected[2].head, span_str("total")) && found.rejected[2].count == 5);
     assert_true(span_equal(found.votes[2].candidate, span_str("cai.2")) && found.votes[2].count == TALLY_COUNT_MAX);
     assert_true(span_equal(found.elected[1], span_str("cai.2")));
     assert_true(found.lots[0].stage == 2 && span_equal(found.lots[0].won[0], span_str("bob")));
@@ -134,6 +149,12 @@ static void test_fields_are_found(void **state) {
     assert_true(found.quota.value == 401 && found.stages[0].non_transferable.value == 12345);
     assert_true(found.stages[1].totals[2] == (uint64_t)TALLY_COUNT_MAX * 100000);
     assert_false(found.stages[1].non_transferable.given);
+    assert_true(found.n_statements == 3 && span_equal(found.statements[2].area, span_str("E06000025")));
+    assert_true(found.statements[1].phase == PHASE_SECOND && found.statements[1].body_given);
+    assert_true(digest_equal(&found.statements[1].body, &d->statements[1].body) && !found.statements[2].body_given);
+    assert_true(found.n_preferences == 2 && found.preferences[0].count == TALLY_COUNT_MAX);
+    assert_true(found.preferences[0].n == 3 && found.preferences[0].ranking[2] == TALLY_CANDIDATES_MAX - 1);
+    assert_true(found.preferences[1].n == 1 && found.preferences[1].ranking[0] == 1);
 }
 
 /* --- What is refused --- */
@@ -165,6 +186,17 @@ SPOIL(spoil_lot_stage, s->lots[0].stage = TALLY_STAGES_MAX + 1)
 SPOIL(spoil_round2, s->round2[1].total = (uint64_t)TALLY_COUNT_MAX + 1)
 SPOIL(spoil_quota, s->d.quota.value = (uint64_t)TALLY_COUNT_MAX + 1)
 SPOIL(spoil_stage_total, s->totals[1][2]++)
+SPOIL(spoil_statement_area, s->statements[0].area = span_str("E 1"))
+SPOIL(spoil_statement_nowhere, s->statements[0].area = (struct span){ 0 })
+SPOIL(spoil_statement_phase, s->statements[2].phase = _PHASE_MAX)
+SPOIL(spoil_statement_no_phase, s->statements[0].phase = 0)
+SPOIL(spoil_statement_twice, s->statements[1].phase = PHASE_FIRST)
+SPOIL(spoil_statement_phases, s->statements[0].phase = PHASE_SECOND; s->statements[1].phase = PHASE_FIRST)
+SPOIL(spoil_statement_order, s->statements[2].area = span_str("E05"))
+SPOIL(spoil_preference_none, s->preferences[1].count = 0)
+SPOIL(spoil_preference_count, s->preferences[0].count++)
+SPOIL(spoil_preference_empty, s->preferences[1].n = 0)
+SPOIL(spoil_preference_far, s->rankings[0][2]++)
 SPOIL(spoil_text_control, s->d.reason_text = span_str("a\nb"))
 SPOIL(spoil_text_utf8, s->d.reason_text = span_str("a\xed\xa0\x80"))
 
@@ -183,6 +215,12 @@ static void test_spoiled_sheets(void **state) {
         { spoil_elected_id, CANON_TEXT },      { spoil_lot_stage, CANON_LIMIT },    { spoil_round2, CANON_LIMIT },
         { spoil_quota, CANON_LIMIT },          { spoil_stage_total, CANON_LIMIT },  { spoil_text_control, CANON_TEXT },
         { spoil_text_utf8, CANON_TEXT },
+        { spoil_statement_area, CANON_TEXT },     { spoil_statement_nowhere, CANON_TYPE },
+        { spoil_statement_phase, CANON_LIMIT },   { spoil_statement_no_phase, CANON_LIMIT },
+        { spoil_statement_twice, CANON_ORDER },   { spoil_statement_phases, CANON_ORDER },
+        { spoil_statement_order, CANON_ORDER },   { spoil_preference_none, CANON_LIMIT },
+        { spoil_preference_count, CANON_LIMIT },  { spoil_preference_empty, CANON_LIMIT },
+        { spoil_preference_far, CANON_LIMIT },
     };
     _cleanup_(pack_deinit) struct pack p;
 
@@ -222,12 +260,50 @@ static void test_one_too_many(void **state) {
     assert_int_equal(probe_again(declaration_again, packed(&p, &d)), CANON_LIMIT);
 }
 
+/* As many statements, preferences and different rankings as may be are taken; one more is not. */
+static void test_one_row_too_many(void **state) {
+    _cleanup_(pack_deinit) struct pack p;
+    static struct statement statements[TALLY_STATEMENTS_MAX + 1];
+    static struct preference preferences[TALLY_PREFERENCES_MAX + 1];
+    static uint64_t ranking[TALLY_CANDIDATES_MAX + 1];
+    char areas[TALLY_STATEMENTS_MAX + 1][5];
+    struct declaration d = declaration_minimal();
+
+    (void)state;
+    pack_init(&p);
+    for (size_t i = 0; i < ARRAY_SIZE(statements); i++) {
+        snprintf(areas[i], sizeof(areas[i]), "E%03zu", i);
+        statements[i] = (struct statement){ .area = span_str(areas[i]), .phase = PHASE_SECOND };
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(preferences); i++)
+        preferences[i] = (struct preference){ 1, 1, ranking };
+    d.statements_given = d.preferences_given = true;
+    d.statements = statements;
+    d.preferences = preferences;
+    d.n_statements = TALLY_STATEMENTS_MAX;
+    preferences[0].n = TALLY_CANDIDATES_MAX;
+    d.n_preferences = 1;
+    assert_int_equal(probe_again(declaration_again, packed(&p, &d)), 0);
+    d.n_statements++;
+    assert_int_equal(probe_again(declaration_again, packed(&p, &d)), CANON_LIMIT);
+    d.n_statements--;
+    preferences[0].n++;
+    assert_int_equal(probe_again(declaration_again, packed(&p, &d)), CANON_LIMIT);
+    preferences[0].n = 1;
+    /* a row takes four bytes, so that the largest body ends before the longest list */
+    d.n_preferences = (TALLY_BODY_MAX - 4096) / 4;
+    assert_int_equal(probe_again(declaration_again, packed(&p, &d)), 0);
+    d.n_preferences = TALLY_PREFERENCES_MAX;
+    assert_int_equal(probe_again(declaration_again, packed(&p, &d)), CANON_LIMIT);
+}
+
 /* A body over BODY_MAX is refused for its size alone, though each of its lists is within its limit. */
 static void test_body_too_large(void **state) {
     _cleanup_(pack_deinit) struct pack p;
     static uint64_t totals[TALLY_CANDIDATES_MAX];
     static struct stage stages[TALLY_STAGES_MAX];
     struct declaration d = declaration_minimal();
+    size_t stage, rest;
 
     (void)state;
     pack_init(&p);
@@ -235,9 +311,14 @@ static void test_body_too_large(void **state) {
         stages[i] = (struct stage){ TALLY_CANDIDATES_MAX, totals, { 0 } };
     d.stages_given = true;
     d.stages = stages;
-    d.n_stages = 120;
+    d.n_stages = 16;
+    rest = packed(&p, &d).len;
+    d.n_stages++;
+    stage = packed(&p, &d).len - rest;
+    d.n_stages += (TALLY_BODY_MAX - packed(&p, &d).len) / stage;
+    assert_true(d.n_stages < TALLY_STAGES_MAX);
     assert_int_equal(probe_again(declaration_again, packed(&p, &d)), 0);
-    d.n_stages = 130;
+    d.n_stages++;
     assert_true(packed(&p, &d).len > TALLY_BODY_MAX);
     assert_int_equal(probe_again(declaration_again, pack_span(&p)), CANON_LIMIT);
 }
@@ -299,6 +380,9 @@ SPOIL(change_lots, s->lots[0].stage++)
 SPOIL(change_round2, s->round2[1].total++)
 SPOIL(change_quota, s->d.quota.value++)
 SPOIL(change_stages, s->totals[0][1]++)
+SPOIL(change_statements, s->statements[0].body.bytes[0]++)
+SPOIL(change_statements_none, s->d.statements_given = false)
+SPOIL(change_preferences, s->rankings[1][0]++)
 
 /* Two sheets that differ only in when and why have the same figures; any other difference makes them others. */
 static void test_figures_digest(void **state) {
@@ -306,6 +390,7 @@ static void test_figures_digest(void **state) {
         change_nominations, change_revision, change_act,    change_replaces, change_replaces_none, change_as_declared,
         change_contest,     change_electorate, change_papers, change_rejected, change_votes,       change_elected,
         change_lots,        change_round2,   change_quota,  change_stages,
+        change_statements,  change_statements_none, change_preferences,
     };
     struct digest before = figures(&sheet_full()->d), after;
     struct sheet *s = sheet_full();
@@ -341,6 +426,33 @@ static void test_figures_known_answer(void **state) {
     assert_true(digest_equal(&expected, &found));
 }
 
+/* msgpack-c's own reader, which shares nothing with the cursor, finds in a sheet what was put there. */
+static void test_oracle(void **state) {
+    _cleanup_(pack_deinit) struct pack p;
+    const struct sheet *s = sheet_full();
+    const msgpack_object *o, *list;
+    msgpack_unpacked result;
+
+    (void)state;
+    pack_init(&p);
+    msgpack_unpacked_init(&result);
+    o = oracle_read(&result, packed(&p, &s->d));
+    oracle_uint(oracle_element(o, 4), ACT_AMEND);
+    oracle_str(oracle_element(oracle_element(o, 6), 0), "slip");
+    oracle_str(oracle_element(oracle_element(oracle_element(o, 11), 1), 0), "second-preference");
+    oracle_uint(oracle_element(oracle_element(oracle_element(o, 12), 0), 1), 1021);
+    list = oracle_element(o, 18);
+    oracle_str(oracle_element(oracle_element(list, 0), 0), "E06000023");
+    oracle_uint(oracle_element(oracle_element(list, 1), 1), PHASE_SECOND);
+    oracle_bin(oracle_element(oracle_element(list, 1), 2), span_of(s->statements[1].body.bytes, DIGEST_SIZE));
+    oracle_nil(oracle_element(oracle_element(list, 2), 2));
+    list = oracle_element(o, 19);
+    oracle_uint(oracle_element(oracle_element(list, 0), 0), TALLY_COUNT_MAX);
+    oracle_uint(oracle_element(oracle_element(oracle_element(list, 0), 1), 2), TALLY_CANDIDATES_MAX - 1);
+    oracle_uint(oracle_element(oracle_element(oracle_element(list, 1), 1), 0), 1);
+    msgpack_unpacked_destroy(&result);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trips),          cmocka_unit_test(test_empty_is_not_missing),
@@ -348,6 +460,7 @@ int main(void) {
         cmocka_unit_test(test_one_too_many),         cmocka_unit_test(test_body_too_large),
         cmocka_unit_test(test_claims_take_no_memory), cmocka_unit_test(test_mutations),
         cmocka_unit_test(test_figures_digest),       cmocka_unit_test(test_figures_known_answer),
+        cmocka_unit_test(test_one_row_too_many),     cmocka_unit_test(test_oracle),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
