@@ -37,7 +37,8 @@ static void fill_header(struct manifest *m) {
         .profile = PROFILE_LIVE, .origin = S("tally.example/local"), .log_key = probe_digest(9), .root = S("GB"),
         .headline = S("councillors"), .control = S("sitting"), .quorums = { 2, 1, 3, 4, 5, 6, 8 },
         .note = { S("A note"), { 0 } },
-        .authority_threshold = 2, .n_authorities = 2, .n_thresholds = 2, .thresholds = m->thresholds, .n_polls = 2, .n_areas = 3, .n_parties = 3, .n_baselines = 2,
+        .authority_threshold = 2, .n_authorities = 2, .n_thresholds = 2, .n_polls = 2, .n_areas = 3, .n_parties = 3,
+        .n_baselines = 2, .thresholds = m->thresholds,
         .authorities = m->authorities, .polls = m->polls, .areas = m->areas, .parties = m->parties,
         .baselines = m->baselines,
     };
@@ -81,7 +82,7 @@ static struct manifest *manifest_full(void) {
         .centres = { { S("c1"), { S("Hall"), { 0 } }, probe_digest(5) },
                      { S("c2"), { S("Gym"), S("Campfa") }, probe_digest(6) } },
         .rights = { { 0, { 0 }, S("A1") }, { 0, S("councillors"), S("A1") }, { 0, S("councillors"), S("A2") },
-                    { 1, { 0 }, S("A1") } },
+                    { ROLE_ANNOTATOR, { 0 }, S("A1") } },
         .candidates = { { S("zoe"), S("Zoë"), S("Party of Zoë"), S("PP52") }, { S("abe"), S("Abe"), S(""), S("ind") },
                         { S("mo"), S("Mo"), S("x"), S("PP53") } },
         .rows = { { S("PP52"), { true, 20 }, { true, 12345 }, false }, { S("noc"), { 0 }, { 0 }, true },
@@ -164,16 +165,23 @@ static void test_fields_are_found(void **state) {
     assert_true(span_equal(h.name.cy, span_str("Etholiadau lleol")) && h.kind == ELECTION_LIVE);
     assert_true(span_equal(h.control, span_str("sitting")) && span_equal(h.note.en, span_str("A note")));
     assert_null(h.note.cy.ptr);
+    assert_true(h.quorums[QUORUM_DECLARE] == 2 && h.quorums[QUORUM_OF(ACT_STATE)] == 6);
+    assert_true(h.quorums[QUORUM_AS_DECLARED] == 8 && h.authority_threshold == 2);
+    assert_true(h.n_thresholds == 2 && span_equal(h.thresholds[1].name, span_str("rejected-warn")));
+    assert_true(h.thresholds[0].number == 0 && h.thresholds[1].number == TALLY_COUNT_MAX);
     assert_true(span_equal(h.polls[1].date, span_str("2017-12-31")) && h.polls[1].closes == TALLY_TIME_MAX);
     assert_true(h.n_areas == 3 && h.areas[1].n_overlaps == 2 && h.areas[0].size.value == 40);
     assert_null(h.areas[2].parent.ptr);
     assert_true(span_equal(h.parties[1].group, span_str("PP52")) && !h.parties[2].may_control);
     assert_int_equal(chunk_decode(packed_chunk(&q, &m->chunk), &arena, &c), 0);
-    assert_true(c.officers[0].n_rights == 4 && c.officers[0].rights[3].role == ROLE_DEPUTY);
+    assert_true(c.officers[0].n_rights == 4 && c.officers[0].rights[3].role == ROLE_ANNOTATOR);
     assert_null(c.officers[0].rights[0].poll.ptr);
     assert_true(c.contests[0].seats == TALLY_SEATS_MAX && c.contests[1].from.value == 1496926800000);
     assert_true(c.contests[0].candidates[1].description.ptr && c.contests[0].candidates[1].description.len == 0);
     assert_true(c.holdings[1].n == 4 && c.holdings[1].rows[1].control && !c.holdings[1].rows[1].seats.given);
+    assert_true(!c.holdings[1].contest.ptr && !c.holdings[1].papers.given);
+    assert_true(span_equal(c.holdings[2].contest, span_str("local.a.y")) && c.holdings[2].electorate.value == 5000);
+    assert_true(c.holdings[2].papers.value == TALLY_COUNT_MAX && c.holdings[2].n == 4);
 }
 
 /* A date is a day of the calendar: the leap days that there were are taken. */
@@ -239,6 +247,9 @@ SPOIL(spoil_candidate_id, m->candidates[0].id = span_str("zo\xc3\xab"))
 SPOIL(spoil_candidate_name, m->candidates[0].name = span_str("Zo\xeb"))
 SPOIL(spoil_holding_order, m->rows[2].party = span_str("a"))
 SPOIL(spoil_holding_seats, m->rows[0].seats.value = (uint64_t)TALLY_COUNT_MAX + 1)
+SPOIL(spoil_holdings_contest, m->holdings[2].contest = span_str("local a"))
+SPOIL(spoil_holdings_electorate, m->holdings[2].electorate.value = (uint64_t)TALLY_COUNT_MAX + 1)
+SPOIL(spoil_holdings_papers, m->holdings[2].papers.value++)
 SPOIL(spoil_holdings_twice, m->holdings[2].contest = m->holdings[1].contest)
 SPOIL(spoil_threshold_order, m->header.thresholds[1].name = m->header.thresholds[0].name)
 SPOIL(spoil_threshold_great, m->header.thresholds[1].number++)
@@ -275,7 +286,8 @@ static void test_spoiled_bodies(void **state) {
         { spoil_holding_order, true, CANON_ORDER },    { spoil_holding_seats, true, CANON_LIMIT },
         { spoil_holdings_twice, true, CANON_ORDER },   { spoil_holdings_order, true, CANON_ORDER },
         { spoil_threshold_order, false, CANON_ORDER }, { spoil_threshold_great, false, CANON_LIMIT },
-        { spoil_as_declared, false, CANON_LIMIT },
+        { spoil_as_declared, false, CANON_LIMIT },     { spoil_holdings_contest, true, CANON_TEXT },
+        { spoil_holdings_papers, true, CANON_LIMIT },  { spoil_holdings_electorate, true, CANON_LIMIT },
     };
     _cleanup_(pack_deinit) struct pack p;
 
