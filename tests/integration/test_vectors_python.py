@@ -130,11 +130,11 @@ def fold_vector(vector: dict) -> None:
 
 KINDS: Dict[str, Callable[[dict], None]] = {
     "answer": message_vector(m.answer), "request": message_vector(m.request), "record": message_vector(m.record),
-    "declaration": message_vector(m.declaration, BODY_MAX), "leaf": message_vector(m.leaf, LEAF_MAX),
-    "receipt": message_vector(m.receipt), "header": message_vector(manifest.header, CHUNK_MAX),
-    "chunk": message_vector(manifest.chunk, CHUNK_MAX), "fold": fold_vector,
-    "canon": canon_vector, "key": key_vector, "envelope": envelope_vector, "note": note_vector, "head": head_vector,
-    "inclusion": inclusion_vector, "frame": frame_vector}
+    "declaration": message_vector(m.declaration, BODY_MAX), "event": message_vector(m.event, BODY_MAX),
+    "leaf": message_vector(m.leaf, LEAF_MAX), "receipt": message_vector(m.receipt),
+    "header": message_vector(manifest.header, CHUNK_MAX), "chunk": message_vector(manifest.chunk, CHUNK_MAX),
+    "fold": fold_vector, "canon": canon_vector, "key": key_vector, "envelope": envelope_vector, "note": note_vector,
+    "head": head_vector, "inclusion": inclusion_vector, "frame": frame_vector}
 
 
 class Vectors(unittest.TestCase):
