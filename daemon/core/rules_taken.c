@@ -216,7 +216,8 @@ static int sum_statements(struct taken *t) {
 static int statements_rules(struct taken *t) {
     bool wrong = misnamed(t);
 
-    if (t->sheet.live && t->area->n_overlaps > 0 && t->sheet.contested)
+    if (t->sheet.live && t->area->n_overlaps > 0 && t->sheet.contested &&
+        threshold_number(&t->l->e->header, THRESHOLD_STATEMENTS))
         lacks_statement(t);
     return wrong || t->area->n_overlaps == 0 ? 0 : sum_statements(t);
 }

@@ -16,7 +16,9 @@
     X("correction-votes", CORRECTION_VOTES, 500, "votes or papers", \
       "a correction that takes more than this from a contest's votes or papers is queried (P06)") \
     X("identical-candidates", IDENTICAL_CANDIDATES, 3, "candidates", \
-      "votes equal to another contest's, one by one, are queried from so many candidates on (P05)")
+      "votes equal to another contest's, one by one, are queried from so many candidates on (P05)") \
+    X("statements", STATEMENTS, 1, "0 or 1", \
+      "1: in a live election whoever declares for a combined authority names a statement of every district (E21)")
 
 enum threshold {
 #define X(name, NAME, number, unit, what) THRESHOLD_##NAME,

@@ -240,6 +240,12 @@ static void make_header(struct small_manifest *m, const struct small_terms *term
     *h = header;
     h->kind = terms->rehearsal ? ELECTION_REHEARSAL : ELECTION_LIVE;
     h->profile = terms->archive ? PROFILE_ARCHIVE : PROFILE_LIVE;
+    if (!terms->statements) {
+        static struct m_threshold none[] = { { S("statements"), 0 } };
+
+        h->thresholds = none;
+        h->n_thresholds = ARRAY_SIZE(none);
+    }
     for (size_t i = 0; i < _QUORUM_MAX; i++)
         h->quorums[i] = i == QUORUM_CONFIRM ? 1 : terms->officers_declare ? terms->officers_declare : 2;
     memcpy(h->log_key.bytes, log.public.bytes, 32);

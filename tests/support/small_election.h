@@ -34,6 +34,7 @@ struct small_manifest {
 struct small_terms {
     bool archive;               /* profile archive */
     bool rehearsal;             /* kind rehearsal */
+    bool statements;            /* districts must state what they counted (threshold 'statements') */
     uint64_t officers_declare;  /* 0: two */
     void (*edit)(struct small_manifest *m);
 };
