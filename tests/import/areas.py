@@ -72,5 +72,10 @@ def tree(councils):
     return [ROOT, *NATIONS.values(), *sorted(below, key=lambda area: area.code)]
 
 
-def rows(councils):
-    return [(a.code, a.parent, a.kind, a.name, a.name_cy, a.size, a.overlaps) for a in tree(councils)]
+def offices(councils):
+    """Every place that counts."""
+    places = [model.Office(council.slug, code, council.area.name, council.area.name_cy)
+              for code, council in councils.items()]
+    places += [model.Office(slug, code, f"{name} Combined Authority") for code, (name, _, slug, _) in COMBINED.items()]
+    places.append(model.Office("north-tyneside", NORTH_TYNESIDE.code, NORTH_TYNESIDE.name))
+    return sorted(places, key=lambda place: place.area)

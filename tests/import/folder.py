@@ -3,33 +3,15 @@
 import csv
 import os
 
-import areas
-import baselines
 import declarations
-import model
 import staff
 
-POLLS = (
-    (model.COUNCILLORS, "councillors", "Councillors", "Cynghorwyr"),
-    (model.MAYORS, "mayor", "Mayors", "Meiri"),
+# election.ini: each setting, with its value for all elections, "" where each has its own, None where it may be missing. No
+# line over 190 characters and no semicolon: readers of INI files may stop at either.
+INI = (
+    ("id", ""), ("name", ""), ("name_cy", ""), ("kind", "rehearsal"), ("profile", "archive"), ("origin", ""), ("root", ""),
+    ("headline", ""), ("control", None), ("officers_declare", "2"), ("note", ""), ("note_cy", ""),
 )
-NOMINATIONS_CLOSE, CLOSES = "2017-04-04T16:00:00+01:00", "2017-05-04T22:00:00+01:00"
-
-# No line over 190 characters and no semicolon: readers of INI files may stop at either.
-INI = """[election]
-id = local-2017
-name = Local elections, 4 May 2017
-name_cy = Etholiadau lleol, 4 Mai 2017
-kind = rehearsal
-profile = archive
-origin = tally.example/local-2017
-root = GB
-headline = councillors
-control = sitting-2016
-officers_declare = 2
-note = The figures are those of 4 May 2017. The order and the times of the declarations are synthetic.
-note_cy = Ffigurau 4 Mai 2017 yw'r rhain. Mae trefn ac amserau'r datganiadau yn rhai synthetig.
-"""
 
 HEADERS = {
     "polls.csv": "poll,kind,name,name_cy,date,nominations_close,closes",
@@ -44,26 +26,34 @@ HEADERS = {
 }
 
 
-def write(folder, contests, councils, parties, holdings):
+def write(folder, election):
     os.makedirs(folder, exist_ok=True)
-    ordered = sorted(contests, key=lambda contest: (contest.area, contest.poll, contest.id))
+    ordered = sorted(election.contests, key=lambda contest: (contest.area, contest.poll, contest.id))
     tables = {
-        "polls.csv": [(*poll, model.POLLING_DAY, NOMINATIONS_CLOSE, CLOSES) for poll in POLLS],
-        "areas.csv": areas.rows(councils),
-        "parties.csv": parties.rows(),
+        "polls.csv": election.polls,
+        "areas.csv": [(a.code, a.parent, a.kind, a.name, a.name_cy, a.size, a.overlaps) for a in election.areas],
+        "parties.csv": election.parties,
         "contests.csv": [_contest(contest) for contest in ordered],
         "candidates.csv": [(contest.id, c.id, c.name, c.description, c.party) for contest in ordered
                            for c in contest.candidates],
-        "baselines.csv": holdings,
-        "centres.csv": staff.centres(councils),
-        "officers.csv": staff.officers(councils),
-        "declarations.csv": [row for contest in declarations.in_order(contests) for row in declarations.rows(contest)],
+        "baselines.csv": election.holdings,
+        "centres.csv": staff.centres(election.offices),
+        "officers.csv": staff.officers(election.offices),
+        "declarations.csv": [row for contest in declarations.in_order(election.contests)
+                             for row in declarations.rows(contest)],
     }
     for name, rows in tables.items():
         _table(os.path.join(folder, name), HEADERS[name], rows)
-    with open(os.path.join(folder, "election.ini"), "w", encoding="utf-8", newline="") as out:
-        out.write(INI)
-        for baseline, name, name_cy in baselines.SECTIONS:
+    _ini(os.path.join(folder, "election.ini"), election)
+
+
+def _ini(path, election):
+    """The settings in the order of INI; what has neither a value of the election's nor one there is left out."""
+    settings = {**dict(INI), **election.settings}
+    with open(path, "w", encoding="utf-8", newline="") as out:
+        out.write("[election]\n")
+        out.writelines(f"{name} = {settings[name]}\n" for name, _ in INI if settings[name] is not None)
+        for baseline, name, name_cy in election.baselines:
             out.write(f"\n[baseline {baseline}]\nname = {name}\nname_cy = {name_cy}\n")
 
 

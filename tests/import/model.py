@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import text
 
-POLLING_DAY = "2017-05-04"
+POLLING_DAY = "2017-05-04"    # of the local elections
 COUNCILLORS = "councillors"
 MAYORS = "mayors"
 
@@ -23,6 +23,7 @@ class Candidate:
     stages: list = field(default_factory=list)
     row: int = 0
     id: str = ""
+    surname: str = ""    # where the source says which part of the name it is
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Contest:
 
     def settle(self):
         """Put the candidates in ballot order and give them their ids."""
-        self.candidates.sort(key=lambda candidate: text.ballot_key(candidate.name))
+        self.candidates.sort(key=lambda candidate: text.ballot_key(candidate.name, candidate.surname))
         for candidate, made in zip(self.candidates, text.number_ids([c.name for c in self.candidates])):
             candidate.id = made
         return self
@@ -69,6 +70,33 @@ class Area:
     name_cy: str = ""
     size: int | None = None
     overlaps: str = ""
+
+
+@dataclass(frozen=True)
+class Office:
+    """A place that counts, with a returning officer and a deputy."""
+    id: str
+    area: str
+    name: str
+    name_cy: str = ""
+
+
+@dataclass(frozen=True)
+class Election:
+    """All that makes a folder. `settings` are those of election.ini that differ; polls, parties and holdings are rows of
+    their tables, baselines (id, name, Welsh name)."""
+    settings: dict
+    polls: list
+    areas: list
+    parties: list
+    contests: list
+    baselines: list
+    holdings: list
+    offices: list
+
+    @property
+    def id(self):
+        return self.settings["id"]
 
 
 def ward_id(council_slug, ward_name):

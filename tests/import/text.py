@@ -27,14 +27,15 @@ def slug(text):
     return made
 
 
-def ballot_key(name):
-    """Where a name stands on a ballot paper: by surname (its last word, a generation apart), then by all of it.
+def ballot_key(name, surname=""):
+    """Where a name stands on a ballot paper: by surname (without one its last word, a generation apart), then by all of
+    it.
 
     The archives list candidates by their votes, which would give the result away to anyone who reads the nominations.
     """
     words = [word for word in fold(name).lower().split() if word.strip(".") not in GENERATIONS]
-    surname = re.sub(r"[^a-z0-9]", "", words[-1]) if words else ""
-    return (surname, fold(name).lower(), name)
+    last = fold(surname).lower() or (words[-1] if words else "")
+    return (re.sub(r"[^a-z0-9]", "", last), fold(name).lower(), name)
 
 
 def number_ids(names):
