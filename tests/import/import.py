@@ -10,9 +10,10 @@ import sys
 
 import corrections
 import folder
+import general_election
 import local_elections
 
-ELECTIONS = (local_elections,)
+ELECTIONS = (local_elections, general_election)
 
 
 def main(arguments):
