@@ -90,6 +90,15 @@ class Demo(unittest.TestCase):
             self.assertEqual((results["parties"], results["contests"]), (found[0]["parties"], found[0]["contests"]))
         self.leaves_nothing()
 
+    def test_the_general_election(self):
+        """The other folder that is shipped: 650 seats, of every constituency, and what the parties got."""
+        folder = os.path.join(SOURCE, "clients", "elections", "general-2017")
+        results = json.loads(self.finish(self.start("--speed", "max", "--json", "--election", folder))[0])
+        seats = {party["id"]: party["seats"] for party in results["parties"] if party["seats"]}
+        self.assertEqual((results["poll"], results["contests"]["declared"], sum(seats.values())), ("parliament", 650, 650))
+        self.assertEqual([seats[party] for party in ("PP52", "PP53", "PP102", "PP90")], [317, 262, 35, 12])
+        self.leaves_nothing()
+
     def test_own_folder_for_people(self):
         """Without --json another folder is shown for people, and nothing is left."""
         out, _ = self.finish(self.start("--speed", "max", "--election", self.small("an election")))

@@ -1,0 +1,117 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""The general election of 8 June 2017 through the real daemon and `tally replay`.
+
+Proves that the night of 650 constituencies ends with the sums that general.py finds in the archive's files, in the UK, in
+every nation and region, against 2015 too, and that the journal's declarations have the minutes of the file, so that what
+was known by 03:00 and by 05:00 can be told.
+"""
+import os
+import sys
+import time
+import unittest
+from collections import Counter
+from datetime import datetime
+
+sys.dont_write_bytecode = True
+import general    # noqa: E402
+import rig as rigs    # noqa: E402
+import shipped    # noqa: E402
+import wire    # noqa: E402
+
+GENERAL = os.path.join(shipped.ELECTIONS, "general-2017")
+NIGHT_S = 10
+DECLARED, VOTES, ELECTED = 8, 12, 13    # of a declaration's body
+RIG = FOLDER = EXPECTED = SECONDS = None
+
+
+def setUpModule():
+    global RIG, FOLDER, EXPECTED, SECONDS
+    rigs.skip_unless_built()
+    FOLDER, EXPECTED = shipped.Folder("general-2017"), general.at(data=shipped.DATA)
+    began = time.monotonic()
+    RIG = rigs.Rig(GENERAL)
+    RIG.start()
+    RIG.replay()
+    SECONDS = time.monotonic() - began
+
+
+def tearDownModule():
+    if RIG:
+        RIG.close()
+
+
+def column(results, name):
+    return {party["id"]: party[name] for party in results["parties"]}
+
+
+class Night(unittest.TestCase):
+    def test_check(self):
+        """The folder is sound as it stands."""
+        self.assertIn("650 contests of 1 poll", rigs.run([rigs.TALLY, "election", "check", GENERAL]).stdout)
+
+    def test_areas(self):
+        """Contests, seats, votes by group, electors and papers of all 14 areas."""
+        for area, expected in EXPECTED["areas"].items():
+            found = RIG.results(area)
+            self.assertEqual((found["poll"], found["area"]["code"]), ("parliament", area))
+            self.assertEqual((found["contests"]["total"], found["contests"]["declared"]), (expected["total"],) * 2)
+            self.assertEqual({p: n for p, n in column(found, "seats").items() if n}, expected["seats"], area)
+            self.assertEqual({p: n for p, n in column(found, "votes").items() if n}, expected["votes"], area)
+            self.assertEqual([found["turnout"][key] for key in ("papers", "electorate")],
+                             [expected["papers"], expected["electorate"]], area)
+
+    def test_change(self):
+        """Seats more or fewer than in 2015, in each area, of all 13 groups that had one."""
+        for area, before in EXPECTED["before"].items():
+            seats = EXPECTED["areas"][area]["seats"]
+            found = {p: change["general-2015"] for p, change in column(RIG.results(area), "seats_change").items()}
+            for party in EXPECTED["before"]["UK"]:
+                self.assertEqual(found[party], seats.get(party, 0) - before.get(party, 0), (area, party))
+        found = {p: change["general-2015"] for p, change in column(RIG.results(), "seats_change").items()}
+        self.assertEqual([found[party] for party in ("PP52", "PP53", "PP102", "PP90")], [-13, 30, -21, 4])
+
+    def test_registrations(self):
+        """Of Labour's 262 the Co-operative Party's members are those that the file has with both numbers."""
+        stood = [line for line in general.table(shipped.DATA, "ge2017-candidacies.csv") if line[11] == "PP119"]
+        found = {row["id"]: row for row in RIG.results("--by", "registration")["parties"]}
+        self.assertEqual(found["PP119"]["votes"], sum(int(line[18]) for line in stood))
+        self.assertEqual(found["PP53"]["seats"] + found["PP119"]["seats"], 262)
+
+    def test_by_the_clock(self):
+        """The journal's declarations say the file's minutes, no entry is older than what it tells of, and those declared by
+        03:00 and by 05:00 come to the file's seats and votes."""
+        declarations = []
+        for leaf, body, _ in RIG.journal()[0]:
+            _, _, entered, kind = wire.unpack(leaf)[:4]
+            if kind == 1:
+                declarations.append(wire.unpack(body))
+                self.assertGreaterEqual(entered, declarations[-1][DECLARED])
+        self.assertEqual(len(declarations), 650)
+        for body in declarations:
+            declared = datetime.fromisoformat(FOLDER.values[body[1]]["declared", ""])
+            self.assertEqual(body[DECLARED], declared.timestamp() * 1000, body[1])
+        for hour, by in ((3, 267), (5, 603)):
+            moment = datetime(2017, 6, 9, hour, tzinfo=general.SUMMER_TIME)
+            expected = general.at(moment, shipped.DATA)
+            taken = [body for body in declarations if body[DECLARED] <= moment.timestamp() * 1000]
+            self.assertEqual((len(taken), expected["declared"]), (by, by))
+            seats, votes = Counter(), Counter()
+            for body in taken:
+                party = {who: FOLDER.group(row["party"]) for who, row in FOLDER.candidates[body[1]].items()}
+                seats.update(party[who] for who in body[ELECTED])
+                for who, n in body[VOTES]:
+                    votes[party[who]] += n
+            self.assertEqual((seats, votes), (expected["seats"], expected["votes"]))
+
+    def test_time(self):
+        """Keys, journal, start and whole night take less than ten seconds."""
+        print(f"the night took {SECONDS:.2f} s", file=sys.stderr)
+        self.assertLess(SECONDS, NIGHT_S)
+
+
+if __name__ == "__main__":
+    if not os.path.isdir(shipped.DATA):
+        print("SKIP: ../shared absent")
+        sys.exit(77)
+    unittest.main()
