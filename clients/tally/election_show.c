@@ -4,6 +4,7 @@
 
 #include "clients/tally/election_show.h"
 
+#include "clients/tally/folder.h"
 #include "clients/tally/output.h"
 #include "clients/tally/times.h"
 
@@ -69,7 +70,7 @@ static json_t *polls_json(const struct election *e) {
 
         json_array_append_new(
             polls, json_pack("{s:o,s:o,s:s,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "poll", json_span(m->id), "name",
-                             json_name(&m->name), "kind", m->kind == POLL_MAYOR ? "mayor" : "councillors", "date",
+                             json_name(&m->name), "kind", FOLDER_POLL_KINDS[m->kind], "date",
                              json_span(m->date), "nominations_close", json_time(m->nominations_close), "closes",
                              json_time(m->closes), "contests", (json_int_t)n.contests, "seats", (json_int_t)n.seats,
                              "candidates", (json_int_t)n.candidates, "uncontested", (json_int_t)n.uncontested,

@@ -91,6 +91,9 @@ uint32_t folder_find(const void *rows, size_t n, size_t size, struct span id);
 /* Whether area `below` lies at or below `above`. */
 bool folder_within(const struct folder *folder, uint32_t below, uint32_t above);
 
+/* The words of polls.csv, by enum poll_kind. */
+extern const char *const FOLDER_POLL_KINDS[_POLL_KIND_MAX];
+
 /* The manifest's bodies: the header, then a chunk for each area that has something. */
 struct bodies {
     size_t n;

@@ -13,12 +13,13 @@
 
 /* --- polls.csv --- */
 
+const char *const FOLDER_POLL_KINDS[_POLL_KIND_MAX] = { "councillors", "mayor", "parliament" };
+
 static int take_poll(const struct folder_row *row, void *ret) {
-    static const char *const kinds[] = { "councillors", "mayor" };
     struct m_poll *poll = &((struct folder_poll *)ret)->m;
 
     poll->id = row_id(row, POLL_ID);
-    poll->kind = row_choice(row, POLL_KIND, kinds, ARRAY_SIZE(kinds));
+    poll->kind = row_choice(row, POLL_KIND, FOLDER_POLL_KINDS, ARRAY_SIZE(FOLDER_POLL_KINDS));
     poll->name = row_name(row, POLL_NAME);
     poll->date = row_cell(row, POLL_DATE);
     if (date_parse(poll->date))
