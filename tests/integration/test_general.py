@@ -47,8 +47,10 @@ def column(results, name):
 
 class Night(unittest.TestCase):
     def test_check(self):
-        """The folder is sound as it stands."""
+        """The folder is sound as it stands, and the manifest made of it has one poll, for a parliament."""
         self.assertIn("650 contests of 1 poll", rigs.run([rigs.TALLY, "election", "check", GENERAL]).stdout)
+        poll, = RIG.json("election", "show", "--json", RIG.path("manifest"))["polls"]
+        self.assertEqual([poll[key] for key in ("kind", "contests", "seats", "candidates")], ["parliament", 650, 650, 3304])
 
     def test_areas(self):
         """Contests, seats, votes by group, electors and papers of all 14 areas."""
