@@ -71,6 +71,9 @@
       "Nid oes {1} ar y daflen ar gyfer {0}, er bod ei angen mewn etholiad byw.", "contest, field") \
     X(S06, R, false, "The sheet for {0} has {1}, which its voting system does not have.", \
       "Mae'r daflen ar gyfer {0} yn cynnwys {1}, nad yw'n rhan o'r system bleidleisio yno.", "contest, field") \
+    X(S07, R, false, "The sheet for {0} has rejected papers under {1}, a head that such an election does not have.", \
+      "Mae'r daflen ar gyfer {0} yn rhoi papurau a wrthodwyd o dan {1}, pennawd nad yw'n rhan o etholiad o'r fath.", \
+      "contest, head") \
     X(A01, R, false, "The sheet for {0} has no votes.", \
       "Nid oes pleidleisiau ar y daflen ar gyfer {0}.", "contest") \
     X(A02, L, false, "The rejected papers of {0} add up to {1}, but the total says {2}.", \
@@ -103,6 +106,17 @@
       "contest, candidate, other, votes") \
     X(A12, L, false, "In {0} a lot is recorded that does not fit: {1}.", \
       "Yn achos {0}, cofnodwyd coelbren nad yw'n cyd-fynd: {1}.", "contest, why") \
+    X(A13, L, false, "In {0} more papers were rejected in part ({1}) than there are valid papers ({2}).", \
+      "Yn achos {0}, gwrthodwyd mwy o bapurau'n rhannol ({1}) nag sydd o bapurau dilys ({2}).", \
+      "contest, in part, valid papers") \
+    X(V03, L, false, "In {0} the second round is between {1}, but those who stay in are {2}.", \
+      "Yn achos {0}, mae'r ail rownd rhwng {1}, ond y rhai sy'n aros yn y gystadleuaeth yw {2}.", \
+      "contest, given, staying in") \
+    X(V04, L, false, "In {0} the second preferences ({1}) and the papers without one ({2}) do not fit the {3} first " \
+      "preferences of those eliminated.", \
+      "Yn achos {0}, nid yw'r ail ddewisiadau ({1}) a'r papurau heb un ({2}) yn cyd-fynd â'r {3} o ddewisiadau " \
+      "cyntaf a roddwyd i'r rhai a ddilëwyd.", \
+      "contest, second preferences, papers without one, first preferences of those eliminated") \
     X(V05, L, false, "In {0} {1} is elected with {2} after the second round, but {3} has {4}.", \
       "Yn achos {0}, etholwyd {1} gyda {2} ar ôl yr ail rownd, ond mae gan {3} {4}.", \
       "contest, elected, total, other, total") \
@@ -111,12 +125,48 @@
       "contest, candidate, first, second, total") \
     X(V07, L, false, "In {0} nobody has more than half of the first preferences, and no second round is given.", \
       "Yn achos {0}, nid oes gan neb fwy na hanner y dewisiadau cyntaf, ac ni roddwyd ail rownd.", "contest") \
+    X(P01, W, false, "In {0} {1} of {2} papers were rejected, which is unusually many.", \
+      "Yn achos {0}, gwrthodwyd {1} o'r {2} o bapurau, sy'n anarferol o uchel.", "contest, rejected, papers") \
+    X(P02, W, false, "In {0} the turnout is {1} %, outside {2} % to {3} %.", \
+      "Yn achos {0}, {1}% o'r etholwyr a bleidleisiodd, y tu allan i'r ystod o {2}% i {3}%.", \
+      "contest, turnout, least, most") \
+    X(P03, W, false, "In {0} the share of {1} is {2} %, against {3} % in {4}.", \
+      "Yn achos {0}, {2}% yw cyfran {1} o'r pleidleisiau, o'i chymharu â {3}% yn ôl {4}.", \
+      "contest, group, share, share before, baseline") \
+    X(P04, Q, false, "In {0} {1} has no votes, but was among the first three with {2} in {3}.", \
+      "Yn achos {0}, nid oes gan {1} yr un bleidlais, ond roedd ymhlith y tri grŵp cyntaf gyda {2} yn ôl {3}.", \
+      "contest, group, votes before, baseline") \
     X(P05, Q, false, "The votes of {0} are those of {1}, one by one.", \
       "Mae pleidleisiau {0} yr un fath â rhai {1}, fesul un.", "contest, other contest") \
     X(P06, Q, false, "This correction of {0} changes {1} from {2} to {3}.", \
       "Mae'r cywiriad hwn i {0} yn newid {1} o {2} i {3}.", "contest, what, before, now") \
+    X(P07, W, false, "In {0} there are {1} votes on {2} valid papers, unusually few or many for {3} seats.", \
+      "Yn achos {0}, mae {1} o bleidleisiau ar {2} o bapurau dilys, sy'n anarferol o isel neu uchel ar gyfer {3} o " \
+      "seddi.", \
+      "contest, votes, valid papers, seats") \
+    X(P08, W, false, "In {0} {1} papers were counted within {2} minutes, faster than {3} an hour.", \
+      "Yn achos {0}, cyfrifwyd {1} o bapurau o fewn {2} munud, yn gyflymach na {3} yr awr.", \
+      "contest, papers, minutes, papers an hour") \
+    X(P09, W, false, "In {0} the votes of {1} candidates end in 00.", \
+      "Yn achos {0}, mae pleidleisiau {1} o ymgeiswyr yn gorffen â 00.", "contest, candidates") \
     X(P10, W, false, "In {0} {1} papers were counted, but {2} were verified.", \
       "Yn achos {0}, cyfrifwyd {1} o bapurau, ond dilyswyd {2}.", "contest, papers, verified") \
+    X(P11, Q, false, "In {0} {1} of {2} papers were rejected: another officer must confirm that.", \
+      "Yn achos {0}, gwrthodwyd {1} o'r {2} o bapurau: rhaid i swyddog arall gadarnhau hynny.", \
+      "contest, rejected, papers") \
+    X(P12, W, false, "In {0} the turnout is {1} %, against {2} % in {3}.", \
+      "Yn achos {0}, {1}% o'r etholwyr a bleidleisiodd, o'i gymharu â {2}% yn ôl {3}.", \
+      "contest, turnout, turnout before, baseline") \
+    X(P13, W, false, "In {0} the swing from {1} to {2} is {3} points against {4}.", \
+      "Yn achos {0}, mae gogwydd o {3} pwynt o {1} i {2} o'i gymharu â {4}.", \
+      "contest, from, to, swing, baseline") \
+    X(P14, Q, false, "In {0} the votes fit {1} far better if each is moved by one row: do they stand in the right rows?", \
+      "Yn achos {0}, byddai'r pleidleisiau'n cyd-fynd yn llawer gwell â {1} o symud pob un o un rhes: a ydynt yn y " \
+      "rhesi cywir?", \
+      "contest, baseline") \
+    X(P15, W, false, "In {0} there are {1} electors, against {2} in {3}.", \
+      "Yn achos {0}, mae {1} o etholwyr, o'i gymharu â {2} yn ôl {3}.", \
+      "contest, electorate, electorate before, baseline") \
     X(X01, R, false, "None of those who signed may tell this of {0}.", \
       "Ni chaiff neb o'r rhai a lofnododd ddweud hyn am {0}.", "subject") \
     X(X02, R, false, "This cannot be told of {0} as it stands: {1}.", \

@@ -2,7 +2,8 @@
 /*
  * The order in which rules are looked at. Whether there is anything to declare comes first and ends the judgement, for
  * nothing else makes sense without it. Then a person should see every mistake at once, with one exception: sums over a
- * sheet that leaves a candidate out would only repeat that mistake in other words.
+ * sheet that leaves a candidate out would only repeat that mistake in other words. What is hard to believe is asked of
+ * what could be taken: a refused sheet comes again.
  */
 
 #include "daemon/core/rules.h"
@@ -20,6 +21,13 @@ void say_text(struct words *w, struct span text) {
 void say_number(struct words *w, uint64_t number) {
     assert(w->n < TALLY_ARGS_MAX);
     w->args[w->n++] = judgement_number(w->j, number);
+}
+
+void say_opt(struct words *w, struct opt number) {
+    if (number.given)
+        say_number(w, number.value);
+    else
+        say_text(w, span_str("–"));
 }
 
 void say_time(struct words *w, uint64_t ms) {
@@ -43,20 +51,56 @@ uint64_t sheet_votes(const struct sheet *s) {
     return sum;
 }
 
-struct opt sheet_rejected(const struct sheet *s) {
+struct opt sheet_head(const struct sheet *s, const char *head) {
+    for (size_t i = 0; i < s->d->n_rejected; i++)
+        if (span_equal(s->d->rejected[i].head, span_str(head)))
+            return (struct opt){ .given = true, .value = s->d->rejected[i].count };
+    return (struct opt){ 0 };
+}
+
+struct opt sheet_heads(const struct sheet *s) {
+    static const char *const outside[] = { HEAD_IN_PART, HEAD_SECOND_PREFERENCE, HEAD_TOTAL };
     struct opt sum = { 0 };
 
     for (size_t i = 0; i < s->d->n_rejected; i++) {
-        const struct rejected *row = &s->d->rejected[i];
+        bool counts = true;
 
-        if (span_equal(row->head, span_str("total")))
-            return (struct opt){ .given = true, .value = row->count };
-        if (span_equal(row->head, span_str("in-part")))
+        for (size_t k = 0; k < ARRAY_SIZE(outside); k++)
+            counts &= !span_equal(s->d->rejected[i].head, span_str(outside[k]));
+        if (!counts)
             continue;
         sum.given = true;
-        sum.value += row->count;
+        sum.value += s->d->rejected[i].count;
     }
     return sum;
+}
+
+struct opt sheet_rejected(const struct sheet *s) {
+    struct opt total = sheet_head(s, HEAD_TOTAL);
+
+    return total.given ? total : sheet_heads(s);
+}
+
+bool sheet_valid(const struct sheet *s, uint64_t *ret) {
+    struct opt rejected = sheet_rejected(s);
+
+    if (!s->d->papers.given || !rejected.given || rejected.value > s->d->papers.value)
+        return false;
+    *ret = s->d->papers.value - rejected.value;
+    return true;
+}
+
+bool sheet_several_marks(const struct sheet *s) {
+    return s->c->m->system == SYSTEM_PLURALITY && s->c->m->seats > 1;
+}
+
+bool sheet_turnout(const struct sheet *s, uint64_t *ret) {
+    struct opt papers = s->d->papers, electorate = s->d->electorate;
+
+    if (!papers.given || !electorate.given || electorate.value == 0 || papers.value > electorate.value)
+        return false;
+    *ret = 1000 * papers.value / electorate.value;
+    return true;
 }
 
 bool sheet_needs_round2(const struct sheet *s) {
@@ -129,6 +173,8 @@ int rules_sheet(const struct election *e, const struct declaration *d, uint64_t 
         return 0;
     for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
         look(&s, sums[i], j);
+    if (j->verdict != VERDICT_REFUSED)
+        look(&s, &RULES_PLAUSIBLE, j);
     return 0;
 }
 

@@ -15,34 +15,19 @@ static bool no_votes(const struct sheet *s, struct words *w) {
 }
 
 static bool rejected_differ(const struct sheet *s, struct words *w) {
-    uint64_t sum = 0;
-    struct opt total = sheet_rejected(s);
-    size_t heads = 0;
+    struct opt sum = sheet_heads(s), total = sheet_rejected(s);
 
-    for (size_t i = 0; i < s->d->n_rejected; i++) {
-        struct span head = s->d->rejected[i].head;
-
-        if (span_equal(head, span_str("in-part")) || span_equal(head, span_str("total")))
-            continue;
-        sum += s->d->rejected[i].count;
-        heads++;
-    }
-    if (heads == 0 || sum == total.value)
+    if (!sum.given || sum.value == total.value)
         return false;
     say_contest(w, s);
-    say_number(w, sum);
+    say_number(w, sum.value);
     say_number(w, total.value);
     return true;
 }
 
-/* Whether votes, papers and rejected papers are known, and leave a number of valid papers to hold the votes against. */
+/* Whether the votes can be held against a number of valid papers. */
 static bool valid_papers(const struct sheet *s, uint64_t *ret) {
-    struct opt rejected = sheet_rejected(s);
-
-    if (!s->d->votes_given || !s->d->papers.given || !rejected.given || rejected.value > s->d->papers.value)
-        return false;
-    *ret = s->d->papers.value - rejected.value;
-    return true;
+    return s->d->votes_given && sheet_valid(s, ret);
 }
 
 static bool votes_miss_papers(const struct sheet *s, struct words *w) {
@@ -61,16 +46,12 @@ static bool votes_miss_papers(const struct sheet *s, struct words *w) {
     return true;
 }
 
-static bool multi_seat(const struct sheet *s) {
-    return s->c->m->system == SYSTEM_PLURALITY && s->c->m->seats > 1;
-}
-
 static bool candidate_above_papers(const struct sheet *s, struct words *w) {
     uint64_t most = 0, valid;
 
     for (size_t i = 0; i < s->d->n_votes; i++)
         most = s->d->votes[i].count > most ? s->d->votes[i].count : most;
-    if (!multi_seat(s) || !valid_papers(s, &valid) || most <= valid)
+    if (!sheet_several_marks(s) || !valid_papers(s, &valid) || most <= valid)
         return false;
     say_contest(w, s);
     say_number(w, most);
@@ -81,7 +62,7 @@ static bool candidate_above_papers(const struct sheet *s, struct words *w) {
 static bool votes_outside_papers(const struct sheet *s, struct words *w) {
     uint64_t votes = sheet_votes(s), valid;
 
-    if (!multi_seat(s) || !valid_papers(s, &valid) || (votes >= valid && votes <= s->c->m->seats * valid))
+    if (!sheet_several_marks(s) || !valid_papers(s, &valid) || (votes >= valid && votes <= s->c->m->seats * valid))
         return false;
     say_contest(w, s);
     say_number(w, votes);
@@ -110,6 +91,18 @@ static bool rejected_above_papers(const struct sheet *s, struct words *w) {
     return true;
 }
 
+static bool in_part_above_valid(const struct sheet *s, struct words *w) {
+    struct opt in_part = sheet_head(s, HEAD_IN_PART);
+    uint64_t valid;
+
+    if (!in_part.given || !sheet_valid(s, &valid) || in_part.value <= valid)
+        return false;
+    say_contest(w, s);
+    say_number(w, in_part.value);
+    say_number(w, valid);
+    return true;
+}
+
 static const struct rule ROWS[] = {
     { CODE_A01, no_votes },
     { CODE_A02, rejected_differ },
@@ -118,5 +111,6 @@ static const struct rule ROWS[] = {
     { CODE_A05, votes_outside_papers },
     { CODE_A06, papers_above_electorate },
     { CODE_A07, rejected_above_papers },
+    { CODE_A13, in_part_above_valid },
 };
 const struct rules RULES_ARITHMETIC = { ROWS, ARRAY_SIZE(ROWS) };

@@ -2,14 +2,17 @@
 /*
  * Family A, from A09: who is elected. For plurality and for the round that decides a supplementary vote the votes say
  * it, save for a tie at the last place: then a lot must be recorded, with exactly those who were level and as many
- * winners as there were places. A lot is never needed elsewhere, so one recorded elsewhere is a mistake. For the
- * transferable vote this rule set counts the elected, and asks of a lot only that it is one.
+ * winners as there were places. Where those elected together serve different terms, those level among them draw lots
+ * for the longer one. A lot is never needed elsewhere, so one recorded elsewhere is a mistake.
  */
 
 #include <stdio.h>
 
 #include "daemon/core/rules_table.h"
 #include "daemon/core/rules_elected.h"
+
+/* What a lot by plurality or the supplementary vote is for: its stage. */
+enum { LOT_DECIDES, LOT_TERM };
 
 static uint64_t to_elect(const struct sheet *s) {
     return s->c->m->seats < s->c->m->n_candidates ? s->c->m->seats : s->c->m->n_candidates;
@@ -75,12 +78,19 @@ static bool fair_race(const struct sheet *s, struct race *ret, struct last_place
     return true;
 }
 
+static bool has_lot(const struct sheet *s, uint64_t stage) {
+    for (size_t i = 0; i < s->d->n_lots; i++)
+        if (s->d->lots[i].stage == stage)
+            return true;
+    return false;
+}
+
 static bool tie_without_lot(const struct sheet *s, struct words *w) {
     uint32_t pair[2] = { NO_INDEX, NO_INDEX };  /* the first level one elected, and the first not elected */
     struct last_place last;
     struct race race;
 
-    if (s->d->n_lots > 0 || !fair_race(s, &race, &last) || !last_place_tied(&last))
+    if (has_lot(s, LOT_DECIDES) || !fair_race(s, &race, &last) || !last_place_tied(&last))
         return false;
     for (uint32_t i = 0; i < race.n; i++)
         if (race_level(&race, &last, i) && pair[!s->elected[i]] == NO_INDEX)
@@ -92,23 +102,20 @@ static bool tie_without_lot(const struct sheet *s, struct words *w) {
     return true;
 }
 
-/* A list of candidates in a few words that no language is needed for: "ann, bob", or a dash. */
-struct list_text {
-    char text[160];
-    size_t len;
-};
-
-static void list_add(struct list_text *l, struct span name) {
+void list_add(struct list_text *l, struct span name) {
     if (l->len < sizeof(l->text))
         l->len += (size_t)snprintf(l->text + l->len, sizeof(l->text) - l->len, "%s" SPAN_FMT, l->len ? ", " : "",
                                    SPAN_ARG(name));
 }
 
+const char *list_words(const struct list_text *l) {
+    return l->len ? l->text : "–";
+}
+
 static bool say_unequal(const struct sheet *s, struct words *w, const struct list_text *found,
                         const struct list_text *fitting) {
     char text[400];
-    int n = snprintf(text, sizeof(text), "%.159s ≠ %.159s", found->len ? found->text : "–",
-                     fitting->len ? fitting->text : "–");
+    int n = snprintf(text, sizeof(text), "%.159s ≠ %.159s", list_words(found), list_words(fitting));
 
     say_contest(w, s);
     say_text(w, span_of(text, (size_t)n));
@@ -149,46 +156,87 @@ static bool list_fits(const struct sheet *s, const struct race *race, const stru
     return k == n;
 }
 
+/* Whether some of several won, and in the order in which they were tied. */
+static bool lot_has_winners(const struct lot *lot) {
+    size_t k = 0;
+
+    for (size_t t = 0; t < lot->n_tied && k < lot->n_won; t++)
+        k += span_equal(lot->tied[t], lot->won[k]);
+    return lot->n_won > 0 && k == lot->n_won && lot->n_won < lot->n_tied;
+}
+
+static bool say_no_winners(const struct sheet *s, struct words *w, const struct lot *lot) {
+    struct list_text won = list_of(lot->won, lot->n_won), tied = list_of(lot->tied, lot->n_tied);
+
+    return say_unequal(s, w, &won, &tied);
+}
+
 /* A lot of a transferable vote: some of several won. */
 static bool lot_of_nothing(const struct sheet *s, struct words *w) {
-    for (size_t i = 0; i < s->d->n_lots; i++) {
-        const struct lot *lot = &s->d->lots[i];
-        size_t k = 0;
-
-        for (size_t t = 0; t < lot->n_tied && k < lot->n_won; t++)
-            k += span_equal(lot->tied[t], lot->won[k]);
-        if (lot->n_won == 0 || k < lot->n_won || lot->n_won >= lot->n_tied) {
-            struct list_text won = list_of(lot->won, lot->n_won), tied = list_of(lot->tied, lot->n_tied);
-
-            return say_unequal(s, w, &won, &tied);
-        }
-    }
+    for (size_t i = 0; i < s->d->n_lots; i++)
+        if (!lot_has_winners(&s->d->lots[i]))
+            return say_no_winners(s, w, &s->d->lots[i]);
     return false;
 }
 
-static bool lot_misfits(const struct sheet *s, struct words *w) {
+/* The lot for the last place: the first of its stage, between exactly those level, won by exactly those elected. */
+static bool deciding_lot_misfits(const struct sheet *s, const struct race *race, const struct lot *lot,
+                                 struct words *w) {
     struct list_text found, fitting;
-    const struct lot *lot = s->d->lots;
+    struct last_place last;
+    bool first = true;
+
+    race_last_place(race, &last);
+    for (const struct lot *before = s->d->lots; before < lot; before++)
+        first &= before->stage != LOT_DECIDES;
+    if (!first || !last_place_tied(&last) || !list_fits(s, race, &last, false, lot->tied, lot->n_tied)) {
+        found = list_of(lot->tied, lot->n_tied);
+        fitting = list_level(s, race, &last, false);
+        return say_unequal(s, w, &found, &fitting);
+    }
+    if (list_fits(s, race, &last, true, lot->won, lot->n_won))
+        return false;
+    found = list_of(lot->won, lot->n_won);
+    fitting = list_level(s, race, &last, true);
+    return say_unequal(s, w, &found, &fitting);
+}
+
+/* A lot for the longer term: between some of those elected who have the same number of votes. */
+static bool term_lot_misfits(const struct sheet *s, const struct race *race, const struct lot *lot, struct words *w) {
+    uint32_t first = lot->n_tied ? contest_candidate(s->c, lot->tied[0]) : NO_INDEX;
+    struct list_text tied = list_of(lot->tied, lot->n_tied), level = { 0 };
+    bool fits = lot->n_tied > 1;
+
+    for (uint32_t i = 0; i < race->n && first != NO_INDEX; i++)
+        if (s->elected[i] && race->rows[i].votes == race->rows[first].votes)
+            list_add(&level, s->c->m->candidates[i].id);
+    for (size_t i = 0; i < lot->n_tied; i++) {
+        uint32_t candidate = contest_candidate(s->c, lot->tied[i]);
+
+        fits &= s->elected[candidate] && race->rows[candidate].votes == race->rows[first].votes;
+    }
+    if (!fits)
+        return say_unequal(s, w, &tied, &level);
+    return !lot_has_winners(lot) && say_no_winners(s, w, lot);
+}
+
+static bool lot_misfits(const struct sheet *s, struct words *w) {
     struct last_place last;
     struct race race;
 
-    if (s->d->n_lots == 0)
-        return false;
     if (s->c->m->system == SYSTEM_STV)
         return lot_of_nothing(s, w);
-    if (!fair_race(s, &race, &last))
+    if (s->d->n_lots == 0 || !fair_race(s, &race, &last))
         return false;
-    if (!last_place_tied(&last) || s->d->n_lots > 1 || lot->stage != 0 ||
-        !list_fits(s, &race, &last, false, lot->tied, lot->n_tied)) {
-        found = list_of(lot->tied, lot->n_tied);
-        fitting = list_level(s, &race, &last, false);
-        return say_unequal(s, w, &found, &fitting);
+    for (const struct lot *lot = s->d->lots; lot < s->d->lots + s->d->n_lots; lot++) {
+        struct list_text tied = list_of(lot->tied, lot->n_tied), nobody = { 0 };
+
+        if (lot->stage > LOT_TERM)
+            return say_unequal(s, w, &tied, &nobody);
+        if (lot->stage == LOT_DECIDES ? deciding_lot_misfits(s, &race, lot, w) : term_lot_misfits(s, &race, lot, w))
+            return true;
     }
-    if (list_fits(s, &race, &last, true, lot->won, lot->n_won))
-        return false;
-    found = list_of(lot->won, lot->n_won);
-    fitting = list_level(s, &race, &last, true);
-    return say_unequal(s, w, &found, &fitting);
+    return false;
 }
 
 static const struct rule ROWS[] = {

@@ -13,3 +13,12 @@ bool sheet_deciding_race(const struct sheet *s, struct race *ret);
 
 /* Whether somebody elected has fewer votes in that count than somebody who is not; says who. */
 bool say_outvoted(const struct sheet *s, struct words *w);
+
+/* A list of candidates in a few words that no language is needed for: "ann, bob", or nothing. */
+struct list_text {
+    char text[160];
+    size_t len;
+};
+void list_add(struct list_text *l, struct span name);
+/* The list, or a dash where it has nobody. */
+const char *list_words(const struct list_text *l);

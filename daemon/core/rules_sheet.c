@@ -161,6 +161,33 @@ static bool foreign_fields(const struct sheet *s, struct words *w) {
     return s->contested && say_fields(s, names, foreign, ARRAY_SIZE(names), w);
 }
 
+/* --- Heads of rejected papers --- */
+
+static bool transferable(const struct sheet *s) {
+    return s->c->m->system == SYSTEM_STV;
+}
+
+/* Heads that not every kind of election has; the others every one has (SPEC.md 8.1 names the law). */
+static const struct {
+    const char *head;
+    bool (*has)(const struct sheet *s);
+} HEADS[] = {
+    { HEAD_IN_PART, sheet_several_marks },
+    { "no-first-preference", transferable },
+    { HEAD_SECOND_PREFERENCE, sheet_needs_round2 },
+};
+
+static bool foreign_head(const struct sheet *s, struct words *w) {
+    for (size_t i = 0; i < ARRAY_SIZE(HEADS) && s->contested; i++) {
+        if (!sheet_head(s, HEADS[i].head).given || HEADS[i].has(s))
+            continue;
+        say_contest(w, s);
+        say_text(w, span_str(HEADS[i].head));
+        return true;
+    }
+    return false;
+}
+
 static const struct rule ROWS[] = {
     { CODE_S01, names_stranger },
     { CODE_S02, leaves_out },
@@ -168,5 +195,6 @@ static const struct rule ROWS[] = {
     { CODE_S04, names_disordered },
     { CODE_S05, lacks_fields },
     { CODE_S06, foreign_fields },
+    { CODE_S07, foreign_head },
 };
 const struct rules RULES_SHEET = { ROWS, ARRAY_SIZE(ROWS) };

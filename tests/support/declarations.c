@@ -52,20 +52,21 @@ static void elect(struct declaration *d, const struct contest *c, size_t places,
 
 /* Papers as they must be for the votes, some of them rejected, and electors enough. */
 static void count_papers(struct declaration *d, const struct contest *c, struct arena *arena) {
+    bool several = c->m->system == SYSTEM_PLURALITY && c->m->seats > 1;
     uint64_t sum = 0, most = 0, valid;
 
     for (size_t i = 0; i < d->n_votes; i++) {
         sum += d->votes[i].count;
         most = d->votes[i].count > most ? d->votes[i].count : most;
     }
-    valid = c->m->system == SYSTEM_PLURALITY ? (sum + c->m->seats - 1) / c->m->seats : sum;
+    valid = several ? sum * 10 / (9 * c->m->seats) : sum;   /* not every paper uses all of its votes */
     valid = valid > most ? valid : most;
     d->papers = (struct opt){ true, valid + REJECTED };
     d->electorate = (struct opt){ true, 3 * (valid + REJECTED) };
     d->rejected_given = true;
     d->n_rejected = 3;
     d->rejected = make(arena, 3, sizeof(*d->rejected));
-    d->rejected[0] = (struct rejected){ span_str("in-part"), 2 };
+    d->rejected[0] = (struct rejected){ span_str(several ? "in-part" : "identified"), several ? 2 : 0 };
     d->rejected[1] = (struct rejected){ span_str("unmarked"), REJECTED - 3 };
     d->rejected[2] = (struct rejected){ span_str("void"), 3 };
 }
@@ -262,6 +263,22 @@ struct blob night_records(struct night *n) {
     return bytes;
 }
 
+enum verdict verdict_of_codes(const char *codes) {
+    enum verdict verdict = VERDICT_ACCEPTED;
+
+    for (const char *at = codes; *at; at += at[3] ? 4 : 3) {
+        const struct code_info *info = code_find(span_of(at, 3));
+
+        if (!info)
+            fail_msg("%s: %.3s is not a code", codes, at);
+        if (info->severity == SEVERITY_R || info->severity == SEVERITY_L)
+            return VERDICT_REFUSED;
+        if (info->severity == SEVERITY_Q)
+            verdict = VERDICT_QUERIED;
+    }
+    return verdict;
+}
+
 void check_sheets_at(const struct election *e, const struct sheet_row *rows, size_t n, const char *file, int line) {
     for (size_t i = 0; i < n; i++) {
         _cleanup_(arena_deinit) struct arena arena = { 0 };
@@ -274,7 +291,7 @@ void check_sheets_at(const struct election *e, const struct sheet_row *rows, siz
         judgement_init(&j);
         assert_int_equal(rules_check(e, d, SMALL_NOW, &j), 0);
         snprintf(where, sizeof(where), "%s:%d, row %zu (%s)", file, line, i, rows[i].contest);
-        assert_judged_at(&j, rows[i].codes[0] ? VERDICT_REFUSED : VERDICT_ACCEPTED, rows[i].codes, where, line);
+        assert_judged_at(&j, verdict_of_codes(rows[i].codes), rows[i].codes, where, line);
     }
 }
 

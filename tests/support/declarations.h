@@ -64,6 +64,9 @@ struct sheet_row {
 #define check_sheets(e, rows) check_sheets_at((e), (rows), ARRAY_SIZE(rows), __FILE__, __LINE__)
 void check_sheets_at(const struct election *e, const struct sheet_row *rows, size_t n, const char *file, int line);
 
+/* What becomes of a sheet with these codes that was not sent as declared. */
+enum verdict verdict_of_codes(const char *codes);
+
 /* Fails the test unless the judgement has this verdict and these codes ("A06 A10"; NULL: none). */
 #define assert_judged(judgement, verdict_, code_) assert_judged_at((judgement), (verdict_), (code_), __FILE__, __LINE__)
 void assert_judged_at(const struct judgement *j, enum verdict verdict, const char *code, const char *file, int line);

@@ -54,10 +54,10 @@ static void amend(struct declaration *d) {
 static void test_envelope_rules(void **state) {
     static const struct sheet_row rows[] = {
         { "", "n1.b", NULL },
-        { "E07", "n1.b", before_close },    { "", "n1.b", at_close },
+        { "E07", "n1.b", before_close },    { "P08", "n1.b", at_close },
         { "E07", "n1.b", in_future },       { "", "n1.b", now },
         { "E07", "n1.c", before_nominations }, { "", "n1.c", at_nominations }, { "", "n1.c", before_close },
-        { "E11", "s1.b", before_from },     { "", "s1.b", at_from },
+        { "E11", "s1.b", before_from },     { "P08", "s1.b", at_from },
         { "E07", "s1.b", in_future },
         { "E08", "n1.b", no_such_contest },
         { "E09", "n1.b", other_nominations },

@@ -3,7 +3,8 @@
 /*
  * Runs the vectors beside SPEC.md: every file of ok, bad and proof is a test, named as the file. A vector's kind says
  * which function of the table runs it; that function gives the outcome's name, which must be what the file expects.
- * The files were made by a program that shares no code with this one.
+ * The files were made by a program that shares no code with this one; those of rules were typed as cases
+ * (tests/support/rule_cases*.c) with the codes that they must give.
  */
 
 #include <dirent.h>
@@ -11,6 +12,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "daemon/core/rules.h"
 #include "proto/arena.h"
 #include "proto/canon.h"
 #include "proto/codec.h"
@@ -234,6 +236,68 @@ RUN_MESSAGE(record, record, &arena, &message)
 RUN_MESSAGE(request, request, &arena, &message)
 RUN_MESSAGE(answer, answer, &arena, &message)
 
+/* The election of a manifest's bytes in hexadecimal; NULL when it is not sound. */
+static struct election *election_of(const json_t *vector) {
+    struct blob bytes = bytes_of(vector, "bytes");
+    struct election *e = NULL;
+    struct fault fault;
+    int r = election_open(&bytes, &e, &fault);
+
+    assert_true(r >= 0);
+    blob_free(&bytes);      /* empty where the election took them */
+    return e;
+}
+
+/* { bytes } */
+static const char *run_manifest(const json_t *vector) {
+    struct election *e = election_of(vector);
+    bool sound = e;
+
+    election_free(e);
+    return sound ? "ok" : "MANIFEST_UNSOUND";
+}
+
+static json_t *vector_load(const char *name) {
+    char path[4096];
+    json_error_t error;
+    json_t *vector;
+
+    snprintf(path, sizeof(path), FOLDER "/%s", name);
+    vector = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+    if (!vector)
+        fail_msg("%s: %s", path, error.text);
+    return vector;
+}
+
+/* { election, body, now, codes, verdict }: one sheet by itself; the outcome is "ok" or the codes, parted by spaces */
+static const char *run_rule(const json_t *vector) {
+    static char outcome[TALLY_CODES_MAX * 4 + 1];
+    json_t *manifest = vector_load(text_of(vector, "election")), *codes = json_array();
+    _cleanup_(blob_free) struct blob body = bytes_of(vector, "body");
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    struct election *e = election_of(manifest);
+    struct declaration d;
+    struct judgement j;
+
+    assert_non_null(e);
+    assert_int_equal(declaration_decode(span_blob(body), &arena, &d), 0);
+    judgement_init(&j);
+    j.as_declared = d.as_declared;
+    assert_int_equal(rules_check(e, &d, number_of(vector, "now"), &j), 0);
+    outcome[0] = '\0';
+    for (size_t i = 0; i < j.n_codes; i++) {
+        json_array_append_new(codes, json_stringn((const char *)j.codes[i].code.ptr, j.codes[i].code.len));
+        snprintf(outcome + strlen(outcome), sizeof(outcome) - strlen(outcome), "%s" SPAN_FMT, i ? " " : "",
+                 SPAN_ARG(j.codes[i].code));
+    }
+    assert_true(json_equal(codes, json_object_get(vector, "codes")));
+    assert_string_equal(verdict_name(j.verdict), text_of(vector, "verdict"));
+    json_decref(codes);
+    json_decref(manifest);
+    election_free(e);
+    return j.n_codes ? outcome : "ok";
+}
+
 /* Every kind of vector, and what runs it: gives the outcome's name, "ok" where all is well. */
 static const struct kind {
     const char *name;
@@ -255,6 +319,8 @@ static const struct kind {
     { "record", run_record },
     { "request", run_request },
     { "answer", run_answer },
+    { "manifest", run_manifest },
+    { "rule", run_rule },
 };
 
 static const struct kind *kind_find(const char *name) {
@@ -273,13 +339,10 @@ static void vector_free(json_t **vector) {
 static void test_vector(void **state) {
     const char *name = *state, *expect, *outcome;
     _cleanup_(vector_free) json_t *vector = NULL;
-    char path[4096];
-    json_error_t error;
+    char file[512];
 
-    snprintf(path, sizeof(path), FOLDER "/%s.json", name);
-    vector = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-    if (!vector)
-        fail_msg("%s: %s", path, error.text);
+    snprintf(file, sizeof(file), "%s.json", name);
+    vector = vector_load(file);
     assert_true(strlen(text_of(vector, "what")) > 0);
     expect = text_of(vector, "expect");
     if (strncmp(name, "ok/", 3) == 0)
