@@ -10,6 +10,7 @@ from __future__ import annotations
 import glob
 import json
 import os
+import re
 import sys
 import unittest
 from typing import Any, Callable, Dict
@@ -22,6 +23,7 @@ sys.path.insert(0, os.path.join(ROOT, "clients", "python"))
 from tally_reader import canon, envelope, keys, manifest, messages as m, note, tree  # noqa: E402
 from tally_reader.canon import Malformed  # noqa: E402
 from tally_reader.fold import Ledger  # noqa: E402
+from tally_reader.rules import judge_sheet  # noqa: E402
 from tally_reader.shape import BODY_MAX, CHUNK_MAX, LEAF_MAX, MESSAGE_MAX, Shape  # noqa: E402
 
 FOLDERS = ("bad", "fold", "ok", "proof")
@@ -128,13 +130,51 @@ def fold_vector(vector: dict) -> None:
     expect(ledger.root() == raw(vector, "records_root"), "another root of the records")
 
 
+def manifest_vector(vector: dict) -> None:
+    """A manifest that is, or is not, sound."""
+    manifest.open_manifest(raw(vector))
+
+
+def severities() -> Dict[str, str]:
+    """The severity of every code, from the table of SPEC.md."""
+    with open(os.path.join(ROOT, "proto", "SPEC.md"), encoding="utf-8") as text:
+        rows = [line.split(" | ") for line in text if re.match(r"\| [A-Z]\d\d \| ", line)]
+    return {row[0][2:]: row[1] for row in rows}
+
+
+def rule_vector(vector: dict) -> None:
+    """A sheet by itself, judged in the election of another vector: its codes, in order, and what becomes of it."""
+    try:
+        with open(os.path.join(ROOT, "proto", "vectors", vector["election"]), encoding="utf-8") as file:
+            election, _ = manifest.open_manifest(raw(json.load(file)))
+        told = m.decode(m.declaration, raw(vector, "body"), BODY_MAX)
+    except Malformed as fault:
+        raise AssertionError(f"not read at all: {fault}") from fault    # no rule refused it
+    if told.contest not in election.contests:
+        codes = ["E08"]
+    elif not election.contests[told.contest].candidates:
+        codes = ["E13"]
+    else:
+        codes = judge_sheet(election, told, vector["now"])
+    if codes != vector["codes"]:
+        raise AssertionError(f"{vector['what']}: {codes}, not {vector['codes']}")
+    graves = [SEVERITIES[code] for code in codes]
+    refused = "refuse" in graves or ("refuse, lawful" in graves and not told.as_declared)
+    verdict = "refused" if refused else "queried" if "query" in graves else "accepted"
+    if verdict != vector["verdict"]:
+        raise AssertionError(f"{vector['what']}: {verdict}, not {vector['verdict']}")
+    expect(not codes, " ".join(codes))
+
+
+SEVERITIES = severities()
 KINDS: Dict[str, Callable[[dict], None]] = {
     "answer": message_vector(m.answer), "request": message_vector(m.request), "record": message_vector(m.record),
     "declaration": message_vector(m.declaration, BODY_MAX), "event": message_vector(m.event, BODY_MAX),
     "leaf": message_vector(m.leaf, LEAF_MAX), "receipt": message_vector(m.receipt),
     "header": message_vector(manifest.header, CHUNK_MAX), "chunk": message_vector(manifest.chunk, CHUNK_MAX),
     "fold": fold_vector, "canon": canon_vector, "key": key_vector, "envelope": envelope_vector, "note": note_vector,
-    "head": head_vector, "inclusion": inclusion_vector, "frame": frame_vector}
+    "head": head_vector, "inclusion": inclusion_vector, "frame": frame_vector, "manifest": manifest_vector,
+    "rule": rule_vector}
 
 
 class Vectors(unittest.TestCase):
