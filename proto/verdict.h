@@ -222,6 +222,11 @@ const struct code_info *code_info(enum code code);
 /* The row of a code as written on the wire, or NULL for one that this version does not know. */
 const struct code_info *code_find(struct span code);
 
+/* Whether a code of this severity refuses a declaration that was, or was not, sent as declared. */
+static inline bool severity_refuses(enum severity severity, bool as_declared) {
+    return severity == SEVERITY_R || severity == SEVERITY_N || (severity == SEVERITY_L && !as_declared);
+}
+
 /* Languages of sentences. */
 enum language { LANGUAGE_EN, LANGUAGE_CY };
 

@@ -79,7 +79,7 @@ static void say_codes(const struct election *e, const struct sheet *sheet, const
         const struct code_info *info = code_find(j->codes[i].code);
 
         sheet_sentence(sheet, e, &j->codes[i], output_language(), sentence, sizeof(sentence));
-        if (info && info->severity == SEVERITY_R)
+        if (info && severity_refuses(info->severity, j->as_declared))
             faults_add(f, file, sheet_line(sheet, e, &j->codes[i]), "%s %s", info->code, sentence);
         else
             output_error("%s:%u: " SPAN_FMT " %s", file, sheet_line(sheet, e, &j->codes[i]), SPAN_ARG(j->codes[i].code),

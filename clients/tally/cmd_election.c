@@ -36,7 +36,7 @@ static int say_faults(struct faults *f, bool json) {
 }
 
 /* "1 contest, 2 polls": counts of things in words. */
-static void say_sound(const char *path, const struct election *e, size_t declarations) {
+static void say_sound(const char *path, const struct election *e, const struct folder_counts *doubts) {
     const struct {
         const char *lead, *one, *many;
         size_t n;
@@ -44,21 +44,38 @@ static void say_sound(const char *path, const struct election *e, size_t declara
         { ": ", "contest", "contests", e->n_contests },  { " of ", "poll", "polls", e->n_polls },
         { ", ", "area", "areas", e->n_areas },           { ", ", "party", "parties", e->n_parties },
         { ", ", "centre", "centres", e->n_centres },     { ", ", "officer", "officers", e->n_officers },
-        { ", ", "declaration", "declarations", declarations },
+        { ", ", "declaration", "declarations", doubts->declarations },
     };
 
     printf("%s is sound", path);
     for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
         printf("%s%zu %s", counts[i].lead, counts[i].n, counts[i].n == 1 ? counts[i].one : counts[i].many);
     putchar('\n');
+    if (doubts->warned + doubts->queried == 0)
+        return;
+    printf("the rules warn of %zu declarations and query %zu:", doubts->warned, doubts->queried);
+    for (unsigned i = 0; i < _CODE_MAX; i++)
+        if (doubts->codes[i])
+            printf(" %s %zu", code_info((enum code)i)->code, doubts->codes[i]);
+    putchar('\n');
+}
+
+static json_t *doubts_json(const struct folder_counts *doubts) {
+    json_t *codes = json_object();
+
+    for (unsigned i = 0; i < _CODE_MAX; i++)
+        if (doubts->codes[i])
+            json_object_set_new(codes, code_info((enum code)i)->code, json_integer((json_int_t)doubts->codes[i]));
+    return json_pack("{s:I,s:I,s:o}", "warned", (json_int_t)doubts->warned, "queried", (json_int_t)doubts->queried,
+                     "codes", codes);
 }
 
 static int check(const struct options *o) {
     _cleanup_(folder_deinit) struct folder folder = { 0 };
     _cleanup_(faults_deinit) struct faults faults = { 0 };
     _cleanup_(election_freep) struct election *e = NULL;
-    size_t declarations;
-    int r = folder_check(&folder, o->path, &e, &declarations, &faults);
+    struct folder_counts doubts;
+    int r = folder_check(&folder, o->path, &e, &doubts, &faults);
 
     if (r < 0) {
         output_file_error(o->path, r);
@@ -67,13 +84,13 @@ static int check(const struct options *o) {
     if (faults.n > 0)
         return say_faults(&faults, o->json);
     if (!o->json) {
-        say_sound(o->path, e, declarations);
+        say_sound(o->path, e, &doubts);
         return STATUS_DONE;
     }
-    return output_json(json_pack("{s:b,s:i,s:i,s:i,s:i,s:i,s:i,s:I}", "sound", 1, "contests", (int)e->n_contests,
+    return output_json(json_pack("{s:b,s:i,s:i,s:i,s:i,s:i,s:i,s:I,s:o}", "sound", 1, "contests", (int)e->n_contests,
                                  "polls", (int)e->n_polls, "areas", (int)e->n_areas, "parties", (int)e->n_parties,
                                  "centres", (int)e->n_centres, "officers", (int)e->n_officers, "declarations",
-                                 (json_int_t)declarations));
+                                 (json_int_t)doubts.declarations, "doubts", doubts_json(&doubts)));
 }
 
 struct secrets {

@@ -10,6 +10,7 @@
 #include "clients/tally/table.h"
 #include "daemon/core/election.h"
 #include "proto/message.h"
+#include "proto/verdict.h"
 
 #define FOLDER_FILE_MAX 268435456       /* bytes of one of its files */
 
@@ -116,10 +117,16 @@ int folder_bodies(struct folder *folder, struct bodies *ret, struct faults *f);
 int folder_keys(struct folder *folder, const char *keys, struct secret_key ret_secrets[TALLY_SIGNATURES_MAX],
                 size_t *ret_n, struct faults *f);
 
+/* What the rules say of a folder's declarations, none of which they refuse. */
+struct folder_counts {
+    size_t declarations, warned, queried;
+    size_t codes[_CODE_MAX];
+};
+
 /*
  * The whole of `election check`: reads, then builds the election from memory, then reads declarations.csv against it
  * and runs the rules of rule set 1 over each. Returns as folder_read(); *ret_e is set when there were no faults before
  * the declarations.
  */
-int folder_check(struct folder *folder, const char *path, struct election **ret_e, size_t *ret_declarations,
+int folder_check(struct folder *folder, const char *path, struct election **ret_e, struct folder_counts *ret,
                  struct faults *f);

@@ -14,13 +14,17 @@
 #include "clients/tally/times.h"
 #include "daemon/core/rules.h"
 
+/* A refusal is a fault; what is only doubted is counted. */
 static void add_judgement(const struct folder *folder, const struct election *e, const struct sheet *sheet,
-                          const struct judgement *j, struct faults *f) {
+                          const struct judgement *j, struct folder_counts *counts, struct faults *f) {
+    counts->warned += j->verdict == VERDICT_ACCEPTED && j->n_codes > 0;
+    counts->queried += j->verdict == VERDICT_QUERIED;
     for (size_t i = 0; i < j->n_codes; i++) {
         const struct code_info *info = code_find(j->codes[i].code);
         char sentence[1024];
 
-        if (info && info->severity == SEVERITY_W)
+        counts->codes[j->order[i]]++;
+        if (!info || !severity_refuses(info->severity, j->as_declared))
             continue;
         sheet_sentence(sheet, e, &j->codes[i], output_language(), sentence, sizeof(sentence));
         faults_add(f, folder->files[FILE_DECLARATIONS], sheet_line(sheet, e, &j->codes[i]), SPAN_FMT ": %s",
@@ -29,7 +33,7 @@ static void add_judgement(const struct folder *folder, const struct election *e,
 }
 
 static int check_sheets(const struct folder *folder, const struct election *e, const struct sheet_list *sheets,
-                        struct faults *f) {
+                        struct folder_counts *counts, struct faults *f) {
     uint64_t before = 0;
 
     for (size_t i = 0; i < sheets->n; i++) {
@@ -50,12 +54,13 @@ static int check_sheets(const struct folder *folder, const struct election *e, c
         r = rules_check(e, &sheet->declaration, TALLY_TIME_MAX, &j);
         if (r < 0)
             return r;
-        add_judgement(folder, e, sheet, &j, f);
+        add_judgement(folder, e, sheet, &j, counts, f);
     }
     return 0;
 }
 
-static int check_declarations(const struct folder *folder, const struct election *e, size_t *ret_n, struct faults *f) {
+static int check_declarations(const struct folder *folder, const struct election *e, struct folder_counts *counts,
+                              struct faults *f) {
     _cleanup_(sheet_list_deinit) struct sheet_list sheets = { 0 };
     struct span bytes = span_blob(folder->bytes[FILE_DECLARATIONS]);
     int r;
@@ -65,17 +70,17 @@ static int check_declarations(const struct folder *folder, const struct election
     r = sheets_parse(bytes, folder->files[FILE_DECLARATIONS], e, &sheets, f);
     if (r != 0)
         return r;
-    *ret_n = sheets.n;
-    return check_sheets(folder, e, &sheets, f);
+    counts->declarations = sheets.n;
+    return check_sheets(folder, e, &sheets, counts, f);
 }
 
-int folder_check(struct folder *folder, const char *path, struct election **ret_e, size_t *ret_declarations,
+int folder_check(struct folder *folder, const char *path, struct election **ret_e, struct folder_counts *ret,
                  struct faults *f) {
     _cleanup_(bodies_deinit) struct bodies bodies = { 0 };
     struct fault fault;
     int r = folder_read(folder, path, f);
 
-    *ret_declarations = 0;
+    *ret = (struct folder_counts){ 0 };
     if (r < 0 || f->n > 0)
         return r;
     r = folder_bodies(folder, &bodies, f);
@@ -86,6 +91,6 @@ int folder_check(struct folder *folder, const char *path, struct election **ret_
         faults_add(f, folder->path, 0, "%s", fault.text);
     if (r != 0)
         return r < 0 ? r : 0;
-    r = check_declarations(folder, *ret_e, ret_declarations, f);
+    r = check_declarations(folder, *ret_e, ret, f);
     return r < 0 ? r : 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* election.ini: the election's own settings, and the names of its baselines. */
+/* election.ini: the election's own settings, the names of its baselines, and the thresholds of its rule profile. */
 
 #include "clients/tally/folder_read.h"
 
@@ -8,6 +8,7 @@
 
 #include "clients/tally/ini.h"
 #include "clients/tally/text.h"
+#include "daemon/core/thresholds.h"
 
 enum {
     KEY_ID, KEY_NAME, KEY_NAME_CY, KEY_KIND, KEY_PROFILE, KEY_ORIGIN, KEY_ROOT, KEY_HEADLINE, KEY_CONTROL, KEY_OFFICERS,
@@ -40,12 +41,15 @@ static const struct {
 };
 
 #define BASELINES_MAX 64
+#define THRESHOLDS "thresholds"
 
 struct settings {
     struct folder_reader *r;
     uint32_t line;                              /* of [election] */
     struct span values[_KEY_COUNT];
     uint32_t lines[_KEY_COUNT];
+    uint32_t threshold_lines[_THRESHOLD_MAX];   /* 0: not given */
+    uint64_t thresholds[_THRESHOLD_MAX];
     size_t n_baselines;
     struct folder_baseline baselines[BASELINES_MAX + 1];    /* one more than may be kept, to write into */
 };
@@ -62,8 +66,11 @@ static void take_section(struct settings *s, uint32_t line, struct span section)
         s->line = line;
         return;
     }
+    if (span_equal(section, span_str(THRESHOLDS)))
+        return;
     if (!span_starts(section, word)) {
-        FAULT(s, line, "there is no section [" SPAN_FMT "]; it may be [election] or [baseline ID]", SPAN_ARG(section));
+        FAULT(s, line, "there is no section [" SPAN_FMT "]; it may be [election], [baseline ID] or [" THRESHOLDS "]",
+              SPAN_ARG(section));
         return;
     }
     id = text_trim(span_of(section.ptr + word.len, section.len - word.len));
@@ -113,6 +120,21 @@ static void take_setting(struct settings *s, uint32_t line, struct span name, st
     }
 }
 
+static void take_threshold(struct settings *s, uint32_t line, struct span name, struct span value) {
+    enum threshold threshold = threshold_find(name);
+
+    if (threshold == _THRESHOLD_MAX)
+        FAULT(s, line, "no rule asks for a threshold '" SPAN_FMT "'; see tally-election(5)", SPAN_ARG(name));
+    else if (s->threshold_lines[threshold])
+        FAULT(s, line, "'" SPAN_FMT "' stands there twice; the first is on line %u", SPAN_ARG(name),
+              s->threshold_lines[threshold]);
+    else if (text_number(value, TALLY_COUNT_MAX, &s->thresholds[threshold]))
+        FAULT(s, line, "'" SPAN_FMT "' is '" SPAN_FMT "'; it must be a number from 0 to %u", SPAN_ARG(name),
+              SPAN_ARG(value), TALLY_COUNT_MAX);
+    else
+        s->threshold_lines[threshold] = line;
+}
+
 static void take(void *data, uint32_t line, struct span section, struct span name, struct span value) {
     struct settings *s = data;
 
@@ -122,6 +144,8 @@ static void take(void *data, uint32_t line, struct span section, struct span nam
         take_setting(s, line, name, value);
     else if (span_starts(section, span_str("baseline ")))
         take_baseline(s, line, name, value);
+    else if (span_equal(section, span_str(THRESHOLDS)))
+        take_threshold(s, line, name, value);
 }
 
 static uint64_t choice(const struct settings *s, size_t key, const char *const words[2]) {
@@ -178,6 +202,20 @@ static void fill_header(const struct settings *s, struct m_header *h) {
     check_origin(s);
 }
 
+/* What is set, in the table's order, which is that of the names. */
+static int fill_thresholds(const struct settings *s, struct folder *folder) {
+    struct m_header *h = &folder->header;
+
+    h->thresholds = arena_alloc(&folder->arena, _THRESHOLD_MAX, sizeof(*h->thresholds));
+    if (!h->thresholds)
+        return -ENOMEM;
+    for (unsigned i = 0; i < _THRESHOLD_MAX; i++)
+        if (s->threshold_lines[i])
+            h->thresholds[h->n_thresholds++] =
+                (struct m_threshold){ span_str(threshold_name((enum threshold)i)), s->thresholds[i] };
+    return 0;
+}
+
 int folder_ini(struct folder_reader *r) {
     static const struct folder_list list = { .file = FILE_ELECTION, .noun = "baseline",
                                              .size = sizeof(struct folder_baseline),
@@ -196,7 +234,7 @@ int folder_ini(struct folder_reader *r) {
             FAULT(&s, s.baselines[i].line, "the baseline has no 'name'; add it");
     fill_header(&s, &folder->header);
     folder->baselines = calloc(s.n_baselines + 1, sizeof(*folder->baselines));
-    if (!folder->baselines)
+    if (!folder->baselines || fill_thresholds(&s, folder) < 0)
         return -ENOMEM;
     memcpy(folder->baselines, s.baselines, s.n_baselines * sizeof(*folder->baselines));
     folder->n_baselines = s.n_baselines;

@@ -26,7 +26,8 @@ static const struct {
     { "rejected:official-mark", PLURALITY | SV | STV }, { "rejected:no-first-preference", STV },
     { "rejected:overvoted", PLURALITY | SV | STV },     { "rejected:identified", PLURALITY | SV | STV },
     { "rejected:unmarked", PLURALITY | SV },            { "rejected:void", PLURALITY | SV | STV },
-    { "rejected:total", PLURALITY | SV | STV },         { "rejected:in-part", PLURALITY },
+    { "rejected:total", PLURALITY | SV | STV },         { "rejected:second-preference", SV },
+    { "rejected:in-part", PLURALITY },
 };
 
 static void write_row(FILE *out, const struct m_contest *contest, const char *field,
@@ -52,7 +53,8 @@ static void write_papers(FILE *out, const struct m_contest *contest) {
     write_row(out, contest, "electorate", NULL, "");
     write_row(out, contest, "papers", NULL, "");
     for (size_t i = 0; i < ARRAY_SIZE(HEADS); i++)
-        if (HEADS[i].systems & (1u << contest->system))
+        if ((HEADS[i].systems & (1u << contest->system)) &&
+            (contest->seats > 1 || strcmp(HEADS[i].field, "rejected:in-part") != 0))    /* of one mark there is no part */
             write_row(out, contest, HEADS[i].field, NULL, "");
 }
 

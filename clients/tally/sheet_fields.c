@@ -15,8 +15,8 @@
 static const char *const ACTS[] = { "declare", "amend", "supersede", "withdraw", "confirm" };
 static const char *const YES_NO[] = { "no", "yes" };
 static const char *const LOST_WON[] = { "lost", "won" };
-static const char *const HEADS[] = { "identified", "in-part", "no-first-preference", "official-mark",
-                                     "overvoted",  "total",   "unmarked",            "void" };
+static const char *const HEADS[] = { "identified",        "in-part", "no-first-preference", "official-mark", "overvoted",
+                                     "second-preference", "total",   "unmarked",            "void" };
 
 /* A row on its way into the draft. */
 struct cell {

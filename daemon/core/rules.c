@@ -161,6 +161,7 @@ int rules_sheet(const struct election *e, const struct declaration *d, uint64_t 
     static const struct rules *const sums[] = { &RULES_ARITHMETIC, &RULES_ELECTED, &RULES_SV };
     struct sheet s;
 
+    j->as_declared = d->as_declared;
     sheet_init(&s, e, &e->contests[j->contest], d, now);
     if (!digest_equal(&d->nominations, &s.c->nominations)) {
         struct span id = judgement_text(j, d->contest);

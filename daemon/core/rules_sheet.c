@@ -179,7 +179,7 @@ static const struct {
 
 static bool foreign_head(const struct sheet *s, struct words *w) {
     for (size_t i = 0; i < ARRAY_SIZE(HEADS) && s->contested; i++) {
-        if (!sheet_head(s, HEADS[i].head).given || HEADS[i].has(s))
+        if (sheet_head(s, HEADS[i].head).value == 0 || HEADS[i].has(s))     /* none is no mistake */
             continue;
         say_contest(w, s);
         say_text(w, span_str(HEADS[i].head));

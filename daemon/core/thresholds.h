@@ -24,7 +24,7 @@
     X("rejected-query", REJECTED_QUERY, 80, "per mille", "papers of which so many are rejected are queried (P11)") \
     X("rejected-warn", REJECTED_WARN, 30, "per mille", "papers of which so many are rejected are warned of (P01)") \
     X("round-numbers", ROUND_NUMBERS, 4, "candidates", "so many whose votes end in 00 are warned of (P09)") \
-    X("row-shift", ROW_SHIFT, 600, "per mille", \
+    X("row-shift", ROW_SHIFT, 400, "per mille", \
       "votes that come nearer a baseline by so much when moved by a row are queried (P14)") \
     X("share-change", SHARE_CHANGE, 250, "per mille", "a group's share that changes by so much is warned of (P03)") \
     X("statements", STATEMENTS, 1, "0 or 1", \

@@ -69,7 +69,6 @@ static int write_case(const char *folder, const struct rule_case *c, const struc
     int r;
 
     judgement_init(&j);
-    j.as_declared = d->as_declared;
     r = rules_check(e, d, SMALL_NOW, &j);
     assert(r == 0);
     snprintf(name, sizeof(name), "%s/%s", c->codes[0] ? "bad" : "ok", c->name);

@@ -196,6 +196,11 @@ static void area_letters(struct small_manifest *m) {
 static void log_key(struct small_manifest *m) {
     memset(m->header.log_key.bytes, 0, 32);
 }
+static void unknown_threshold(struct small_manifest *m) {
+    m->header.thresholds = arena_alloc(&m->arena, 1, sizeof(*m->header.thresholds));
+    m->header.thresholds[0] = (struct m_threshold){ text("majority"), 3 };
+    m->header.n_thresholds = 1;
+}
 static void declare_none(struct small_manifest *m) {
     m->header.quorums[QUORUM_DECLARE] = 0;
 }
@@ -350,6 +355,8 @@ static void test_officers_declare(void **state) {
     struct fault fault;
 
     (void)state;
+    assert_int_equal(small_election_try(&(struct small_terms){ .edit = unknown_threshold }, &fault), 1);
+    assert_non_null(strstr(fault.text, "threshold majority"));
     assert_int_equal(small_election_try(&(struct small_terms){ .edit = declare_none }, &fault), 1);
     assert_non_null(strstr(fault.text, "header"));
     assert_int_equal(small_election_try(&(struct small_terms){ .edit = declare_nine }, &fault), 1);

@@ -12,6 +12,7 @@
 
 #include "clients/tally/files.h"
 #include "clients/tally/folder.h"
+#include "daemon/core/thresholds.h"
 #include "tests/unit/probe.h"
 
 static const struct {
@@ -129,14 +130,14 @@ static void test_sound(void **state) {
     struct folder folder;
     struct faults f = { 0 };
     struct election *e = NULL;
-    size_t declarations;
+    struct folder_counts counts;
 
     put_folder(x, NULL, NULL, NULL);
-    assert_int_equal(folder_check(&folder, x->path, &e, &declarations, &f), 0);
+    assert_int_equal(folder_check(&folder, x->path, &e, &counts, &f), 0);
     if (f.n > 0)
         faults_print(&f, stderr);
     assert_int_equal(f.n, 0);
-    assert_int_equal(declarations, 2);
+    assert_int_equal(counts.declarations, 2);
     assert_int_equal(e->n_contests, 4);
     assert_int_equal(e->n_officers, 6);
     assert_int_equal(e->n_centres, 3);
@@ -167,13 +168,13 @@ static void check_broken(const struct fixture *x, const struct broken *b) {
     struct folder folder;
     struct faults f = { 0 };
     struct election *e = NULL;
-    size_t declarations;
+    struct folder_counts counts;
     char shown[256];
     bool found = false;
 
     put_folder(x, b->file, b->from, b->to);
     snprintf(shown, sizeof(shown), "%s/%s", x->path, b->shown ? b->shown : b->file);
-    assert_int_equal(folder_check(&folder, x->path, &e, &declarations, &f), 0);
+    assert_int_equal(folder_check(&folder, x->path, &e, &counts, &f), 0);
     for (size_t i = 0; i < f.n && i < FAULTS_MAX; i++)
         found = found ||
                 (strcmp(f.rows[i].file, shown) == 0 && f.rows[i].line == b->line && strstr(f.rows[i].text, b->part));
@@ -213,6 +214,12 @@ static void test_settings(void **state) {
         { "election.ini", "[baseline before]\nname = Before", "[baseline before]", NULL, 13, "no 'name'" },
         { "election.ini", "[baseline before]", "[baseline before]\nname = x\n[baseline before]", NULL, 15,
           "listed twice" },
+        { "election.ini", "[baseline before]", "[thresholds]\nmajority = 3\n[baseline before]", NULL, 14,
+          "no rule asks for a threshold 'majority'" },
+        { "election.ini", "[baseline before]", "[thresholds]\nswing = 1.5\n[baseline before]", NULL, 14,
+          "a number from 0 to" },
+        { "election.ini", "[baseline before]", "[thresholds]\nswing = 9\nswing = 9\n[baseline before]", NULL, 15,
+          "twice; the first is on line 14" },
         { "election.ini", "[election]\n", "", NULL, 1, "before the first [section]" },
         { "election.ini", "kind = rehearsal", "kind", NULL, 5, "not 'name = value'" },
         { "election.ini", NULL, NULL, NULL, 0, "missing" },
@@ -393,18 +400,40 @@ static void test_declarations(void **state) {
     check_all(state, broken, ARRAY_SIZE(broken));
 }
 
+/* A rule profile in election.ini is the election's; what it does not set has its default. */
+static void test_thresholds(void **state) {
+    const struct fixture *x = *state;
+    struct folder folder;
+    struct faults f = { 0 };
+    struct election *e = NULL;
+    struct folder_counts counts;
+
+    put_folder(x, "election.ini", "[baseline before]", "[thresholds]\nswing = 90\nrejected-warn = 19\n[baseline before]");
+    assert_int_equal(folder_check(&folder, x->path, &e, &counts, &f), 0);
+    assert_int_equal(f.n, 0);
+    assert_int_equal(e->header.n_thresholds, 2);
+    assert_int_equal(threshold_number(&e->header, THRESHOLD_SWING), 90);
+    assert_int_equal(threshold_number(&e->header, THRESHOLD_REJECTED_WARN), 19);
+    assert_int_equal(threshold_number(&e->header, THRESHOLD_SHARE_CHANGE), 250);
+    assert_int_equal(counts.warned, 1);
+    assert_int_equal(counts.codes[CODE_P01], 1);
+    election_free(e);
+    folder_deinit(&folder);
+    faults_deinit(&f);
+}
+
 /* A folder without declarations.csv is sound: before the night there are none. */
 static void test_no_declarations(void **state) {
     const struct fixture *x = *state;
     struct folder folder;
     struct faults f = { 0 };
     struct election *e = NULL;
-    size_t declarations;
+    struct folder_counts counts;
 
     put_folder(x, "declarations.csv", NULL, NULL);
-    assert_int_equal(folder_check(&folder, x->path, &e, &declarations, &f), 0);
+    assert_int_equal(folder_check(&folder, x->path, &e, &counts, &f), 0);
     assert_int_equal(f.n, 0);
-    assert_int_equal(declarations, 0);
+    assert_int_equal(counts.declarations, 0);
     election_free(e);
     folder_deinit(&folder);
 }
@@ -453,7 +482,7 @@ int main(void) {
         TEST(test_sound),    TEST(test_settings), TEST(test_lists),        TEST(test_ring),
         TEST(test_ring_alone),
         TEST(test_contests), TEST(test_holdings), TEST(test_people),       TEST(test_declarations),
-        TEST(test_no_declarations), TEST(test_order), TEST(test_not_a_folder),
+        TEST(test_no_declarations), TEST(test_thresholds), TEST(test_order), TEST(test_not_a_folder),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,7 +43,6 @@ static void test_cases(void **state) {
             struct judgement j;
 
             judgement_init(&j);
-            j.as_declared = d->as_declared;
             assert_int_equal(rules_check(e, d, SMALL_NOW, &j), 0);
             assert_judged_at(&j, verdict_of_case(c), c->codes, c->name, __LINE__);
         }

@@ -282,7 +282,6 @@ static const char *run_rule(const json_t *vector) {
     assert_non_null(e);
     assert_int_equal(declaration_decode(span_blob(body), &arena, &d), 0);
     judgement_init(&j);
-    j.as_declared = d.as_declared;
     assert_int_equal(rules_check(e, &d, number_of(vector, "now"), &j), 0);
     outcome[0] = '\0';
     for (size_t i = 0; i < j.n_codes; i++) {
