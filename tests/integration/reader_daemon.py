@@ -27,7 +27,7 @@ SECRET_SERVER, SECRET_CLIENT = b"\x11" * 32, b"\x12" * 32
 class Daemon:
     """The journal, and the thread that serves it until `close`."""
 
-    def __init__(self, page_records: int = 1000, page_entries: int = 4) -> None:
+    def __init__(self, page_records: int = 1000, page_entries: int = 5) -> None:
         self.lies: Dict[str, Callable[[list], Any]] = {}
         self.page_records, self.page_entries = page_records, page_entries
         self.before_answer: Optional[Callable[[int, "Daemon"], None]] = None
@@ -39,37 +39,44 @@ class Daemon:
         self.lock = threading.RLock()
         self.outbox: List[List[bytes]] = []
         self.asked: List[list] = []
+        self.heads: List[Tuple[int, int, bytes]] = []
         self.time = small.OPENS
         opened = envelope.open_envelope(small.manifest(), keys.TYPE_MANIFEST)
         for body in opened.bodies:
-            self._append(body, opened.sigset_bytes, 0, small.OPENS, 0)
+            self._append(body, opened.sigset_bytes, small.OPENS, 0, (), m.KIND_MANIFEST)
+        self.manifest_entries = self.log.size
         self.ledger.settle()
         self._seal()
         self._serve()
 
-    def _append(self, body: bytes, sigset: bytes, verdict: int, when: int, kind: int = 1) -> None:
+    def _append(self, body: bytes, sigset: bytes, when: int, verdict: int, codes: Sequence[str], kind: int,
+                signers: Sequence[bytes] = ()) -> None:
         self.time = max(self.time, when)
-        leaf = small.leaf(len(self.entries), body, sigset, verdict, self.time, kind=kind)
+        leaf = small.leaf(len(self.entries), body, sigset, verdict, self.time, codes, kind)
         self.entries.append((leaf, sigset, body))
         self.log.append(leaf_hash(leaf))
-        if kind == 1:
-            self.ledger.apply(m.decode(m.leaf, leaf), body)
+        if kind != m.KIND_MANIFEST:
+            self.ledger.apply(m.decode(m.leaf, leaf), body, signers)
 
     def _seal(self) -> None:
         """The head over what there is."""
         head = note.Head(self.log.size, self.log.root(), self.ledger.root(), 1, self.time, b"")
         text = note.head_text(small.ORIGIN, head)
         self.note = note.sign_note(text, small.ORIGIN, small.SEED_LOG, keys.public_of(small.SEED_LOG))
+        self.heads.append((head.size, head.time, self.note))
 
-    def commit(self, *bodies: bytes, verdict: int = 0, seeds: Sequence[bytes] = (), publish: bool = True,
-               when: Optional[int] = None) -> None:
-        """One batch of declarations; its updates and a beat are published."""
+    def commit(self, *bodies: bytes, verdict: int = 0, codes: Sequence[str] = (), seeds: Sequence[bytes] = (),
+               publish: bool = True, when: Optional[int] = None, kind: int = m.KIND_DECLARATION) -> None:
+        """One batch of declarations, or of events; its updates and a beat are published."""
         with self.lock:
-            sealed = envelope.seal(keys.TYPE_DECLARATION, self.genesis, bodies, list(seeds) or small.SEEDS_OFFICER)
-            opened = envelope.open_envelope(sealed)
+            events = kind == m.KIND_EVENT
+            of = keys.TYPE_EVENT if events else keys.TYPE_DECLARATION
+            seeds = list(seeds) or small.SEEDS_OFFICER
+            opened = envelope.open_envelope(envelope.seal(of, self.genesis, bodies, seeds), of)
+            signers = [identity for identity, _ in opened.sigset.signatures]
             for body in bodies:
-                declared = m.decode(m.declaration, body).declared if when is None else when
-                self._append(body, opened.sigset_bytes, verdict, declared)
+                told = m.decode(m.event, body).made if events else m.decode(m.declaration, body).declared
+                self._append(body, opened.sigset_bytes, told if when is None else when, verdict, codes, kind, signers)
             changed = [self.election.position[key] for key in self.ledger.settle()]
             for position in changed:
                 self.changed[position] = self.log.size
@@ -146,10 +153,12 @@ class Daemon:
             self.before_answer(len(self.asked), self)
         kind, number = request[1], request[2]
         if kind == m.HELLO:
-            answer = self._lie("welcome", [1, m.WELCOME, number, "tally/1", "small", self.genesis, 4,
-                                           len(self.election.keys), 1, self.note, [1048576, 65536, 1024]])
+            answer = self._lie("welcome", [1, m.WELCOME, number, "tally/1", "small", self.genesis, self.manifest_entries,
+                                           len(self.election.keys), 1, self.note, [1048576, 262144, 1024]])
         elif kind == m.SINCE:
             answer = self._lie("page", self._page(number, *request[3:]))
+        elif kind == m.MOMENT:
+            answer = self._lie("moment", self._moment(number, *request[3:]))
         else:
             answer = self._lie("entries", self._entries(number, *request[3:]))
         return None if answer is None else pack(answer)
@@ -168,6 +177,12 @@ class Daemon:
         tree = self.ledger.tree()
         return [1, m.PAGE, number, self.note, len(tree), low, high, more, [self.ledger.records[p] for p in found],
                 tree.frame(low, high)]
+
+    def _moment(self, number: int, size: Optional[int], when: Optional[int]) -> list:
+        within = [head for head in self.heads if (head[0] <= size if when is None else head[1] <= when)]
+        if not within:
+            return [1, m.ERROR, number, "N03", [str(size), str(self.log.size)], False]
+        return [1, m.MOMENT_ANSWER, number, within[-1][2]]
 
     def _entries(self, number: int, first: int, count: int) -> list:
         chosen = self.entries[first:first + min(count, self.page_entries)]

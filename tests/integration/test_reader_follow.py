@@ -44,11 +44,12 @@ class Following(unittest.TestCase):
 
     @staticmethod
     def night(daemon: Daemon) -> list:
-        """Six declarations, one in each batch but the last two."""
+        """Seven declarations, one in each batch but the last three."""
         def make(*row: Any, **more: Any) -> bytes:
             return small.declaration(daemon.election, *row, **more)
         return [[make("a1", [100, 90, 80], [1, 2])], [make("a2", None, [1])], [make("a9", [1, 2], [2])],
-                [make("b1", [10, 30, 20, 5], [1, 2, 3])], [make("b2", [1, 2], [2]), make("m1", [10, 8], [1])]]
+                [make("b1", [10, 30, 20, 5], [1, 2, 3])], [make("b2", [1, 2], [2]), make("m1", [10, 8], [1]),
+                make("z1", [20, 5, 8], [1])]]
 
 
 class Honest(Following):
@@ -67,7 +68,7 @@ class Honest(Following):
         self.assertTrue(wait_for(lambda: follower.counts["beats"] == 5, lambda: follower.step(50)))
         self.assertEqual(follower.records, daemon.ledger.records)
         counts = audit(follower).counts
-        self.assertEqual((counts["entries"], counts["heads"]), (10, 6))
+        self.assertEqual((counts["entries"], counts["heads"]), (12, 6))
         self.assertEqual(counts["updates"], follower.counts["updates"])
         self.assertGreater(counts["updates"], 15)
         self.assertEqual(counts["signatures"], 12)
@@ -168,7 +169,7 @@ class Lies(Following):
 
     def test_pages(self) -> None:
         """Records left out, exchanged, edited; ranges moved; hashes dropped or changed; other totals; endless pages."""
-        other = [1, 1, "K/@c/", [0] * 7, [0, 0], [0, 0, 0], [], [], [], None, None, None]
+        other = [1, 1, "K/@c/", [0] * 7, [0, 0], [0, 0, 0], [], [], [], None, None, [], None]
         cases = [
             (_page(lambda p: p[8].clear()), "does not give the root"),
             (_page(lambda p: p[8].reverse()), "does not belong"),
@@ -249,14 +250,14 @@ class Audits(Following):
         """Edited bodies, exchanged leaves, another sigset, an entry left out."""
         def edit(change: Callable[[list], None]) -> Callable[[list], list]:
             def lie(answer: list) -> list:
-                if answer[4] >= 4:
+                if answer[4] >= 5:
                     change(answer)
                 return answer
             return lie
         cases = [(lambda a: a[6][0].__setitem__(2, b"\x90"), "another body"),
                  (lambda a: a[5].__setitem__(0, a[5][0][:-1] + b"\x00"), "another sigset"),
                  (lambda a: a[6][0].__setitem__(0, a[6][0][0][:-1] + b"\x02"), "Leaf.ruleset"),
-                 (lambda a: a[6].reverse(), "entry 4: its leaf says 6")]
+                 (lambda a: a[6].reverse(), "entry 5: its leaf says 7")]
         for change, what in cases:
             def arrange(daemon: Daemon, change: Callable = change) -> None:
                 for bodies in self.night(daemon)[:3]:
@@ -269,7 +270,7 @@ class Audits(Following):
         def add_votes(daemon: Daemon) -> None:
             daemon.ledger.nodes["K", "c"].parties["lab"][1] += 1
             daemon.commit(self.body(daemon))
-        self.finds("head 5: another records' root", add_votes)
+        self.finds("head 6: another records' root", add_votes)
 
         def wrong_entry_time(daemon: Daemon) -> None:
             daemon.commit(self.body(daemon), when=3001)
@@ -286,9 +287,9 @@ class Audits(Following):
         def twice(daemon: Daemon) -> None:
             daemon.commit(self.body(daemon))
             daemon.ledger.contests["a1"].stands = None
-            daemon.ledger.contests["a1"].taken = 0
+            daemon.ledger.contests["a1"].used.clear()
             daemon.commit(self.body(daemon, declared=3500))
-        self.finds("entry 5: a1: verdict 0 [], but 1 ['D01']", twice)
+        self.finds("entry 6: a1: verdict 0 [], but 1 ['D01']", twice)
 
 
 class Command(Following):
@@ -316,20 +317,20 @@ class Command(Following):
         for bodies in self.night(daemon):
             daemon.commit(*bodies)
         code, line = self.run_command(daemon, "--until-complete", "--timeout", "20", "--audit")
-        self.assertEqual((code, line["agrees"], line["reached"], line["records"]), (0, True, True, 14))
-        self.assertEqual(line["audit"]["entries"], 10)
+        self.assertEqual((code, line["agrees"], line["reached"], line["records"]), (0, True, True, 16))
+        self.assertEqual(line["audit"]["entries"], 12)
 
     def test_disagrees(self) -> None:
         """A lie: status 4, and the line says where."""
         daemon = self.daemon()
         daemon.commit(*self.night(daemon)[0], seeds=small.SEEDS_OFFICER[:1])
-        code, line = self.run_command(daemon, "--until-size", "5", "--audit", "--timeout", "20")
+        code, line = self.run_command(daemon, "--until-size", "6", "--audit", "--timeout", "20")
         self.assertEqual((code, line["agrees"]), (4, False))
-        self.assertIn("entry 4", line["where"])
+        self.assertIn("entry 5", line["where"])
 
     def test_not_reached(self) -> None:
         """A night that does not get as far as asked: status 3."""
-        code, line = self.run_command(self.daemon(), "--until-size", "5", "--timeout", "1")
+        code, line = self.run_command(self.daemon(), "--until-size", "6", "--timeout", "1")
         self.assertEqual((code, line["agrees"], line["reached"]), (3, True, False))
 
     def test_usage(self) -> None:

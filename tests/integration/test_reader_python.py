@@ -329,7 +329,7 @@ class Envelopes(unittest.TestCase):
             with self.assertRaises(Malformed, msg=number):
                 envelope.open_envelope(self.rebuilt(change))
         with self.assertRaises(Malformed):
-            envelope.open_envelope(self.make([b"x" * 65537]))
+            envelope.open_envelope(self.make([b"x" * 262145]))
         with self.assertRaises(Malformed):
             envelope.open_envelope(self.make([b"x"]), keys.TYPE_MANIFEST)
 

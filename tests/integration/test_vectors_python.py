@@ -58,7 +58,7 @@ def key_vector(vector: dict) -> None:
 
 def envelope_vector(vector: dict) -> None:
     """An envelope with the public keys whose signatures it carries."""
-    kinds = {"manifest": keys.TYPE_MANIFEST, "declaration": keys.TYPE_DECLARATION}
+    kinds = {"manifest": keys.TYPE_MANIFEST, "declaration": keys.TYPE_DECLARATION, "event": keys.TYPE_EVENT}
     opened = envelope.open_envelope(raw(vector), kinds[vector["limits"]])
     known = {keys.key_id(key): key for key in hexes(vector["keys"])}
     who = envelope.signers(opened.sigset, known.get)
@@ -115,14 +115,15 @@ def fold_vector(vector: dict) -> None:
         log.append(tree.leaf_hash(canon.pack([1, index, time, 0, keys.sha256(body), keys.sha256(opened.sigset_bytes), 0,
                                               [], 1])))
     officers = {identity: officer.key for identity, officer in election.officers.items()}
+    known = {keys.TYPE_DECLARATION: officers, keys.TYPE_EVENT: {**election.authority, **officers}}
     for entry in vector["entries"]:
         leaf = m.decode(m.leaf, raw(entry, "leaf"), LEAF_MAX)
         body, sigset = raw(entry, "body"), envelope.open_sigset(raw(entry, "sigset"))
-        envelope.signers(sigset, officers.get)
+        who = envelope.signers(sigset, known[sigset.type].get)
         expect(sigset.genesis == genesis and keys.sha256(body) in sigset.digests, "not signed for this election")
         expect((leaf.index, leaf.body_digest, leaf.sigset_digest) ==
                (log.size, keys.sha256(body), keys.sha256(raw(entry, "sigset"))), "another leaf")
-        ledger.apply(leaf, body)
+        ledger.apply(leaf, body, who)
         log.append(tree.leaf_hash(raw(entry, "leaf")))
     expect(log.root() == raw(vector, "root"), "another root of the journal")
     for key, record in vector["records"].items():

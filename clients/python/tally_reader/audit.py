@@ -13,14 +13,15 @@ from .canon import UINT_MAX, Malformed
 from .envelope import Sigset, open_sigset, signers
 from .fold import Ledger
 from .follow import Disagreement, Follower, Seen
-from .judge import Judge
-from .keys import TYPE_DECLARATION, TYPE_MANIFEST, key_id, sha256
+from .judge import Judge, Judged
+from .keys import TYPE_DECLARATION, TYPE_EVENT, TYPE_MANIFEST, key_id, sha256
 from .manifest import LIVE, REHEARSAL, Election
 from .note import Head
-from .shape import ENTRIES_MAX, LEAF_MAX
+from .shape import BODY_MAX, ENTRIES_MAX, LEAF_MAX
 from .tree import Growing, leaf_hash
 
 RULESET = m.RULESET
+TYPES = {m.KIND_DECLARATION: TYPE_DECLARATION, m.KIND_EVENT: TYPE_EVENT}
 
 
 class Checked:
@@ -46,12 +47,13 @@ class Audit:
         self.updates: Dict[int, List[Seen]] = {}
         for seen in updates:
             self.updates.setdefault(seen.size, []).append(seen)
-        self.ledger = Ledger(election)
         self.judge = Judge(election)
+        self.ledger = self.judge.ledger
         self.log = Growing()
         self.time = 0
         self.counts = {"entries": 0, "heads": 0, "updates": 0, "signatures": 0}
         self._sigsets: Dict[bytes, Checked] = {}
+        self._officers: Dict[bytes, bytes] = {}
         self._earliest = min(poll.nominations_close for poll in election.header.polls)
 
     def take(self, entry: m.Entry, sigset_bytes: bytes) -> None:
@@ -80,44 +82,53 @@ class Audit:
             _demand(leaf.verdict == m.ACCEPTED and not leaf.codes, "a manifest's body is accepted")
             self._time(leaf, self._earliest)
             return
-        _demand(leaf.kind == m.KIND_DECLARATION and signed.type == TYPE_DECLARATION, "not a declaration")
+        _demand(TYPES.get(leaf.kind) == signed.type, "not a declaration or an event, or signed as something else")
         _demand(signed.genesis == self.genesis, "signed for another election")
-        told = m.decode(m.declaration, body)
-        self._time(leaf, told.declared)
-        self._judge(leaf, told, body, signed)
-        self.ledger.apply(leaf, body)
+        if leaf.kind == m.KIND_EVENT:
+            event = m.decode(m.event, body, BODY_MAX)
+            self._time(leaf, event.made)
+            self._judge(leaf, event.subject, self.judge.event(event, body, signed.signers, self._clock(leaf), leaf.time))
+        else:
+            told = m.decode(m.declaration, body, BODY_MAX)
+            self._time(leaf, told.declared)
+            self._judge(leaf, told.contest, self.judge.verdict(told, body, signed.signers, self._clock(leaf)))
+            if leaf.verdict == m.CONFLICT:
+                _demand(self.judge.conflict_is_new(told, signed.signers), "a conflict that was journaled before")
+        self.judge.took(leaf, body, signed.signers)
 
     def _time(self, leaf: m.Leaf, declared: int) -> None:
-        """In a rehearsal an entry's time is known exactly."""
+        """In a rehearsal an entry's time is known exactly: `declared` is when it was declared, or told."""
         if self.election.header.kind == REHEARSAL:
             _demand(leaf.time == max(self.time, declared), f"its time is {leaf.time}")
         self.time = leaf.time
 
+    def _clock(self, leaf: m.Leaf) -> int:
+        """What the clock said. In a rehearsal it is not known, so nothing is too early for it."""
+        return leaf.time if self.election.header.kind == LIVE else UINT_MAX
+
     def _signed(self, digest: bytes, sigset_bytes: bytes) -> Checked:
-        """A sigset's signatures, checked once: the authority's for a manifest, officers' for declarations."""
+        """A sigset's signatures, checked once: by those who may sign what it is."""
         found = self._sigsets.get(digest)
         if found is None:
             sigset = open_sigset(sigset_bytes)
-            keys = self.election.authority if sigset.type == TYPE_MANIFEST else self._officer_keys()
-            found = self._sigsets[digest] = Checked(sigset, signers(sigset, keys.get))
+            found = self._sigsets[digest] = Checked(sigset, signers(sigset, self._keys(sigset.type).get))
             self.counts["signatures"] += len(found.signers)
         return found
 
-    def _officer_keys(self) -> Dict[bytes, bytes]:
-        if not hasattr(self, "_keys"):
-            self._keys = {key_id(officer.key): officer.key for officer in self.election.officers.values()}
-        return self._keys
+    def _keys(self, kind: str) -> Dict[bytes, bytes]:
+        """Whose signatures a payload of a type takes: the authority's on a manifest, officers' on declarations, both
+        on events."""
+        if kind == TYPE_MANIFEST:
+            return self.election.authority
+        if not self._officers:
+            self._officers = {key_id(officer.key): officer.key for officer in self.election.officers.values()}
+        return {**self.election.authority, **self._officers} if kind == TYPE_EVENT else self._officers
 
-    def _judge(self, leaf: m.Leaf, told: m.Declaration, body: bytes, signed: Checked) -> None:
-        """Judge again, with what was journaled before: who signed, the sheet, the revision. In a rehearsal the clock
-        of the time is not known, so no declaration is too early for it."""
-        now = leaf.time if self.election.header.kind == LIVE else UINT_MAX
-        verdict, codes = self.judge.verdict(told, body, signed.signers, now)
+    def _judge(self, leaf: m.Leaf, subject: str, judged: Judged) -> None:
+        """Compare what was recorded with what comes of judging it again, with what was journaled before."""
+        verdict, codes = judged
         _demand(verdict == leaf.verdict and codes == leaf.codes,
-                f"{told.contest}: verdict {leaf.verdict} {leaf.codes}, but {verdict} {codes} by the rules")
-        if verdict == m.CONFLICT:
-            _demand(self.judge.conflict_is_new(told, signed.signers), "a conflict that was journaled before")
-        self.judge.took(told, body, signed.signers, verdict)
+                f"{subject}: verdict {leaf.verdict} {leaf.codes}, but {verdict} {codes} by the rules")
 
     def _compare(self, size: int) -> None:
         """Compare the head and the published records of this size, if any were seen, with what was recomputed."""

@@ -10,7 +10,7 @@ from typing import Any, Callable, List, NamedTuple, Optional, Sequence, Tuple
 
 from . import shape as s
 from .canon import Malformed, pack, read
-from .keys import TYPE_DECLARATION, TYPE_MANIFEST, key_id, public_of, sha256, sign, verify
+from .keys import TYPE_DECLARATION, TYPE_EVENT, TYPE_MANIFEST, key_id, public_of, sha256, sign, verify
 
 ZERO = bytes(32)
 
@@ -50,7 +50,7 @@ class _Payload(NamedTuple):
     digests: List[bytes]
 
 
-_sigset = s.row(_Sigset, s.exactly(1), s.word(TYPE_MANIFEST, TYPE_DECLARATION), s.binary(s.ENVELOPE_MAX, 1),
+_sigset = s.row(_Sigset, s.exactly(1), s.word(TYPE_MANIFEST, TYPE_DECLARATION, TYPE_EVENT), s.binary(s.ENVELOPE_MAX, 1),
                 s.many(s.pair(s.digest, s.binary(64)), s.SIGNATURES_MAX, 1, ascending=s.first))
 _payload = s.row(_Payload, s.exactly(1), s.digest, s.many(s.digest, s.MANIFEST_BODIES_MAX, 1))
 

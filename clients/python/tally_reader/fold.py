@@ -2,27 +2,26 @@
 """The ledger: entries folded into records (SPEC 6), with the verdicts that the leaves record.
 
     ledger = Ledger(election)
-    ledger.apply(leaf, body)      for every entry after the manifest's, in order
-    ledger.root()                 the root of the records' tree as of the entries applied
+    ledger.apply(leaf, body, signers)     for every entry after the manifest's, in order
+    ledger.root()                         the root of the records' tree as of the entries applied
 
 Sums are kept at every entry; records' bytes are made only when they are asked for, for what changed since.
 """
 from __future__ import annotations
 
-from typing import Dict, List, Optional, Set, Tuple
+from typing import Dict, List, Optional, Sequence, Set, Tuple
 
 from . import messages as m
-from .canon import Malformed, pack
-from .keys import sha256
-from .manifest import NOC, OTHERS, UNATTRIBUTED, Election
-from .records import AreaNode, ContestState, enters_areas
+from .canon import Malformed
+from .contest import ContestState, Taken, enters_areas, figures_fall
+from .manifest import ANNOTATOR, NOC, OTHERS, UNATTRIBUTED, Election
+from .records import AreaNode
 from .shape import BODY_MAX
+from .told import (CONFIRM, E_ANNOTATION, E_NOMINATIONS, E_POSTPONED, E_RESTORED, STATE_ACT, WITHDRAW, Declaration,
+                   Event)
 from .tree import Tree, leaf_hash
 
-
-def figures_digest(told: m.Declaration) -> bytes:
-    """The digest of what a declaration says, whenever it was said and for whatever reason."""
-    return sha256(pack(told._replace(declared=0, reason=None)))
+CHANGES_OPEN = (E_POSTPONED, E_RESTORED, E_NOMINATIONS)
 
 
 class Ledger:
@@ -51,7 +50,7 @@ class Ledger:
             chain = self.election.chain(self.election.place[name])
             self.above[name] = [self.nodes[code, contest.poll] for code in chain] if enters_areas(contest) else []
             for node in self.above[name]:
-                node.enter(contest, self.contests[name].state)
+                node.enter(self.contests[name])
         for (area, _, poll), rows in self.election.holdings.items():
             for code in self.election.chain(area):
                 node = self.nodes.get((code, poll))
@@ -61,61 +60,148 @@ class Ledger:
         for node in self.nodes.values():
             node.order()
 
-    def apply(self, leaf: m.Leaf, body: bytes) -> None:
-        """Fold one declaration with its recorded verdict. Raises Malformed if it cannot have been taken."""
-        told = m.decode(m.declaration, body, BODY_MAX)
-        state = self.contests.get(told.contest)
+    def apply(self, leaf: m.Leaf, body: bytes, signers: Sequence[bytes] = ()) -> None:
+        """Fold one entry with its recorded verdict, signed by these key ids in the sigset's order.
+
+        Raises Malformed if rule set 1 cannot have taken it.
+        """
+        try:
+            if leaf.kind == m.KIND_EVENT:
+                self._event(leaf, m.decode(m.event, body, BODY_MAX), signers)
+            elif leaf.kind == m.KIND_DECLARATION:
+                told = m.decode(m.declaration, body, BODY_MAX)
+                self._declare(leaf, told, Taken(told, leaf.body_digest, told.revision, leaf.codes, tuple(signers)))
+            else:
+                raise Malformed("a body of the manifest after the manifest")
+        except Malformed as error:
+            raise Malformed(f"entry {leaf.index}: {error}") from None
+
+    def _state(self, contest: str) -> ContestState:
+        state = self.contests.get(contest)
         if state is None:
-            raise Malformed(f"entry {leaf.index}: no contest {told.contest}")
-        self._check_order(leaf, state, told)
-        if leaf.verdict == m.CONFLICT:
-            state.conflicts += 1
-        elif leaf.verdict == m.QUERIED:
-            if state.state in (m.PENDING, m.POSTPONED):
-                self._become(state, m.QUERIED_STATE)
-            state.taken = told.revision
-        else:
-            self._accept(leaf, state, told)
-            state.taken = told.revision
+            raise Malformed(f"no contest {contest}")
+        return state
+
+    # --- declarations ---
+
+    def _declare(self, leaf: m.Leaf, told: Declaration, taken: Taken) -> None:
+        state = self._state(told.contest)
+        slot = told.slot
+        if slot is not None and slot[0] not in self._overlapped(told.contest):
+            raise Malformed(f"{slot[0]} makes no statements for {told.contest}")
+        used = state.used.get(slot, 0)
         self._dirty_contests.add(told.contest)
+        if leaf.verdict == m.CONFLICT:
+            _demand(used > 0, f"a conflict in {told.contest}, where nothing was taken")
+            state.conflicts += 1
+            return
+        _demand(told.revision > used, f"revision {told.revision} of {told.contest} after revision {used}")
+        if told.sheet_act:
+            _demand(not state.vacant, f"a declaration of {told.contest}, where nobody stands")
+            state.counts(told.votes)
+            state.places(told.elected)
+        if leaf.verdict == m.QUERIED:
+            _demand(told.sheet_act, f"a queried act {told.act}")
+            state.queried = taken
+            self._become(state)
+        else:
+            self._accept(leaf, state, taken)
+        state.used[slot] = told.revision
 
-    @staticmethod
-    def _check_order(leaf: m.Leaf, state: ContestState, told: m.Declaration) -> None:
-        """Whether the entry can follow: a conflict needs something to stand, anything else a revision not used up."""
-        where = f"entry {leaf.index}"
-        if leaf.kind != m.KIND_DECLARATION or told.act != m.DECLARE or state.state == m.VACANT:
-            raise Malformed(f"{where}: rule set 1 takes no act {told.act} for {told.contest}, which is in state "
-                            f"{state.state}")
-        if state.taken == 0 if leaf.verdict == m.CONFLICT else told.revision <= state.taken:
-            raise Malformed(f"{where}: revision {told.revision} of {told.contest} after revision {state.taken}")
+    def _overlapped(self, contest: str) -> List[str]:
+        return self.election.areas[self.election.place[contest]].overlapped
 
-    def _accept(self, leaf: m.Leaf, state: ContestState, told: m.Declaration) -> None:
-        """The one declaration that rule set 1 takes of a contest: it stands, and counts in every area above."""
-        if state.stands is not None:
-            raise Malformed(f"entry {leaf.index}: {told.contest} was declared before")
-        self._check_ballot(leaf, state, told)
-        state.stands, state.figures = told, figures_digest(told)
-        state.revision, state.codes = told.revision, leaf.codes
-        self._become(state, state.settled_state())
-        share = state.share()
-        for node in self.above[told.contest]:
-            node.add(share)
+    def _accept(self, leaf: m.Leaf, state: ContestState, taken: Taken) -> None:
+        """What becomes of an accepted declaration, by its act."""
+        told = taken.told
+        if told.sheet_act:
+            self._stand(leaf, state, taken, taken.reason())
+        elif told.act == CONFIRM:
+            _demand(state.queried, f"a confirm in {told.contest}, where nothing is queried")
+            assert state.queried is not None
+            self._stand(leaf, state, state.queried._replace(revision=told.revision), state.queried.reason())
+        elif told.act == WITHDRAW:
+            _demand(state.queried or state.stands, f"a withdraw in {told.contest}, where there is nothing")
+            if state.queried:
+                state.queried = None
+                self._become(state)
+            else:
+                self._stand(leaf, state, None, taken.reason())
+        elif told.act == STATE_ACT:
+            assert told.slot is not None
+            state.statements[told.slot] = taken
 
-    @staticmethod
-    def _check_ballot(leaf: m.Leaf, state: ContestState, told: m.Declaration) -> None:
-        """Votes name the whole ballot in its order, elected a part of it in its order."""
-        where = f"entry {leaf.index}"
-        if told.votes is not None and [who for who, _ in told.votes] != list(state.ballot):
-            raise Malformed(f"{where}: the votes are not for the ballot of {told.contest}")
-        places = [state.ballot.get(who, -1) for who in told.elected]
-        if -1 in places or any(a >= b for a, b in zip(places, places[1:])):
-            raise Malformed(f"{where}: the elected are not on the ballot of {told.contest}, or out of its order")
-
-    def _become(self, state: ContestState, after: int) -> None:
-        before, state.state = state.state, after
+    def _stand(self, leaf: m.Leaf, state: ContestState, taken: Optional[Taken], reason: str) -> None:
+        """Let something stand, in the place of what did; or nothing."""
+        before, share = state.stands, state.share()
+        state.stands = taken
+        if taken is not None:
+            state.queried = None
+            state.notices = state.notices._replace(recount=False, rush=None, agency=None)
+        self._become(state)
+        after = state.share()
+        fall = (leaf.index, leaf.time, reason)
         for node in self.above[state.contest.id]:
-            node.move(before, after)
+            node.add(share, -1)
+            node.add(after)
+            if before is not None and share.falls_to(after):
+                node.fall = fall
+        if before is not None and figures_fall(before.told, taken.told if taken else None):
+            state.fall = fall
+
+    def _become(self, state: ContestState) -> None:
+        """Go into the state that follows from what stands and is queried."""
+        before, state.state = state.state, state.state_now()
+        for node in self.above[state.contest.id]:
+            node.move(before, state.state)
             self._dirty_nodes.add((node.area.code, node.poll.id))
+
+    # --- events ---
+
+    def _event(self, leaf: m.Leaf, event: Event, signers: Sequence[bytes]) -> None:
+        _demand(leaf.verdict == m.ACCEPTED, "an event that is not accepted")
+        if event.kind == E_ANNOTATION:
+            self._annotate(event, signers)
+            return
+        state = self._state(event.subject)
+        self._dirty_contests.add(event.subject)
+        if event.kind in CHANGES_OPEN:
+            _demand(not state.stands and not state.queried, f"{event.subject} has been declared or is queried")
+        if event.kind == E_NOMINATIONS:
+            self.election.check_candidates(event.subject, event.data[0])
+            state.nominate(event.data[0])
+            for node in self.above[event.subject]:
+                node.name_candidates(state.contest)
+                node.order()
+        else:
+            state.notice(event)
+        if event.kind in CHANGES_OPEN:
+            self._become(state)
+
+    def annotated(self, key: str) -> Optional[AreaNode]:
+        """The area's record with this key, if there is one."""
+        what = self.election.records.get(key, ())
+        return self.nodes[what[1], what[2]] if what and what[0] == "area" else None
+
+    def annotator(self, node: AreaNode, signers: Sequence[bytes]) -> Optional[str]:
+        """The id of the first of the signers who may annotate the record."""
+        for who in signers:
+            officer = self.election.officers.get(who)
+            if officer and self.election.has_right(officer, (ANNOTATOR,), node.poll.id, node.area.code):
+                return officer.id
+        return None
+
+    def _annotate(self, event: Event, signers: Sequence[bytes]) -> None:
+        node = self.annotated(event.subject)
+        officer = self.annotator(node, signers) if node else None
+        if node is None or officer is None:
+            raise Malformed(f"an annotation of {event.subject}, which is no area's record, or by nobody who may")
+        name, text, unit, numbers = event.data
+        if text is None and not numbers:
+            node.annotations.pop((name, officer), None)
+        else:
+            node.annotations[name, officer] = (name, officer, text, unit, numbers)
+        self._dirty_nodes.add((node.area.code, node.poll.id))
 
     def settle(self) -> List[str]:
         """Make the bytes of every record that changed since the last time; the keys whose bytes are new."""
@@ -153,3 +239,8 @@ class Ledger:
         """The bytes of one record as of the entries applied."""
         self.settle()
         return self.records[self.election.position[key]]
+
+
+def _demand(holds: object, what: str) -> None:
+    if not holds:
+        raise Malformed(what)

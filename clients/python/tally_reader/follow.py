@@ -109,6 +109,21 @@ class Follower:
             raise Disagreement(f"entries from {first}: a sigset that is not there")
         return answer
 
+    def moment(self, size: Optional[int] = None, when: Optional[int] = None) -> Head:
+        """The last head that is not after a size or a time (one of the two is given); the audit then compares it too."""
+        asked = f"moment of size {size}" if when is None else f"moment of time {when}"
+
+        def within(head: Head) -> bool:
+            return (size is None or head.size <= size) and (when is None or head.time <= when)
+        known = max((head.size for head in self.heads.values() if within(head)), default=0)
+        try:
+            head = self.open(self.wire.ask(m.moment_answer, m.MOMENT, size, when).note)
+        except Malformed as error:
+            raise Disagreement(f"{asked}: {error}") from None
+        if not within(head) or head.size < known:
+            raise Disagreement(f"{asked}: the head of size {head.size}, but {known} was seen")
+        return head
+
     def _fetch_manifest(self) -> None:
         """The manifest's bodies, proven by the genesis digest and signed by the authority that they name."""
         bodies: List[bytes] = []

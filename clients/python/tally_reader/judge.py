@@ -2,18 +2,34 @@
 """The judgement of rule set 1 (SPEC 8.1): what becomes of a body, given what was journaled before it.
 
     judge = Judge(election)
-    verdict, codes = judge.verdict(told, body, signers, now)     what should become of it
-    judge.took(told, body, signers, verdict)                     what did, for an entry
+    verdict, codes = judge.verdict(told, body, signers, now)              what should become of a declaration
+    verdict, codes = judge.event(event, body, signers, now, time)         … of an event
+    judge.took(leaf, body, signers)                                       what did, for an entry
+
+`signers` are key ids in the sigset's order, `now` is the clock. `judge.ledger` has the records.
 """
 from __future__ import annotations
 
-from typing import Dict, List, Sequence, Set, Tuple
+from typing import Dict, List, Optional, Sequence, Set, Tuple
 
 from . import messages as m
-from .fold import figures_digest
+from .before import judge_before
+from .canon import Malformed
+from .contest import ContestState
+from .events import EventJudge
+from .fold import Ledger
 from .keys import sha256
-from .manifest import Election
+from .manifest import DECLARING, Election
 from .rules import judge_sheet
+from .tables import AS_DECLARED, REASONS, in_order, queries, refuses
+from .told import (AMEND, CONFIRM, DECLARE, FIRST_PREFERENCES, STATE_ACT, SUPERSEDE, WITHDRAW, Declaration, Event, Slot,
+                   figures_digest)
+
+FIGURES = ("electorate", "papers", "rejected", "votes", "lots", "round2", "quota", "stages", "statements",
+           "preferences")
+PHASE_FIGURES = {1: ("electorate", "papers", "rejected", "votes", "statements"),
+                 2: ("rejected", "round2", "statements")}
+Judged = Tuple[int, List[str]]
 
 
 class Judge:
@@ -21,51 +37,140 @@ class Judge:
 
     def __init__(self, election: Election) -> None:
         self.election = election
+        self.ledger = Ledger(election)
         self._bodies: Set[bytes] = set()
-        self._figures: Set[Tuple[str, bytes]] = set()
-        self._used: Dict[str, Set[int]] = {}
-        self._conflicts: Dict[Tuple[str, int], Set[bytes]] = {}
+        self._figures: Set[bytes] = set()
+        self._conflicts: Dict[Tuple[str, Slot, int], Set[bytes]] = {}
+        self._events: Dict[str, int] = {}
 
-    def entitled(self, told: m.Declaration, signers: Sequence[bytes]) -> List[bytes]:
-        """The distinct officers among the signers' key ids who may declare the contest."""
+    def entitled(self, told: Declaration, signers: Sequence[bytes]) -> List[bytes]:
+        """The distinct officers among the signers' key ids who may declare the contest, or state its area's part."""
+        poll, area = self.election.contests[told.contest].poll, self.election.place[told.contest]
+        if told.slot is not None:
+            area = told.slot[0]
         officers = self.election.officers
         return sorted({who for who in signers
-                       if who in officers and self.election.may_declare(officers[who], told.contest)})
+                       if who in officers and self.election.has_right(officers[who], DECLARING, poll, area)})
 
-    def verdict(self, told: m.Declaration, body: bytes, signers: Sequence[bytes], now: int) -> Tuple[int, List[str]]:
+    def verdict(self, told: Declaration, body: bytes, signers: Sequence[bytes], now: int) -> Judged:
         """The verdict, and its codes. A conflict that is journaled already is CONFLICT too."""
-        contest = self.election.contests.get(told.contest)
-        if contest is None:
+        state = self.ledger.contests.get(told.contest)
+        if state is None:
             return m.REFUSED, ["E08"]
+        if not self._slot_sound(told):
+            return m.REFUSED, ["E20"]
         able = self.entitled(told, signers)
         if not able:
             return m.REFUSED, ["E10"]
-        if sha256(body) in self._bodies or (told.contest, figures_digest(told)) in self._figures:
+        if sha256(body) in self._bodies or figures_digest(told) in self._figures:
             return m.DUPLICATE, ["D01"]
-        if len(able) < self.election.header.officers_declare:
-            return m.REFUSED, ["E02"]
-        if told.act != m.DECLARE:
-            return m.REFUSED, ["E12"]
-        if not contest.candidates:
-            return m.REFUSED, ["E13"]
-        used = self._used.get(told.contest, set())
-        if told.revision not in used and (used or told.revision != 1):
-            return m.REFUSED, ["E06"]
-        codes = judge_sheet(self.election, told, now)
-        if codes:
-            return m.REFUSED, codes
-        return (m.CONFLICT, ["E05"]) if told.revision in used else (m.ACCEPTED, [])
+        code = self._first(state, told, able)
+        if code:
+            return m.REFUSED, [code]
+        return self._sheet(state, told, now)
 
-    def conflict_is_new(self, told: m.Declaration, signers: Sequence[bytes]) -> bool:
+    def _slot_sound(self, told: Declaration) -> bool:
+        try:
+            slot = told.slot
+        except Malformed:
+            return False
+        return slot is None or slot[0] in self.election.areas[self.election.place[told.contest]].overlapped
+
+    def _first(self, state: ContestState, told: Declaration, able: Sequence[bytes]) -> Optional[str]:
+        """Steps 4 to 8."""
+        quorums = self.election.header.quorums
+        if len(able) < max(quorums[told.act - 1], quorums[6] if told.as_declared else 0):
+            return "E02"
+        code = self._carries(state, told)
+        if code:
+            return code
+        used = state.used.get(told.slot, 0)
+        if told.revision > used + 1:
+            return "E06"
+        if told.revision <= used:
+            return None
+        if not _possible(state, told.act):
+            return "E12"
+        before = state.waits_or_stands(told.slot)
+        if told.replaces != (before.body if before else None):
+            return "E15"
+        if told.act == CONFIRM and state.queried and len(set(able) - set(state.queried.signers)) < quorums[CONFIRM - 1]:
+            return "E16"
+        return None
+
+    @staticmethod
+    def _carries(state: ContestState, told: Declaration) -> Optional[str]:
+        """Step 5: what an act has to carry, and what not; reasons."""
+        if state.vacant:
+            return "E13"
+        given = {name for name in FIGURES if getattr(told, name) is not None} | ({"elected"} if told.elected else set())
+        if told.act in (WITHDRAW, CONFIRM) and (told.as_declared or given):
+            return "E17"
+        if told.act == STATE_ACT and told.slot is not None:
+            if state.uncontested or not _statement_sound(told, told.slot[1], given):
+                return "E17"
+        needs = told.act in (AMEND, SUPERSEDE, WITHDRAW, CONFIRM) or told.as_declared
+        if told.reason is None:
+            return "E14" if needs or told.act == STATE_ACT and told.replaces is not None else None
+        wanted = AS_DECLARED if told.as_declared else told.act
+        return None if wanted in REASONS.get(told.reason[0], ()) else "E18"
+
+    def _sheet(self, state: ContestState, told: Declaration, now: int) -> Judged:
+        """Steps 9 to 11."""
+        codes = judge_sheet(self.election, state, told, now)
+        if not refuses(codes, told.as_declared):
+            codes = in_order([*codes, *judge_before(self.ledger, told)])
+        if refuses(codes, told.as_declared):
+            return m.REFUSED, codes
+        if told.revision <= state.used.get(told.slot, 0):
+            return m.CONFLICT, in_order([*codes, "E05"])
+        return (m.QUERIED if queries(codes) else m.ACCEPTED), codes
+
+    def conflict_is_new(self, told: Declaration, signers: Sequence[bytes]) -> bool:
         """Whether a conflict has an entitled signer who stands in none of its contest and revision yet."""
-        known = self._conflicts.get((told.contest, told.revision), set())
+        known = self._conflicts.get((told.contest, told.slot, told.revision), set())
         return not set(self.entitled(told, signers)) <= known
 
-    def took(self, told: m.Declaration, body: bytes, signers: Sequence[bytes], verdict: int) -> None:
-        """Remember an entry."""
-        if verdict == m.CONFLICT:
-            self._conflicts.setdefault((told.contest, told.revision), set()).update(self.entitled(told, signers))
+    def event(self, event: Event, body: bytes, signers: Sequence[bytes], now: int, entry_time: int) -> Judged:
+        """The verdict on an event, and its codes; `entry_time` is the time that its entry has or would have."""
+        judge = EventJudge(self.ledger, event, signers, self._events.get(event.subject, 0), sha256(body) in self._bodies)
+        code = judge.code(now, entry_time)
+        if code is None:
+            return m.ACCEPTED, []
+        return (m.DUPLICATE if code == "D01" else m.REFUSED), [code]
+
+    def took(self, leaf: m.Leaf, body: bytes, signers: Sequence[bytes]) -> None:
+        """Remember an entry and fold it. Raises Malformed if rule set 1 cannot have taken it."""
+        self.ledger.apply(leaf, body, signers)
+        if leaf.kind == m.KIND_EVENT:
+            event = m.decode(m.event, body)
+            self._events[event.subject] = self._events.get(event.subject, 0) + 1
+            self._bodies.add(sha256(body))
+            return
+        told = m.decode(m.declaration, body)
+        if leaf.verdict == m.CONFLICT:
+            keys = self._conflicts.setdefault((told.contest, told.slot, told.revision), set())
+            keys.update(self.entitled(told, signers))
             return
         self._bodies.add(sha256(body))
-        self._figures.add((told.contest, figures_digest(told)))
-        self._used.setdefault(told.contest, set()).add(told.revision)
+        self._figures.add(figures_digest(told))
+
+
+def _possible(state: ContestState, act: int) -> bool:
+    """Step 7: whether an act can be done as things stand."""
+    if act == DECLARE:
+        return state.stands is None
+    if act in (AMEND, SUPERSEDE):
+        return state.stands is not None
+    if act == WITHDRAW:
+        return state.queried is not None or state.stands is not None
+    return act != CONFIRM or state.queried is not None
+
+
+def _statement_sound(told: Declaration, phase: int, given: Set[str]) -> bool:
+    """Whether a statement has what its phase must have and nothing that it does not have."""
+    if not given <= set(PHASE_FIGURES[phase]):
+        return False
+    if phase == FIRST_PREFERENCES:
+        return told.votes is not None
+    return told.round2 is not None and all(head == "second-preference" for head, _ in told.rejected or [])

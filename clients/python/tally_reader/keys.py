@@ -16,6 +16,7 @@ from .canon import Malformed
 
 TYPE_MANIFEST = "application/vnd.tally.manifest.v1+msgpack"
 TYPE_DECLARATION = "application/vnd.tally.declaration.v1+msgpack"
+TYPE_EVENT = "application/vnd.tally.event.v1+msgpack"
 TYPE_BEAT = "application/vnd.tally.beat.v1+msgpack"
 
 KEY_TYPES = tuple(f"tally-{who}-{half}" for who in ("authority", "log", "officer", "transport")

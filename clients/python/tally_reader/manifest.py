@@ -1,153 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The manifest (SPEC 3): its shapes, its checks, and the model of the election that a fold needs.
+"""The manifest (SPEC 3): its checks, and the model of the election that a fold needs.
 
 `open_manifest(bytes)` for a file, `from_bodies(bodies)` for the first entries of a journal.
 """
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from . import shape as s
 from .canon import Malformed, pack, read
 from .envelope import Sigset, open_envelope, signers
 from .keys import TYPE_MANIFEST, key_id, may_enrol, sha256
+from .layout import Area, Chunk, Contest, Header, Holding, Holdings, Officer, Party, chunk, header
+from .tables import THRESHOLDS
 
 REHEARSAL, LIVE = 0, 1
-COUNCILLORS, MAYOR = 0, 1
+COUNCILLORS, MAYOR, PARLIAMENT = 0, 1, 2
 ORDINARY, BY_ELECTION = 0, 1
 SUPPLEMENTARY = 1
 NOT_UP, OTHERS, UNATTRIBUTED, NOC = "not-up", "others", "unattributed", "noc"
+RETURNING_OFFICER, DEPUTY, AGENCY, ANNOTATOR = 0, 1, 2, 3
+DECLARING = (RETURNING_OFFICER, DEPUTY)
 RESERVED = (OTHERS, UNATTRIBUTED, NOC)
 _ID = re.compile(r"[a-z0-9.-]+\Z")
 _CODE = re.compile(r"[A-Za-z0-9-]+\Z")
 _ORIGIN = re.compile(r"[!-*,-~]+\Z")
-AREA_KINDS = ("country", "nation", "region", "council", "combined-authority")
-
-
-class Poll(NamedTuple):
-    id: str
-    kind: int
-    name: str
-    name_cy: Optional[str]
-    date: str
-    nominations_close: int
-    closes: int
-
-
-class Area(NamedTuple):
-    code: str
-    parent: Optional[str]
-    kind: str
-    name: str
-    name_cy: Optional[str]
-    size: Optional[int]
-    overlapped: List[str]
-
-
-class Party(NamedTuple):
-    id: str
-    group: str
-    name: str
-    name_cy: Optional[str]
-    abbreviation: Optional[str]
-    may_control: bool
-
-
-class Header(NamedTuple):
-    version: int
-    number: int
-    id: str
-    name: str
-    name_cy: Optional[str]
-    kind: int
-    profile: int
-    origin: str
-    log_key: bytes
-    root: str
-    headline: str
-    control: Optional[str]
-    officers_declare: int
-    note: Optional[str]
-    note_cy: Optional[str]
-    authority_threshold: int
-    authority: List[Tuple[str, bytes]]
-    polls: List[Poll]
-    areas: List[Area]
-    parties: List[Party]
-    baselines: List[Tuple[str, str, Optional[str]]]
-
-
-class Officer(NamedTuple):
-    """An officer; rights are (role, poll or None, area)."""
-    id: str
-    name: str
-    key: bytes
-    rights: List[Tuple[int, Optional[str], str]]
-
-
-class Contest(NamedTuple):
-    id: str
-    poll: str
-    name: str
-    name_cy: Optional[str]
-    code: Optional[str]
-    type: int
-    seats: int
-    system: int
-    status: int
-    from_time: Optional[int]
-    candidates: List[Tuple[str, str, str, str]]
-
-
-class Holding(NamedTuple):
-    """What a baseline says of one party in an area: seats, votes, and whether it was in control."""
-    party: str
-    seats: Optional[int]
-    votes: Optional[int]
-    control: bool
-
-
-class Chunk(NamedTuple):
-    version: int
-    number: int
-    area: str
-    centres: list
-    officers: List[Officer]
-    contests: List[Contest]
-    holdings: List[Tuple[str, str, List[Holding]]]
-
-
-_name_cy = s.maybe(s.name)
-_seats = s.uint(0, s.COUNT_MAX)
-_poll = s.row(Poll, s.ident, s.uint(0, 1), s.name, _name_cy, s.date, s.time, s.time)
-_area = s.row(Area, s.ident, s.maybe(s.ident), s.word(*AREA_KINDS), s.name, _name_cy, s.maybe(_seats),
-              s.many(s.ident, s.ANY, 0, s.same))
-_party = s.row(Party, s.ident, s.ident, s.name, _name_cy, s.maybe(s.name), s.boolean)
-header = s.row(
-    Header, s.exactly(1), s.exactly(0), s.ident, s.name, _name_cy, s.uint(0, 1), s.uint(0, 1), s.name,
-    s.digest, s.ident, s.ident, s.maybe(s.ident), s.uint(1, s.SIGNATURES_MAX), s.maybe(s.sentence),
-    s.maybe(s.sentence), s.uint(1, s.SIGNATURES_MAX), s.many(s.pair(s.name, s.digest), s.ANY, 1, s.first),
-    s.many(_poll, s.ANY, 1, s.first), s.many(_area, s.ANY, 1, s.first), s.many(_party, s.ANY, 0, s.first),
-    s.many(s.pair(s.ident, s.name, _name_cy), s.ANY, 0, s.first))
-_candidate = s.pair(s.ident, s.name, s.text(s.NAME_MAX), s.ident)
-_contest = s.row(
-    Contest, s.ident, s.ident, s.name, _name_cy, s.maybe(s.code), s.uint(0, 1), s.uint(1, s.SEATS_MAX),
-    s.uint(0, 2), s.uint(0, 1), s.maybe(s.time), s.many(_candidate, s.CANDIDATES_MAX))
-_holding = s.row(Holding, s.ident, s.maybe(_seats), s.maybe(s.count), s.boolean)
-_right = s.pair(s.uint(0, 1), s.maybe(s.ident), s.ident)
-_officer = s.row(Officer, s.ident, s.name, s.digest, s.many(_right, s.ANY, 0, s.same))
-chunk = s.row(
-    Chunk, s.exactly(1), s.exactly(1), s.ident, s.many(s.pair(s.ident, s.name, _name_cy, s.digest), s.ANY, 0, s.first),
-    s.many(_officer, s.ANY, 0, s.first), s.many(_contest, s.ANY, 0, s.first),
-    s.many(s.pair(s.ident, s.ident, s.many(_holding, s.ANY, 0, s.first)), s.ANY, 0, lambda h: (h[0], h[1])))
 
 
 class Election:
     """A manifest's content with the look-ups a fold and an audit need.
 
     contests: id to Contest; place: contest id to the area it stands in; keys: all records' keys in their order;
-    position: key to its place; officers: key id to Officer; holdings: (area, baseline, poll) to rows by party.
+    position: key to its place; officers: key id to Officer; holdings: (area, baseline, poll) to rows by party;
+    contest_holdings: (contest, baseline) to what there was last time; thresholds: the rule profile, defaults filled in.
     """
 
     def __init__(self, header: Header, chunks: Sequence[Chunk]) -> None:
@@ -162,11 +48,14 @@ class Election:
         self.officers: Dict[bytes, Officer] = {}
         self._people: Set[Tuple[str, str]] = set()
         self.holdings: Dict[Tuple[str, str, str], Dict[str, Holding]] = {}
+        self.contest_holdings: Dict[Tuple[str, str], Holdings] = {}
+        self.thresholds: Dict[str, int] = {**THRESHOLDS, **dict(header.thresholds)}
         self.nominations: Dict[str, bytes] = {}
         self.children: Dict[str, List[str]] = {area.code: [] for area in header.areas}
         self._check_header()
         for chunk in chunks:
             self._take(chunk)
+            self._check_contest_holdings(chunk)
         self._check_officers()
         self.keys, self.records = self._records()
         self.position: Dict[str, int] = {key: index for index, key in enumerate(self.keys)}
@@ -199,6 +88,8 @@ class Election:
         _demand(self.header.control is None or self.header.control in self.baselines, "unknown control baseline")
         for poll in self.header.polls:
             _demand(poll.nominations_close <= poll.closes, f"poll {poll.id} closes before its nominations")
+        for name, _ in self.header.thresholds:
+            _demand(name in THRESHOLDS, f"unknown threshold {name}")
         for key in [self.header.log_key, *self.authority.values()]:
             _demand(may_enrol(key), "a key that may not be enrolled")
 
@@ -223,17 +114,32 @@ class Election:
             self.officers[key_id(officer.key)] = officer
         for contest in chunk.contests:
             self._take_contest(chunk.area, contest)
-        for baseline, poll, rows in chunk.holdings:
-            _demand(baseline == NOT_UP or baseline in self.baselines, f"holdings of the unknown baseline {baseline}")
-            _demand(poll in self.polls, f"holdings in the unknown poll {poll}")
-            for held in rows:
-                _demand(held.party in RESERVED or self.group_of(held.party) == held.party,
-                        f"holdings of {held.party}, which is not a group")
-            self._check_rows(f"holdings {baseline} of {chunk.area}", rows)
-            for held in rows if baseline == NOT_UP else ():
-                _demand(held.party not in RESERVED and held.seats is not None and not held.control,
-                        f"holdings not-up of {chunk.area}: a row that is not a group's seats")
-            self.holdings[chunk.area, baseline, poll] = {held.party: held for held in rows}
+        for held in chunk.holdings:
+            self._take_holdings(chunk.area, held)
+
+    def _take_holdings(self, area: str, held: Holdings) -> None:
+        where = f"holdings {held.baseline} of {held.contest or area}"
+        _demand(held.baseline == NOT_UP or held.baseline in self.baselines, f"{where}: an unknown baseline")
+        _demand(held.poll in self.polls, f"{where}: the unknown poll {held.poll}")
+        for row in held.rows:
+            _demand(row.party in RESERVED or self.group_of(row.party) == row.party, f"{where}: {row.party} is no group")
+        self._check_rows(where, held.rows)
+        for row in held.rows if held.baseline == NOT_UP else ():
+            _demand(row.party not in RESERVED and row.seats is not None and not row.control,
+                    f"{where}: a row that is not a group's seats")
+        if held.contest is None:
+            self.holdings[area, held.baseline, held.poll] = {row.party: row for row in held.rows}
+        else:
+            _demand(held.baseline != NOT_UP, f"{where}: a contest is up")
+            self.contest_holdings[held.contest, held.baseline] = held
+
+    def _check_contest_holdings(self, chunk: Chunk) -> None:
+        """Holdings of a contest stand in its area's chunk, under its poll."""
+        for held in chunk.holdings:
+            if held.contest is not None:
+                contest = self.contests.get(held.contest)
+                _demand(contest is not None and contest.poll == held.poll and self.place[held.contest] == chunk.area,
+                        f"holdings of the contest {held.contest}, which is not one of {held.poll} in {chunk.area}")
 
     def _new_person(self, what: str, name: str) -> None:
         _lower(what, [name])
@@ -247,7 +153,7 @@ class Election:
             places.setdefault((self.place[contest.id], contest.poll), contest.id)
         for contest_id in places.values():
             able = sum(self.may_declare(officer, contest_id) for officer in self.officers.values())
-            _demand(able >= self.header.officers_declare, f"contest {contest_id}: only {able} officers may declare it")
+            _demand(able >= self.header.quorums[0], f"contest {contest_id}: only {able} officers may declare it")
 
     @staticmethod
     def _check_rows(where: str, rows: Sequence[Holding]) -> None:
@@ -261,18 +167,21 @@ class Election:
     def _take_contest(self, area: str, contest: Contest) -> None:
         _demand(contest.id not in self.contests, f"contest {contest.id} stands twice")
         _lower("contest", [contest.id])
-        _lower(f"contest {contest.id}, candidate", [candidate[0] for candidate in contest.candidates])
         _demand(contest.system != SUPPLEMENTARY or contest.seats == 1, f"contest {contest.id} has more seats than one")
         _demand(contest.poll in self.polls, f"contest {contest.id} is of an unknown poll")
-        _demand((contest.from_time is None) == (contest.status == 0), f"contest {contest.id}: from without postponed")
-        ids = {candidate[0] for candidate in contest.candidates}
-        _demand(len(ids) == len(contest.candidates), f"contest {contest.id} has a candidate twice")
-        for candidate in contest.candidates:
-            _demand(candidate[3] in self.parties, f"contest {contest.id} has a candidate of an unknown party")
+        _demand(contest.from_time is None or contest.status != 0, f"contest {contest.id}: from, and not put off")
+        self.check_candidates(contest.id, contest.candidates)
         self.contests[contest.id] = contest
         self.place[contest.id] = area
-        self.nominations[contest.id] = sha256(pack(
-            [1, contest.id, contest.poll, contest.seats, contest.system, contest.candidates]))
+        self.nominations[contest.id] = nominations_digest(contest)
+
+    def check_candidates(self, contest: str, candidates: Sequence[tuple]) -> None:
+        """What must hold of a contest's candidates, nominated or amended: ids, and known parties. Raises Malformed."""
+        ids = [candidate[0] for candidate in candidates]
+        _lower(f"contest {contest}, candidate", ids)
+        _demand(len(set(ids)) == len(ids), f"contest {contest} has a candidate twice")
+        for candidate in candidates:
+            _demand(candidate[3] in self.parties, f"contest {contest} has a candidate of an unknown party")
 
     def group_of(self, party: str) -> Optional[str]:
         """The id of the group that a party reports in, None for an unknown party."""
@@ -307,11 +216,19 @@ class Election:
         low = sum(key.encode("utf-8") < prefix.encode("utf-8") for key in self.keys)
         return low, low
 
+    def has_right(self, officer: Officer, roles: Sequence[int], poll: str, area: str) -> bool:
+        """Whether one of an officer's rights is of these roles, for this poll or any, over this area."""
+        above = self.chain(area)
+        return any(role in roles and of in (None, poll) and place in above for role, of, place in officer.rights)
+
     def may_declare(self, officer: Officer, contest: str) -> bool:
         """Whether an officer's rights cover a contest."""
-        above = self.chain(self.place[contest])
-        poll = self.contests[contest].poll
-        return any(area in above and of in (None, poll) for _, of, area in officer.rights)
+        return self.has_right(officer, DECLARING, self.contests[contest].poll, self.place[contest])
+
+
+def nominations_digest(contest: Contest) -> bytes:
+    """The digest that a declaration names to say against which list of candidates it was counted."""
+    return sha256(pack([1, contest.id, contest.poll, contest.seats, contest.system, contest.candidates]))
 
 
 def _demand(holds: Any, what: str) -> None:

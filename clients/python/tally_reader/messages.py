@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every message of SPEC sections 3 to 7, as named tuples with the shapes that read them.
+"""Every message of SPEC sections 4 to 7, as named tuples with the shapes that read them (section 4 is told.py's).
 
 `decode(shape, data)` reads canonical bytes into a message or raises Malformed; `canon.pack(message)` writes it. The
 field comments that matter stand in SPEC.md; names here follow it. Missing is None. What needs the manifest to judge
@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from . import shape as s
+from . import told as t
 from .canon import Malformed, read
-
-ENTRIES_MAX = 2**53
-UNIT = 100000
+from .told import (AMEND, CONFIRM, DECLARE, STATE_ACT, SUPERSEDE, UNIT, WITHDRAW, Declaration, Event,  # noqa: F401
+                   declaration, event, figures_digest)
 
 
 def decode(shape: s.Shape, data: bytes, most: int = s.MESSAGE_MAX) -> Any:
@@ -22,52 +22,6 @@ def decode(shape: s.Shape, data: bytes, most: int = s.MESSAGE_MAX) -> Any:
     if len(data) > most:
         raise Malformed(f"{len(data)} bytes, at most {most} are allowed")
     return shape(read(data))
-
-
-# --- 4 declarations ---------------------------------------------------------------------------------------------
-DECLARE, AMEND, SUPERSEDE, WITHDRAW, CONFIRM = 1, 2, 3, 4, 5
-REJECTED_HEADS = ("identified", "in-part", "no-first-preference", "official-mark", "overvoted", "total", "unmarked",
-                  "void")
-
-
-class Declaration(NamedTuple):
-    version: int
-    contest: str
-    nominations: bytes
-    revision: int
-    act: int
-    replaces: Optional[bytes]
-    reason: Optional[Tuple[str, str]]
-    as_declared: bool
-    declared: int
-    electorate: Optional[int]
-    papers: Optional[int]
-    rejected: Optional[List[Tuple[str, int]]]
-    votes: Optional[List[Tuple[str, int]]]
-    elected: List[str]
-    lots: Optional[list]
-    round2: Optional[list]
-    quota: Optional[int]
-    stages: Optional[list]
-    statements: None
-    preferences: None
-
-
-def _nil(value: Any) -> None:
-    if value is not None:
-        raise Malformed("not nil")
-
-
-_amount = s.uint(0, s.COUNT_MAX * UNIT)
-_candidates = s.many(s.ident, s.CANDIDATES_MAX)
-declaration = s.row(
-    Declaration, s.exactly(1), s.ident, s.digest, s.uint(1, s.COUNT_MAX), s.uint(1, 5), s.maybe(s.digest),
-    s.maybe(s.pair(s.code, s.text(s.TEXT_MAX))), s.boolean, s.time, s.maybe(s.count), s.maybe(s.count),
-    s.maybe(s.many(s.pair(s.word(*REJECTED_HEADS), s.count), s.HEADS_MAX, ascending=s.first)),
-    s.maybe(s.many(s.pair(s.ident, s.count), s.CANDIDATES_MAX)), _candidates,
-    s.maybe(s.many(s.pair(s.uint(0, s.STAGES_MAX), _candidates, _candidates), s.STAGES_MAX)),
-    s.maybe(s.many(s.pair(s.ident, s.maybe(s.count), s.count), s.CANDIDATES_MAX)), s.maybe(s.count),
-    s.maybe(s.many(s.pair(s.many(_amount, s.CANDIDATES_MAX), s.maybe(_amount)), s.STAGES_MAX)), _nil, _nil)
 
 
 # --- 5 the journal ----------------------------------------------------------------------------------------------
@@ -153,6 +107,7 @@ class AreaRecord(NamedTuple):
     remainders: list
     control: Optional[tuple]
     councils: Optional[tuple]
+    annotations: list
     fall: Optional[tuple]
 
 
@@ -163,9 +118,13 @@ class ContestRecord(NamedTuple):
     state: int
     revision: int
     codes: List[str]
+    as_declared: bool
+    body: Optional[bytes]
     figures: Optional[bytes]
     conflicts: int
+    status: int
     from_time: Optional[int]
+    queried: Optional[tuple]
     electorate: Optional[int]
     papers: Optional[int]
     rejected: Optional[list]
@@ -174,6 +133,9 @@ class ContestRecord(NamedTuple):
     lots: Optional[list]
     round2: Optional[list]
     quota: Optional[int]
+    statements: list
+    notices: tuple
+    candidates: Optional[list]
     fall: Optional[tuple]
 
 
@@ -181,24 +143,28 @@ PENDING, DECLARED, UNCONTESTED, POSTPONED, VACANT, QUERIED_STATE = 0, 1, 2, 3, 4
 _fall = s.maybe(s.pair(s.uint(), s.time, s.code))
 _change = s.maybe(s.signed())
 _group = s.pair(s.ident, s.uint(), s.uint(), s.uint(), s.many(s.pair(_change, _change), 64))
-_control = s.pair(s.uint(0, 2), s.maybe(s.ident), s.maybe(s.uint(1, 2)), s.maybe(s.ident))
+_annotations = s.many(s.pair(s.ident, s.ident, s.maybe(s.sentence), s.maybe(s.name), t.numbers),
+                      s.ANNOTATIONS_MAX, ascending=lambda row: row[:2])
+_control = s.pair(s.uint(0, 4), s.maybe(s.ident), s.maybe(s.uint(1, 2)), s.maybe(s.ident))
 _area_record = s.row(
     AreaRecord, s.exactly(1), s.exactly(1), s.key, s.pair(*[s.uint()] * 7), s.pair(s.uint(), s.uint()),
     s.pair(s.uint(), s.uint(), s.uint()), s.many(s.pair(s.ident, s.uint(), s.uint()), s.ANY, ascending=s.first),
     s.many(_group, s.ANY, ascending=s.first), s.many(s.pair(_change, s.maybe(s.uint())), 64),
-    s.maybe(s.checked(_control, lambda c: (c[0] == 1) == (c[1] is not None) and (c[2] == 1) == (c[3] is not None),
+    s.maybe(s.checked(_control, lambda c: (c[0] in (1, 3)) == (c[1] is not None) and (c[2] == 1) == (c[3] is not None),
                       "a majority is somebody's, and nobody has control without one")),
-    s.maybe(s.pair(s.uint(), s.uint(), s.uint())), _fall)
+    s.maybe(s.pair(s.uint(), s.uint(), s.uint())), _annotations, _fall)
 area_record = s.checked(_area_record, lambda r: all(len(group[4]) == len(r.remainders) for group in r.groups),
                         "a change for each baseline")
+_votes = s.maybe(s.many(s.count, s.CANDIDATES_MAX))
+_elected = s.many(s.uint(0, s.CANDIDATES_MAX - 1), s.CANDIDATES_MAX, ascending=s.same)
+_queried = s.pair(s.uint(1, s.COUNT_MAX), s.uint(DECLARE, SUPERSEDE), s.digest, _codes)
+_statement = s.pair(s.ident, t.phase, s.uint(1, s.COUNT_MAX), s.digest)
+_notices = s.pair(s.boolean, s.maybe(_elected), s.maybe(s.pair(s.count, s.count)), s.maybe(s.pair(_votes, _elected)))
 contest_record = s.row(
-    ContestRecord, s.exactly(1), s.exactly(2), s.key, s.uint(0, 5), s.count, _codes, s.maybe(s.digest), s.uint(),
-    s.maybe(s.time), s.maybe(s.count), s.maybe(s.count),
-    s.maybe(s.many(s.pair(s.word(*REJECTED_HEADS), s.count), s.HEADS_MAX, ascending=s.first)),
-    s.maybe(s.many(s.count, s.CANDIDATES_MAX)),
-    s.many(s.uint(0, s.CANDIDATES_MAX - 1), s.CANDIDATES_MAX, ascending=s.same),
-    s.maybe(s.many(s.pair(s.uint(0, s.STAGES_MAX), _candidates, _candidates), s.STAGES_MAX)),
-    s.maybe(s.many(s.pair(s.ident, s.maybe(s.count), s.count), s.CANDIDATES_MAX)), s.maybe(s.count), _fall)
+    ContestRecord, s.exactly(1), s.exactly(2), s.key, s.uint(0, 5), s.count, _codes, s.boolean, s.maybe(s.digest),
+    s.maybe(s.digest), s.uint(), s.uint(0, 3), s.maybe(s.time), s.maybe(_queried), s.maybe(s.count), s.maybe(s.count),
+    t.rejected, _votes, _elected, t.lots, t.round2, s.maybe(s.count),
+    s.many(_statement, s.ANY, ascending=lambda row: row[:2]), _notices, s.maybe(t.candidates), _fall)
 
 
 def record(value: Any) -> Any:
@@ -209,8 +175,8 @@ def record(value: Any) -> Any:
 
 
 # --- 7 the wire -------------------------------------------------------------------------------------------------
-HELLO, SUBMIT, SINCE, ENTRIES, STATUS = 1, 2, 3, 4, 5
-WELCOME, RESULT, PAGE, ENTRIES_ANSWER, STATE, UPDATE, BEAT, ERROR = 129, 130, 131, 132, 133, 134, 135, 136
+HELLO, SUBMIT, SINCE, ENTRIES, STATUS, MOMENT = 1, 2, 3, 4, 5, 6
+WELCOME, RESULT, PAGE, ENTRIES_ANSWER, STATE, UPDATE, BEAT, ERROR, MOMENT_ANSWER = range(129, 138)
 BEAT_TOPIC = "@beat/"
 
 
@@ -335,6 +301,21 @@ class State(NamedTuple):
     values: List[Tuple[str, str]]
 
 
+class Moment(NamedTuple):
+    version: int
+    type: int
+    id: int
+    size: Optional[int]
+    time: Optional[int]
+
+
+class MomentAnswer(NamedTuple):
+    version: int
+    type: int
+    id: int
+    note: bytes
+
+
 class Error(NamedTuple):
     version: int
     type: int
@@ -372,9 +353,12 @@ beat_payload = s.row(BeatPayload, _one, s.digest, s.time, s.time, _note)
 status = s.row(Status, _one, s.exactly(STATUS), _id)
 state = s.row(State, _one, s.exactly(STATE), _id, s.many(s.pair(s.name, s.text(s.TEXT_MAX)), s.ANY))
 error = s.row(Error, _one, s.exactly(ERROR), _id, s.code, s.many(_argument, s.ARGS_MAX), s.boolean)
-_REQUESTS = {HELLO: hello, SUBMIT: submit, SINCE: since, ENTRIES: entries, STATUS: status}
+moment = s.checked(s.row(Moment, _one, s.exactly(MOMENT), _id, s.maybe(s.uint()), s.maybe(s.time)),
+                   lambda asked: (asked.size is None) != (asked.time is None), "a size or a time")
+moment_answer = s.row(MomentAnswer, _one, s.exactly(MOMENT_ANSWER), _id, _note)
+_REQUESTS = {HELLO: hello, SUBMIT: submit, SINCE: since, ENTRIES: entries, STATUS: status, MOMENT: moment}
 _ANSWERS = {WELCOME: welcome, RESULT: result, PAGE: page, ENTRIES_ANSWER: entries_answer, STATE: state, UPDATE: update,
-            BEAT: beat, ERROR: error}
+            BEAT: beat, ERROR: error, MOMENT_ANSWER: moment_answer}
 
 
 def _one_of(shapes: Dict[int, s.Shape]) -> s.Shape:

@@ -1,81 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is known of one contest, and of one area in one poll (SPEC 6, 6.1), and their records' bytes.
+"""What is known of one area in one poll (SPEC 6, 6.1), and its record's bytes.
 
-`ContestState` holds one contest. `AreaNode` holds the sums of one (area, poll), kept by adding what a
-contest contributes; what follows from sums (control, councils, changes) is derived when the record is asked for,
-from the node and the nodes directly below it.
+`AreaNode` holds the sums of one (area, poll), kept by adding what a contest contributes; what follows from sums
+(control, councils, changes) is derived when the record is asked for, from the node and the nodes directly below it.
 """
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 from . import messages as m
 from .canon import pack
-from .manifest import BY_ELECTION, COUNCILLORS, NOC, NOT_UP, OTHERS, UNATTRIBUTED, Contest, Election, Holding
+from .contest import ContestState, Share
+from .manifest import COUNCILLORS, MAYOR, NOC, NOT_UP, OTHERS, UNATTRIBUTED, Contest, Election, Holding
 
 STATES = {m.DECLARED: 1, m.QUERIED_STATE: 2, m.PENDING: 3, m.UNCONTESTED: 4, m.POSTPONED: 5, m.VACANT: 6}
-
-
-class Share(NamedTuple):
-    """What one contest adds to every area above it: by party [seats, votes], seats filled, turnout's three."""
-    parties: Dict[str, List[int]]
-    filled: int
-    papers: int
-    electorate: int
-    both: int
-
-
-class ContestState:
-    """One contest: its state, the declaration that stands (None until declared), and what it adds above."""
-
-    def __init__(self, contest: Contest, key: str) -> None:
-        self.contest = contest
-        self.key = key
-        self.ballot = {candidate[0]: place for place, candidate in enumerate(contest.candidates)}
-        self.state = self.initial()
-        self.revision = 0
-        self.taken = 0      # revisions up to this one are used up
-        self.codes: List[str] = []
-        self.figures: Optional[bytes] = None
-        self.conflicts = 0
-        self.stands: Optional[m.Declaration] = None
-
-    def initial(self) -> int:
-        """The state at genesis."""
-        if not self.contest.candidates:
-            return m.VACANT
-        return m.POSTPONED if self.contest.status == 1 else m.PENDING
-
-    def settled_state(self) -> int:
-        """The state once an accepted declaration stands."""
-        return m.UNCONTESTED if len(self.contest.candidates) <= self.contest.seats else m.DECLARED
-
-    def share(self) -> Share:
-        """What the declaration that stands adds to the areas above."""
-        told = self.stands
-        assert told is not None
-        parties: Dict[str, List[int]] = {}
-        for candidate in self.contest.candidates:
-            parties.setdefault(candidate[3], [0, 0])
-        for chosen in told.elected:
-            parties[self.contest.candidates[self.ballot[chosen]][3]][0] += 1
-        for candidate_id, votes in told.votes or []:
-            parties[self.contest.candidates[self.ballot[candidate_id]][3]][1] += votes
-        both = self.state == m.DECLARED and told.papers is not None and told.electorate is not None
-        papers, electorate = (told.papers, told.electorate) if both else (0, 0)
-        return Share(parties, len(told.elected), papers or 0, electorate or 0, int(both))
-
-    def record(self) -> bytes:
-        """The record's bytes."""
-        told = self.stands
-        fixed = [1, 2, self.key, self.state, self.revision, self.codes, self.figures, self.conflicts,
-                 self.contest.from_time]
-        if told is None:
-            return pack([*fixed, None, None, None, None, [], None, None, None, None])
-        votes = None if told.votes is None else [count for _, count in told.votes]
-        elected = [self.ballot[who] for who in told.elected]
-        return pack([*fixed, told.electorate, told.papers, told.rejected, votes, elected, told.lots, told.round2,
-                     told.quota, None])
+OPEN = (m.PENDING, m.QUERIED_STATE, m.POSTPONED)
+UNDECIDED, MAJORITY, NO_OVERALL, MAJORITY_CERTAIN, NO_OVERALL_CERTAIN = range(5)
 
 
 class Baseline:
@@ -107,6 +47,9 @@ class AreaNode:
         self.key = election.area_key(area, poll)
         self.depth = len(election.chain(area))
         self.below: List[AreaNode] = []
+        self.states: List[ContestState] = []
+        self.annotations: Dict[Tuple[str, str], tuple] = {}
+        self.fall: Optional[Tuple[int, int, str]] = None
         self.contests = [0] * 8
         self.seats = [0, 0]
         self.turnout = [0, 0, 0]
@@ -123,10 +66,15 @@ class AreaNode:
         """Give a group a row, whether or not it ever wins anything."""
         self.groups.setdefault(group, [0, 0])
 
-    def enter(self, contest: Contest, state: int) -> None:
+    def enter(self, state: ContestState) -> None:
         """Count a contest from genesis on, and give its parties and their groups rows."""
-        self.contests[STATES[state]] += 1
-        self.seats[0] += contest.seats
+        self.states.append(state)
+        self.contests[STATES[state.state]] += 1
+        self.seats[0] += state.contest.seats
+        self.name_candidates(state.contest)
+
+    def name_candidates(self, contest: Contest) -> None:
+        """Give a contest's parties and their groups rows, which they keep."""
         for candidate in contest.candidates:
             self.parties.setdefault(candidate[3], [0, 0])
             self.name_group(self.election.parties[candidate[3]].group)
@@ -141,15 +89,15 @@ class AreaNode:
         self.contests[STATES[before]] -= 1
         self.contests[STATES[after]] += 1
 
-    def add(self, share: Share) -> None:
-        """Add what a contest contributes. Rule set 1 takes nothing back, so totals never fall and fall is nil."""
-        self.seats[1] += share.filled
+    def add(self, share: Share, sign: int = 1) -> None:
+        """Add what a contest contributes, or with sign -1 take it away."""
+        self.seats[1] += sign * share.filled
         for place, value in enumerate((share.papers, share.electorate, share.both)):
-            self.turnout[place] += value
+            self.turnout[place] += sign * value
         for party, (seats, votes) in share.parties.items():
             for row in (self.parties[party], self.groups[self.election.parties[party].group]):
-                row[0] += seats
-                row[1] += votes
+                row[0] += sign * seats
+                row[1] += sign * votes
 
     def derive(self) -> None:
         """Work out control, councils and changes again from the sums and from the nodes below."""
@@ -161,26 +109,65 @@ class AreaNode:
             else:
                 self._own_changes(baseline, baseline.rows)
 
-    def _majority(self) -> Optional[str]:
-        for group, row in self.groups.items():
-            seats = row[0] + self.not_up.get(group, 0)
-            if 2 * seats > (self.area.size or 0) and self.election.parties[group].may_control:
-                return group
-        return None
+    def _exceeds(self, seats: int) -> bool:
+        return 2 * seats > (self.area.size or 0)
+
+    def _held(self, group: str) -> int:
+        """The seats of a group: won, and not up."""
+        return self.groups.get(group, [0])[0] + self.not_up.get(group, 0)
+
+    def _leaders(self) -> List[str]:
+        """The groups of the election that may have control, in their order."""
+        parties = self.election.parties.values()
+        return sorted((party.id for party in parties if party.group == party.id and party.may_control), key=str.encode)
+
+    def _control(self) -> Tuple[int, Optional[str]]:
+        """Status and group of a council's control: known, certain or neither."""
+        leaders = self._leaders()
+        if not any(self.contests[STATES[state]] for state in OPEN):
+            group = next((group for group in leaders if self._exceeds(self._held(group))), None)
+            return (MAJORITY, group) if group else (NO_OVERALL, None)
+        if not self.contests[STATES[m.DECLARED]] and not self.contests[STATES[m.UNCONTESTED]]:
+            return UNDECIDED, None
+        least, most, anybody = self._to_come()
+        for group in leaders:
+            if self._exceeds(self._held(group) + least.get(group, 0)):
+                return MAJORITY_CERTAIN, group
+        if any(self._exceeds(self._held(group) + most.get(group, 0) + anybody) for group in leaders):
+            return UNDECIDED, None
+        return NO_OVERALL_CERTAIN, None
+
+    def _to_come(self) -> Tuple[Dict[str, int], Dict[str, int], int]:
+        """What must and what may come of the open contests: by group the least and the most; the seats of postponed
+        contests, whose candidates may still change, may come to anybody."""
+        least: Dict[str, int] = {}
+        most: Dict[str, int] = {}
+        anybody = 0
+        for state in self.states:
+            if state.state == m.POSTPONED:
+                anybody += state.contest.seats
+            elif state.state in OPEN:
+                stand: Dict[str, int] = {}
+                for candidate in state.contest.candidates:
+                    group = self.election.parties[candidate[3]].group
+                    stand[group] = stand.get(group, 0) + 1
+                count, seats = len(state.contest.candidates), state.contest.seats
+                for group, own in stand.items():
+                    least[group] = least.get(group, 0) + max(0, min(seats, count) - (count - own))
+                    most[group] = most.get(group, 0) + min(seats, own)
+        return least, most, anybody
 
     def _derive_control(self) -> None:
         total = decided = nobody = 0
         self.majorities = {}
         if self.area.size is not None and self.poll.kind == COUNCILLORS:
-            group = self._majority()
-            open_contests = sum(self.contests[STATES[s]] for s in (m.PENDING, m.QUERIED_STATE, m.POSTPONED))
-            status = 0 if open_contests else 1 if group else 2
-            was = (None, None)
+            status, group = self._control()
+            was: Tuple[Optional[int], Optional[str]] = (None, None)
             if self.election.header.control is not None:
                 was = self.baselines[self.election.baselines.index(self.election.header.control)].was()
-            self.control = (status, group if status == 1 else None, *was)
-            total, decided, nobody = 1, int(status != 0), int(status == 2)
-            if group and status == 1:
+            self.control = (status, group, *was)
+            total, decided, nobody = 1, int(status in (MAJORITY, NO_OVERALL)), int(status == NO_OVERALL)
+            if group and status == MAJORITY:
                 self.majorities[group] = 1
         for node in self.below:
             total, decided, nobody = total + node.councils[0], decided + node.councils[1], nobody + node.councils[2]
@@ -196,7 +183,7 @@ class AreaNode:
             for group, change in other.moved.items():
                 baseline.moved[group] = baseline.moved.get(group, 0) + change
         was = baseline.was()
-        if self.control is None or self.control[0] == 0 or was[0] is None:
+        if self.control is None or self.control[0] not in (MAJORITY, NO_OVERALL) or was[0] is None:
             return
         baseline.told += 1
         for group, change in ((self.control[1], 1), (was[1], -1)):
@@ -211,8 +198,8 @@ class AreaNode:
         if self.contests[STATES[m.PENDING]] or self.contests[STATES[m.QUERIED_STATE]]:
             return
         unnamed = 0
-        for group, row in self.groups.items():
-            seats = row[0] + self.not_up.get(group, 0)
+        for group in self.groups:
+            seats = self._held(group)
             if group in rows:
                 held = rows[group].seats
                 baseline.change[group] = None if held is None else seats - held
@@ -244,11 +231,7 @@ class AreaNode:
         contests = [sum(self.contests), *self.contests[1:7]]
         parties = [(party, *row) for party, row in self.parties.items()]
         remainders = [(b.others, b.unattributed) for b in self.baselines]
-        councils = self.councils if self.poll.kind == COUNCILLORS else None
+        councils = None if self.poll.kind == MAYOR else self.councils
+        annotations = [row for _, row in sorted(self.annotations.items())]
         return pack([1, 1, self.key, contests, self.seats, self.turnout, parties, groups, remainders, self.control,
-                     councils, None])
-
-
-def enters_areas(contest: Contest) -> bool:
-    """Whether a contest counts in the records of the areas above it."""
-    return contest.type != BY_ELECTION
+                     councils, annotations, self.fall])

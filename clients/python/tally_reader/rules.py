@@ -6,28 +6,32 @@ made here: they are for people.
 """
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, Optional
+from typing import Dict, FrozenSet, List, NamedTuple, Optional
 
-from . import messages as m
-from .manifest import LIVE, Contest, Election
+from .contest import ContestState
+from .manifest import LIVE, Election
+from .tables import in_order
+from .told import CONFIRM, OUTSIDE_HEADS, STATE_ACT, WITHDRAW, Declaration
 
 PLURALITY, SUPPLEMENTARY, TRANSFERABLE = 0, 1, 2
-FAMILIES = "ESAV"   # in the order of the table, in which each family ascends
+STATEMENT_CODES: Dict[int, FrozenSet[str]] = {     # what is asked of a statement, by its phase
+    1: frozenset("E07 E11 S01 S02 S04 S05 A01 A02 A03 A06 A07".split()),
+    2: frozenset("E07 E11 S01 S04".split())}
 
 
 class Sheet:
     """A declaration beside its contest, with the figures that several rules need."""
 
-    def __init__(self, election: Election, contest: Contest, told: m.Declaration) -> None:
-        self.contest, self.told = contest, told
+    def __init__(self, election: Election, state: ContestState, told: Declaration) -> None:
+        self.contest, self.told = state.contest, told
+        contest = state.contest
         self.live = election.header.profile == LIVE
         self.poll = election.polls[contest.poll]
-        self.ballot = {candidate[0]: place for place, candidate in enumerate(contest.candidates)}
-        self.uncontested = len(contest.candidates) <= contest.seats
+        self.ballot, self.uncontested = state.ballot, state.uncontested
         self.votes: Dict[str, int] = dict(told.votes or [])
         self.sum = sum(self.votes.values())
         heads = dict(told.rejected or [])
-        parts = [count for head, count in heads.items() if head not in ("in-part", "total")]
+        parts = [count for head, count in heads.items() if head not in (*OUTSIDE_HEADS, "total")]
         self.parts: Optional[int] = sum(parts) if parts else None
         self.total: Optional[int] = heads.get("total")
         self.rejected = self.parts if self.total is None else self.total
@@ -56,24 +60,26 @@ class Level(NamedTuple):
     places: int
 
 
-def judge_sheet(election: Election, told: m.Declaration, now: int) -> List[str]:
+def judge_sheet(election: Election, state: ContestState, told: Declaration, now: int) -> List[str]:
     """The codes that apply, none for a sound sheet. `now` is the clock, in milliseconds."""
-    contest = election.contests[told.contest]
-    if told.nominations != election.nominations[told.contest]:
+    if told.nominations != state.nominations:
         return ["E09"]
-    sheet = Sheet(election, contest, told)
+    sheet = Sheet(election, state, told)
     codes = _times(sheet, now)
-    forms = _forms(sheet)
+    if told.act in (WITHDRAW, CONFIRM):
+        return codes
+    asked = STATEMENT_CODES[told.slot[1]] if told.act == STATE_ACT and told.slot else None
+    forms = [code for code in _forms(sheet) if asked is None or code in asked]
     codes += forms
-    if not forms and not sheet.uncontested:
+    if not sheet.uncontested and not any(code[0] == "S" for code in codes):
         codes += _sums(sheet) + _winners(sheet)
-    return sorted(codes, key=lambda code: (FAMILIES.index(code[0]), code))
+    return in_order(code for code in codes if asked is None or code in asked)
 
 
 def _times(sheet: Sheet, now: int) -> List[str]:
     contest, declared = sheet.contest, sheet.told.declared
     late = declared > now
-    if contest.status == 1:
+    if contest.status:
         early = contest.from_time is None or declared < contest.from_time
         return (["E07"] if late else []) + (["E11"] if early else [])
     opens = sheet.poll.nominations_close if sheet.uncontested else sheet.poll.closes

@@ -16,9 +16,11 @@ Shape = Callable[[Any], Any]
 
 ID_MAX, NAME_MAX, TEXT_MAX, KEY_MAX = 128, 256, 1024, 512
 NOTE_MAX, LEAF_MAX = 4096, 1024
-MESSAGE_MAX, ENVELOPE_MAX, BODY_MAX, CHUNK_MAX = 2097152, 1048576, 65536, 1048576
+MESSAGE_MAX, ENVELOPE_MAX, BODY_MAX, CHUNK_MAX = 2097152, 1048576, 262144, 1048576
 MANIFEST_MAX, BODIES_MAX, MANIFEST_BODIES_MAX, SIGNATURES_MAX = 67108864, 1024, 4096, 8
 CANDIDATES_MAX, SEATS_MAX, STAGES_MAX, HEADS_MAX = 512, 64, 512, 16
+THRESHOLDS_MAX, STATEMENTS_MAX, PREFERENCES_MAX = 64, 128, 65536
+NOTICES_MAX, ANNOTATIONS_MAX, VALUES_MAX = 64, 8, 64
 COUNT_MAX = 2147483647
 ENTRIES_MAX = 4096
 ANY = MESSAGE_MAX     # for lists that only their message's bytes bound
@@ -185,6 +187,11 @@ def key(value: Any) -> str:
     if not prefix(value).endswith("/"):
         raise Malformed("not a record's key")
     return value
+
+
+def key_or_ident(value: Any) -> str:
+    """A record's key, or an id."""
+    return key(value) if type(value) is str and "/" in value else ident(value)
 
 
 digest: Shape = binary(32)

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of SPEC 8: verdict codes in their order with their severities, the rule profile, the reasons.
+
+tests/integration/test_reader_tables.py reads SPEC.md and compares them row by row.
+"""
+from __future__ import annotations
+
+from typing import Dict, Iterable, List, Tuple
+
+REFUSE, LAWFUL, CONFLICT, QUERY, WARN = "refuse", "refuse, lawful", "conflict", "query", "warn"
+DUPLICATE, NONE = "duplicate", "none"
+
+# a family's severity, then the codes that have another one
+_FAMILIES: List[Tuple[str, int, int, str, Dict[int, str]]] = [
+    ("E", 1, 21, REFUSE, {5: CONFLICT}),
+    ("S", 1, 6, REFUSE, {}),
+    ("A", 1, 12, LAWFUL, {1: REFUSE, 9: REFUSE}),
+    ("V", 5, 7, LAWFUL, {}),
+    ("P", 5, 6, QUERY, {}),
+    ("P", 10, 10, WARN, {}),
+    ("X", 1, 9, REFUSE, {}),
+    ("D", 1, 1, DUPLICATE, {}),
+    ("N", 1, 5, NONE, {})]
+SEVERITY: Dict[str, str] = {
+    f"{family}{number:02}": others.get(number, severity)
+    for family, first, last, severity, others in _FAMILIES for number in range(first, last + 1)}
+_PLACE = {code: place for place, code in enumerate(SEVERITY)}
+
+THRESHOLDS: Dict[str, int] = {"correction-share": 100, "correction-votes": 500, "identical-candidates": 3}
+
+# what a reason may be given for: an act by its number, "as_declared" or "event"
+AMEND, SUPERSEDE, WITHDRAW, CONFIRM, STATE = 2, 3, 4, 5, 6
+AS_DECLARED, EVENT = "as_declared", "event"
+REASONS: Dict[str, Tuple[object, ...]] = {
+    "typing": (AMEND, STATE), "wrong-row": (AMEND, STATE), "left-out": (AMEND, STATE),
+    "counted-twice": (AMEND, STATE), "recount": (AMEND, SUPERSEDE, STATE), "redeclared": (SUPERSEDE,),
+    "court": (SUPERSEDE, WITHDRAW, EVENT), "mistake": (WITHDRAW,), "checked": (CONFIRM,),
+    "as-declared": (AS_DECLARED,), "death": (EVENT,), "disorder": (EVENT,), "nominations": (EVENT,),
+    "other": (AMEND, SUPERSEDE, WITHDRAW, CONFIRM, STATE, AS_DECLARED, EVENT)}
+
+
+def in_order(codes: Iterable[str]) -> List[str]:
+    """Codes in the order of the table, each once."""
+    return sorted(set(codes), key=_PLACE.__getitem__)
+
+
+def refuses(codes: Iterable[str], as_declared: bool) -> bool:
+    """Whether one of the codes refuses; what is declared so by law is only refused by what no law overrides."""
+    stops = (REFUSE,) if as_declared else (REFUSE, LAWFUL)
+    return any(SEVERITY[code] in stops for code in codes)
+
+
+def queries(codes: Iterable[str]) -> bool:
+    """Whether one of the codes asks for another officer."""
+    return any(SEVERITY[code] == QUERY for code in codes)
