@@ -250,7 +250,7 @@ class Manifest(unittest.TestCase):
             (0, lambda h: h[18][0].__setitem__(1, 3)), (1, lambda c: c[5][0].__setitem__(8, 4)),
             (1, lambda c: c[5][0].__setitem__(9, 2500)), (2, lambda c: c[6][2].__setitem__(2, "a1")),
             (2, lambda c: c[6][2].__setitem__(2, "zzz")), (2, lambda c: c[6][2].__setitem__(1, "m")),
-            (2, lambda c: c[6][2].__setitem__(0, "not-up")), (2, lambda c: c[6].reverse()),
+            (2, lambda c: c[6].insert(1, ["not-up", "c", "b1", None, None, [["con", 1, None, False]]])), (2, lambda c: c[6].reverse()),
             (3, lambda c: c[4][0][3][0].__setitem__(0, 4))]
         manifest.from_bodies(small.bodies())
         for number, (which, change) in enumerate(changes):

@@ -21,8 +21,9 @@ sys.path.insert(0, HERE)
 import reader_election as small  # noqa: E402
 from tally_reader import manifest, messages as m  # noqa: E402
 from tally_reader.canon import pack, read  # noqa: E402
+from tally_reader.fold import Ledger  # noqa: E402
 from tally_reader.judge import Judge  # noqa: E402
-from tally_reader.keys import key_id, public_of  # noqa: E402
+from tally_reader.keys import key_id, public_of, sha256  # noqa: E402
 from tally_reader.rules import judge_sheet  # noqa: E402
 
 CLOCK = 5000
@@ -50,6 +51,7 @@ class Sheets(unittest.TestCase):
 
     def setUp(self) -> None:
         self.live, self.archive = election(1), election(0)
+        self.states = {where: Ledger(where).contests for where in (self.live, self.archive)}
 
     def told(self, name: str, votes: Optional[Sequence[int]], elected: Sequence[int], **more: Any) -> m.Declaration:
         """A declaration; what is not said is as a live sheet has it: 100 electors, all papers valid."""
@@ -72,7 +74,8 @@ class Sheets(unittest.TestCase):
             lots(), round2, more.get("quota"), more.get("stages"), None, None)
 
     def check(self, codes: str, *row: Any, archive: bool = False, **more: Any) -> None:
-        found = judge_sheet(self.archive if archive else self.live, self.told(*row, **more), CLOCK)
+        where, told = self.archive if archive else self.live, self.told(*row, **more)
+        found = judge_sheet(where, self.states[where][told.contest], told, CLOCK)
         self.assertEqual(found, codes.split(), (row, more))
 
 
@@ -203,8 +206,9 @@ class Steps(Sheets):
     def verdict(self, told: m.Declaration, signers: Sequence[bytes] = tuple(OFFICERS), take: bool = True) -> List[Any]:
         body = pack(told)
         verdict, codes = self.judge.verdict(told, body, signers, CLOCK)
-        if take and verdict in (m.ACCEPTED, m.CONFLICT):
-            self.judge.took(told, body, signers, verdict)
+        if take and verdict in (m.ACCEPTED, m.QUERIED, m.CONFLICT):
+            leaf = m.Leaf(1, 9, CLOCK, m.KIND_DECLARATION, sha256(body), bytes(32), verdict, codes, 1)
+            self.judge.took(leaf, body, signers)
         return [verdict, *codes]
 
     def test_order(self) -> None:
@@ -214,9 +218,13 @@ class Steps(Sheets):
         self.assertEqual(self.verdict(sound, []), [4, "E10"])
         self.assertEqual(self.verdict(sound, [STRANGER]), [4, "E10"])
         self.assertEqual(self.verdict(sound._replace(act=2), OFFICERS[:1]), [4, "E02"])
-        self.assertEqual(self.verdict(sound._replace(act=2, revision=2)), [4, "E12"])
         self.assertEqual(self.verdict(self.told("n1", None, [], revision=2)), [4, "E13"])
+        self.assertEqual(self.verdict(sound._replace(act=2, revision=2)), [4, "E14"])
+        self.assertEqual(self.verdict(sound._replace(act=2, revision=2, reason=("checked", ""))), [4, "E18"])
         self.assertEqual(self.verdict(sound._replace(revision=2, declared=1)), [4, "E06"])
+        slip = sound._replace(act=2, reason=("typing", ""), replaces=bytes(32))
+        self.assertEqual(self.verdict(slip), [4, "E12"])
+        self.assertEqual(self.verdict(sound._replace(replaces=bytes(32))), [4, "E15"])
         self.assertEqual(self.verdict(sound._replace(declared=1)), [4, "E07"])
         self.assertEqual(self.verdict(sound), [0])
 
@@ -237,7 +245,8 @@ class Steps(Sheets):
         self.assertEqual(self.verdict(self.told("p1", [30, 20, 11], [2])), [4, "A10"])
         self.assertEqual(self.verdict(other), [3, "E05"])
         self.assertFalse(self.judge.conflict_is_new(self.told("p1", [30, 20, 12], [1]), OFFICERS))
-        self.assertEqual(self.verdict(self.told("p1", [30, 20, 11], [1], revision=2)), [4, "E06"])
+        self.assertEqual(self.verdict(self.told("p1", [30, 20, 11], [1], revision=3)), [4, "E06"])
+        self.assertEqual(self.verdict(self.told("p1", [30, 20, 11], [1], revision=2)), [4, "E12"])
 
 
 if __name__ == "__main__":
