@@ -45,7 +45,7 @@ def bodies(quorums: Sequence[int] = tuple(QUORUMS), kind: int = 0, authority_thr
     """The manifest's bodies: header, chunk of A, chunk of B, chunk of K (who holds the officers), chunk of Z."""
     authority = [[f"authority-{n}", keys.public_of(seed)] for n, seed in enumerate(SEEDS_AUTHORITY)]
     header = [1, 0, "small", "A small election", None, kind, 0, ORIGIN, keys.public_of(SEED_LOG), "K", "c", "all",
-              list(quorums), None, None, authority_threshold, list(thresholds), authority,
+              list(quorums), None, None, authority_threshold, authority, list(thresholds),
               [["c", 0, "Councillors", None, "2017-05-04", OPENS, 2000],
                ["m", 1, "Mayor", None, "2017-05-04", 1500, 2000]],
               [["A", "E", "council", "Aber", None, 5, []], ["B", "E", "council", "Beta", None, 4, []],

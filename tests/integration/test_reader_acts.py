@@ -60,7 +60,7 @@ class Acts(Night):
         """Papers that were given and are no longer fall; in the area too, for its turnout has lost a contest."""
         self.declare("a1", *SOUND, papers=150, electorate=400)
         self.declare("a1", *SOUND, act=3, revision=2, electorate=400)
-        self.assertEqual((self.contest("a1").fall, self.area("A").fall), ((6, 3006, "none"),) * 2)
+        self.assertEqual((self.contest("a1").fall, self.area("A").fall), ((6, 3006, "other"),) * 2)
         self.assertEqual(self.area("A").turnout, (0, 0, 0))
 
     def test_electorate_first_given(self) -> None:
@@ -90,7 +90,7 @@ class Acts(Night):
         self.declare("b2", None, [], act=4, revision=3)
         self.assertEqual(self.contest("b2"), stands)
         self.declare("b2", None, [], act=4, revision=4)
-        self.assertEqual((self.contest("b2").state, self.contest("b2").fall), (3, (8, 3008, "none")))
+        self.assertEqual((self.contest("b2").state, self.contest("b2").fall), (3, (8, 3008, "other")))
 
     def test_confirm(self) -> None:
         """The queried body stands, with its codes and reason, under the confirm's revision."""
@@ -140,6 +140,9 @@ class Acts(Night):
                 (("a1", *SOUND), {"verdict": 3}), (("b3", None, []), {}), (("b3", None, []), {"verdict": 2}),
                 (("b1", [4, 3, 2, 1], [1, 2, 3]), {"verdict": 2}), (("b1", [4, 3, 2, 1], [1, 2, 3]), {"act": 2}),
                 (("a1", None, []), {"act": 5}), (("a1", None, []), {"act": 4}),
+                (("b1", [4, 3, 2, 1], [1, 2, 3]), {"act": 2, "revision": 2, "reason": None}),
+                (("b1", None, []), {"act": 4, "revision": 2, "reason": ["whim", ""]}),
+                (("b1", None, []), {"act": 4, "verdict": 3, "reason": None}),
                 (("b1", None, []), {"act": 5, "revision": 2}), (("b1", None, []), {"act": 4, "revision": 2, "verdict": 2}),
                 (("z1", None, []), {"act": 6}), (("z1", None, []), {"act": 6, "statements": [["A", 1, bytes(32)]]}),
                 (("z1", None, []), {"act": 6, "statements": [["A", 1, None], ["B", 1, None]]}),

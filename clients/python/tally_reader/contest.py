@@ -9,7 +9,7 @@ from .canon import Malformed, pack
 from .manifest import BY_ELECTION, Contest, nominations_digest
 from .told import E_AGENCY, E_POSTPONED, E_RECOUNT, E_RUSH, E_TURNOUT, Declaration, Event, Slot, figures_digest
 
-NO_REASON = "none"
+NO_REASON = "other"
 
 
 class Taken(NamedTuple):

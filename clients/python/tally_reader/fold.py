@@ -17,8 +17,9 @@ from .contest import ContestState, Taken, enters_areas, figures_fall
 from .manifest import ANNOTATOR, NOC, OTHERS, UNATTRIBUTED, Election
 from .records import AreaNode
 from .shape import BODY_MAX
-from .told import (CONFIRM, E_ANNOTATION, E_NOMINATIONS, E_POSTPONED, E_RESTORED, STATE_ACT, WITHDRAW, Declaration,
-                   Event)
+from .tables import REASONS
+from .told import (AMEND, CONFIRM, E_ANNOTATION, E_NOMINATIONS, E_POSTPONED, E_RESTORED, STATE_ACT, SUPERSEDE, WITHDRAW,
+                   Declaration, Event)
 from .tree import Tree, leaf_hash
 
 CHANGES_OPEN = (E_POSTPONED, E_RESTORED, E_NOMINATIONS)
@@ -89,6 +90,8 @@ class Ledger:
         slot = told.slot
         if slot is not None and slot[0] not in self._overlapped(told.contest):
             raise Malformed(f"{slot[0]} makes no statements for {told.contest}")
+        if told.act in (AMEND, SUPERSEDE, WITHDRAW, CONFIRM):
+            _demand(told.reason and told.reason[0] in REASONS, f"an act {told.act} without a reason that is known")
         used = state.used.get(slot, 0)
         self._dirty_contests.add(told.contest)
         if leaf.verdict == m.CONFLICT:

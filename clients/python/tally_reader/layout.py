@@ -56,8 +56,8 @@ class Header(NamedTuple):
     note: Optional[str]
     note_cy: Optional[str]
     authority_threshold: int
-    thresholds: List[Tuple[str, int]]
     authority: List[Tuple[str, bytes]]
+    thresholds: List[Tuple[str, int]]
     polls: List[Poll]
     areas: List[Area]
     parties: List[Party]
@@ -124,7 +124,7 @@ header = s.row(
     Header, s.exactly(1), s.exactly(0), s.ident, s.name, _name_cy, s.uint(0, 1), s.uint(0, 1), s.name,
     s.digest, s.ident, s.ident, s.maybe(s.ident), s.pair(*[s.uint(1, s.SIGNATURES_MAX)] * 7),
     s.maybe(s.sentence), s.maybe(s.sentence), s.uint(1, s.SIGNATURES_MAX),
-    s.many(s.pair(s.code, s.count), s.THRESHOLDS_MAX, 0, s.first), s.many(s.pair(s.name, s.digest), s.ANY, 1, s.first),
+    s.many(s.pair(s.name, s.digest), s.ANY, 1, s.first), s.many(s.pair(s.code, s.count), s.THRESHOLDS_MAX, 0, s.first),
     s.many(_poll, s.ANY, 1, s.first), s.many(_area, s.ANY, 1, s.first), s.many(_party, s.ANY, 0, s.first),
     s.many(s.pair(s.ident, s.name, _name_cy), s.ANY, 0, s.first))
 _contest = s.row(
