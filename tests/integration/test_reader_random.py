@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The daemon and the independent reader on elections by chance: the same verdicts, codes and records to the byte.
 
-For each seed the reader's code makes and signs a manifest, the daemon makes a journal of it, declarations go in, every
-answer is compared with the reader's own judgement, and at the end the reader audits the whole journal.
+For each seed the reader's code makes and signs a manifest, the daemon makes a journal of it, declarations of every act
+and events of every kind go in, every answer is compared with the reader's own judgement, and at the end the reader audits the whole journal.
 TALLY_READER_SEEDS says how many elections (8), TALLY_READER_FIRST from which one on (1).
 """
 from __future__ import annotations
@@ -15,7 +15,7 @@ import tempfile
 import time
 import unittest
 from types import SimpleNamespace
-from typing import Any, List
+from typing import Any, List, Tuple
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.dont_write_bytecode = True
@@ -24,18 +24,21 @@ sys.path.insert(0, HERE)
 
 import nacl.bindings  # noqa: E402
 import rig as rigs  # noqa: E402
-from reader_random import Maker, Night, public_keys  # noqa: E402
+from reader_night import Night  # noqa: E402
+from reader_random import Maker, public_keys  # noqa: E402
 from tally_reader import envelope, keys, messages as m  # noqa: E402
 from tally_reader.audit import audit  # noqa: E402
 from tally_reader.follow import Follower  # noqa: E402
 from tally_reader.judge import Judge  # noqa: E402
-from tally_reader.manifest import Election, open_manifest  # noqa: E402
+from tally_reader.manifest import LIVE, Election, open_manifest  # noqa: E402
 from tally_reader.wire import Wire, load_endpoints  # noqa: E402
 
-LOG, AUTHORITY, OFFICERS = b"\x21" * 32, [b"\x22" * 32], [b"\x23" * 32, b"\x24" * 32, b"\x25" * 32, b"\x29" * 32]
+LOG, AUTHORITY = b"\x21" * 32, [b"\x22" * 32]
+OFFICERS = [bytes([n]) * 32 for n in (0x23, 0x24, 0x25, 0x29, 0x2a, 0x2b)]
 CENTRE, READER, SERVER = b"\x26" * 32, b"\x27" * 32, b"\x28" * 32
 COUNT = int(os.environ.get("TALLY_READER_SEEDS", "8"))
 FIRST = int(os.environ.get("TALLY_READER_FIRST", "1"))
+ENVELOPES = 60
 
 
 def setUpModule() -> None:
@@ -71,33 +74,51 @@ class Place:
 
 
 class Submitter:
-    """Sends declarations and compares what is answered with the reader's judgement."""
+    """Sends declarations and events, and compares what is answered with the reader's judgement."""
 
     def __init__(self, wire: Wire, election: Election, genesis: bytes) -> None:
         self.wire, self.election, self.genesis = wire, election, genesis
         self.judge = Judge(election)
+        self.time = min(poll.nominations_close for poll in election.header.polls)
         self.taken = self.refused = 0
 
-    def send(self, bodies: List[bytes], seeds: List[bytes]) -> str:
+    def send(self, kind: int, bodies: List[bytes], seeds: List[bytes]) -> str:
         """Send one envelope; "" where all outcomes are as expected, else what differs."""
-        sealed = envelope.seal(keys.TYPE_DECLARATION, self.genesis, bodies, seeds)
-        result = self.wire.ask(m.result, m.SUBMIT, sealed)
+        of = keys.TYPE_EVENT if kind == m.KIND_EVENT else keys.TYPE_DECLARATION
+        result = self.wire.ask(m.result, m.SUBMIT, envelope.seal(of, self.genesis, bodies, seeds))
         if len(result.outcomes) != len(bodies):
             return f"{len(result.outcomes)} outcomes for {len(bodies)} bodies: {result.outcomes}"
-        who = [keys.key_id(keys.public_of(seed)) for seed in seeds]
+        who = sorted(keys.key_id(keys.public_of(seed)) for seed in seeds)
         for body, outcome in zip(bodies, result.outcomes):
-            told = m.decode(m.declaration, body)
-            verdict, codes = self.judge.verdict(told, body, who, int(time.time() * 1000))
+            told = m.decode(m.event if kind == m.KIND_EVENT else m.declaration, body)
+            (verdict, codes), new = self.judged(told, body, who)
             found = [code for code, _ in outcome.codes]
-            if (outcome.verdict, sorted(found)) != (verdict, sorted(codes)):
+            if (outcome.verdict, found) != (verdict, codes):
                 return f"{told}: answered {outcome.verdict} {outcome.codes}, expected {verdict} {codes}"
             if (outcome.receipt is None) != (verdict == m.REFUSED):
                 return f"{told}: verdict {verdict}, receipt {outcome.receipt is not None}"
             self.refused += verdict == m.REFUSED
-            if verdict == m.ACCEPTED or verdict == m.CONFLICT and self.judge.conflict_is_new(told, who):
-                self.judge.took(told, body, who, verdict)
-                self.taken += 1
+            if new:
+                self.take(outcome.receipt, body, who)
         return ""
+
+    def judged(self, told: Any, body: bytes, who: List[bytes]) -> Tuple[Any, bool]:
+        """What must become of it, and whether that makes an entry."""
+        now = int(time.time() * 1000)
+        if isinstance(told, m.Event):
+            at = now if self.election.header.kind == LIVE else max(self.time, told.made)
+            judged = self.judge.event(told, body, who, now, at)
+            return judged, judged[0] == m.ACCEPTED
+        judged = self.judge.verdict(told, body, who, now)
+        conflict = judged[0] == m.CONFLICT and self.judge.conflict_is_new(told, who)
+        return judged, conflict or judged[0] in (m.ACCEPTED, m.QUERIED)
+
+    def take(self, receipt: bytes, body: bytes, who: List[bytes]) -> None:
+        """Remember an entry, as its receipt's leaf has it."""
+        leaf = m.decode(m.leaf, m.decode(m.receipt, receipt).leaf)
+        self.judge.took(leaf, body, who)
+        self.time = leaf.time
+        self.taken += 1
 
 
 class Elections(unittest.TestCase):
@@ -124,21 +145,19 @@ class Elections(unittest.TestCase):
         follower = Follower(reader)
         follower.start()
         submitter = Submitter(intake, place.election, bytes.fromhex(place.genesis))
-        night = Night(place.election, seed)
-        bodies = night.plan()
-        sent = len(bodies)
-        while bodies:
-            some = [bodies.pop() for _ in range(min(len(bodies), night.chance.randint(1, 4)))]
-            some = list(dict.fromkeys(some))
-            seeds = night.chance.sample(OFFICERS, night.chance.choice([1, 2, 2, 3, 3, 4]))
-            wrong = submitter.send(some, seeds)
+        night = Night(submitter.judge, seed)
+        for _ in range(ENVELOPES):
+            kind, bodies, who = night.next()
+            wrong = submitter.send(kind, bodies, [AUTHORITY[0] if number < 0 else OFFICERS[number] for number in who])
             if wrong:
                 self.fail(f"seed {seed}: {wrong}")
             follower.step(0)
         follower.sync()
         counts = SimpleNamespace(**audit(follower).counts)
         self.assertEqual(counts.entries, follower.manifest_entries + submitter.taken)
-        self.assertGreaterEqual(submitter.refused + submitter.taken, min(sent, 1))
+        self.assertGreater(submitter.refused + submitter.taken, 0)
+        for head in list(follower.heads.values())[::7]:
+            self.assertEqual(follower.moment(size=head.size), head)
 
 
 for _seed in range(FIRST, FIRST + COUNT):

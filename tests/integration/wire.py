@@ -14,6 +14,7 @@ import zmq.utils.z85
 
 MANIFEST = "application/vnd.tally.manifest.v1+msgpack"
 DECLARATION = "application/vnd.tally.declaration.v1+msgpack"
+EVENT = "application/vnd.tally.event.v1+msgpack"
 ACCEPTED, DUPLICATE, QUERIED, CONFLICT, REFUSED = range(5)
 ANSWER_MS = 10000
 
@@ -91,7 +92,7 @@ class Manifest:
         self.entries = len(bodies)
         header = unpack(bodies[0])
         self.id, self.origin, self.log_key, self.root = header[2], header[7], header[8], header[9]
-        self.parents = {area[0]: area[1] for area in header[18]}
+        self.parents = {area[0]: area[1] for area in header[19]}
         self.contests, self.area_of = {}, {}
         for body in bodies[1:]:
             chunk = unpack(body)
@@ -139,6 +140,11 @@ def declaration(manifest, contest, **fields):
     if unknown:
         raise ValueError(unknown)
     return pack([1] + [given.get(field) for field in FIELDS])
+
+
+def event(kind, subject, made, *data, reason=None):
+    """The bytes of an event; data as section 4.2 has it for its kind."""
+    return pack([1, kind, subject, made, reason, list(data)])
 
 
 # --- Trees, notes, receipts ---
