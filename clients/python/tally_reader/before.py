@@ -21,7 +21,7 @@ def judge_before(ledger: Ledger, told: Declaration) -> List[str]:
         return ["V06"] if _second_differs(ledger, told) else []
     if not told.sheet_act:
         return []
-    codes = _statements(ledger, sheet) if told.statements is not None else []
+    codes = _statements(ledger, sheet)
     if _identical(ledger, told):
         codes.append("P05")
     if told.act != 1 and state.stands and _corrects_much(ledger, state.stands.told, told):
@@ -60,7 +60,8 @@ def _statements(ledger: Ledger, sheet: Sheet) -> List[str]:
     overlapped = ledger.election.areas[ledger.election.place[told.contest]].overlapped
     there = {(area, phase) for area, phase, _ in rows}
     phases = [FIRST_PREFERENCES, SECOND_PREFERENCES] if sheet.second_round() else [FIRST_PREFERENCES]
-    if sheet.live and any((area, phase) not in there for area in overlapped for phase in phases):
+    asked = sheet.live and not sheet.uncontested and ledger.election.thresholds["statements"]
+    if asked and any((area, phase) not in there for area in overlapped for phase in phases):
         codes.append("E21")
     if "E19" in codes or not overlapped:
         return codes

@@ -112,8 +112,10 @@ class Judge:
         needs = told.act in (AMEND, SUPERSEDE, WITHDRAW, CONFIRM) or told.as_declared
         if told.reason is None:
             return "E14" if needs or told.act == STATE_ACT and told.replaces is not None else None
-        wanted = AS_DECLARED if told.as_declared else told.act
-        return None if wanted in REASONS.get(told.reason[0], ()) else "E18"
+        given_for = REASONS.get(told.reason[0], ())
+        if told.act == DECLARE and not told.as_declared:
+            return None if given_for else "E18"
+        return None if (AS_DECLARED if told.as_declared else told.act) in given_for else "E18"
 
     def _sheet(self, state: ContestState, told: Declaration, now: int) -> Judged:
         """Steps 9 to 11."""

@@ -11,7 +11,7 @@ from typing import Dict, List, Optional, Tuple
 from . import messages as m
 from .canon import pack
 from .contest import ContestState, Share
-from .manifest import COUNCILLORS, MAYOR, NOC, NOT_UP, OTHERS, UNATTRIBUTED, Contest, Election, Holding
+from .manifest import COUNCILLORS, NOC, NOT_UP, OTHERS, UNATTRIBUTED, Contest, Election, Holding
 
 STATES = {m.DECLARED: 1, m.QUERIED_STATE: 2, m.PENDING: 3, m.UNCONTESTED: 4, m.POSTPONED: 5, m.VACANT: 6}
 OPEN = (m.PENDING, m.QUERIED_STATE, m.POSTPONED)
@@ -231,7 +231,7 @@ class AreaNode:
         contests = [sum(self.contests), *self.contests[1:7]]
         parties = [(party, *row) for party, row in self.parties.items()]
         remainders = [(b.others, b.unattributed) for b in self.baselines]
-        councils = None if self.poll.kind == MAYOR else self.councils
+        councils = self.councils if self.poll.kind == COUNCILLORS else None
         annotations = [row for _, row in sorted(self.annotations.items())]
         return pack([1, 1, self.key, contests, self.seats, self.turnout, parties, groups, remainders, self.control,
                      councils, annotations, self.fall])

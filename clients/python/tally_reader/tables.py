@@ -26,7 +26,8 @@ SEVERITY: Dict[str, str] = {
     for family, first, last, severity, others in _FAMILIES for number in range(first, last + 1)}
 _PLACE = {code: place for place, code in enumerate(SEVERITY)}
 
-THRESHOLDS: Dict[str, int] = {"correction-share": 100, "correction-votes": 500, "identical-candidates": 3}
+THRESHOLDS: Dict[str, int] = {"correction-share": 100, "correction-votes": 500, "identical-candidates": 3,
+                              "statements": 1}
 
 # what a reason may be given for: an act by its number, "as_declared" or "event"
 AMEND, SUPERSEDE, WITHDRAW, CONFIRM, STATE = 2, 3, 4, 5, 6
