@@ -18,6 +18,7 @@ allowed='
     EVP_[A-Za-z0-9_]+ SHA(1|224|256|384|512)(_(Init|Update|Final|Transform))? OPENSSL_cleanse CRYPTO_free
     crypto_[a-z0-9_]+ sodium_[a-z0-9_]+
     msgpack_[a-z0-9_]+
+    __udivti3 __umodti3 __popcountdi2
     _GLOBAL_OFFSET_TABLE_
 '
 # Of the families above, what draws on the outside all the same.
