@@ -125,6 +125,31 @@
       "contest, candidate, first, second, total") \
     X(V07, L, false, "In {0} nobody has more than half of the first preferences, and no second round is given.", \
       "Yn achos {0}, nid oes gan neb fwy na hanner y dewisiadau cyntaf, ac ni roddwyd ail rownd.", "contest") \
+    X(T01, L, false, "The quota of {0} is {1}, not {2}.", \
+      "Cwota {0} yw {1}, nid {2}.", "contest, right quota, quota") \
+    X(T02, L, false, "After stage {1} of {0} there are {2} votes, which does not go with {3}.", \
+      "Ar ôl cam {1} yn {0} mae {2} o bleidleisiau, nad yw'n cyd-fynd â {3}.", \
+      "contest, stage, votes, votes before or in all") \
+    X(T03, L, false, "After stage {1} of {0} {2} has {3}, which no transfer of that stage can give.", \
+      "Ar ôl cam {1} yn {0} mae gan {2} {3}, na all yr un trosglwyddiad yn y cam hwnnw ei roi.", \
+      "contest, stage, candidate, total") \
+    X(T04, L, false, "In {0} the stages and the list of those elected disagree about {1}, who ends with {2}; the quota " \
+      "is {3}.", \
+      "Yn achos {0}, mae'r camau a rhestr y rhai a etholwyd yn anghytuno ynghylch {1}, sy'n gorffen gyda {2}; y cwota " \
+      "yw {3}.", \
+      "contest, candidate, total, quota") \
+    X(T05, L, false, "In stage {1} of {0} the votes of {2} are transferred, but it was the turn of {3}.", \
+      "Yng ngham {1} yn {0} trosglwyddir pleidleisiau {2}, ond tro {3} ydoedd.", "contest, stage, candidate, other") \
+    X(T06, L, false, "Stage {1} of {0} transfers votes although every seat is filled.", \
+      "Mae cam {1} yn {0} yn trosglwyddo pleidleisiau er bod pob sedd wedi'i llenwi.", "contest, stage") \
+    X(T07, L, false, "Counted again from its preferences, {0} has other {1}.", \
+      "O'i gyfrif eto o'r dewisiadau, mae {1} gwahanol yn {0}.", "contest, field") \
+    X(T09, L, false, "The stages of {0} end after stage {1}, before every seat is filled.", \
+      "Mae camau {0} yn gorffen ar ôl cam {1}, cyn llenwi pob sedd.", "contest, stage") \
+    X(T10, L, false, "Before stage {1} of {0} {2} and {3} were level throughout, and no lot that decides it is " \
+      "recorded.", \
+      "Cyn cam {1} yn {0} bu {2} a {3} yn gyfartal drwyddi draw, ac ni chofnodwyd coelbren sy'n penderfynu'r mater.", \
+      "contest, stage, candidate, other") \
     X(P01, W, false, "In {0} {1} of {2} papers were rejected, which is unusually many.", \
       "Yn achos {0}, gwrthodwyd {1} o'r {2} o bapurau, sy'n anarferol o uchel.", "contest, rejected, papers") \
     X(P02, W, false, "In {0} the turnout is {1} %, outside {2} % to {3} %.", \

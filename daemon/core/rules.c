@@ -158,8 +158,9 @@ void sheet_init(struct sheet *s, const struct election *e, const struct contest 
 }
 
 int rules_sheet(const struct election *e, const struct declaration *d, uint64_t now, struct judgement *j) {
-    static const struct rules *const sums[] = { &RULES_ARITHMETIC, &RULES_ELECTED, &RULES_SV };
+    static const struct rules *const sums[] = { &RULES_ARITHMETIC, &RULES_ELECTED, &RULES_SV, &RULES_STV };
     struct sheet s;
+    int r;
 
     j->as_declared = d->as_declared;
     sheet_init(&s, e, &e->contests[j->contest], d, now);
@@ -172,11 +173,12 @@ int rules_sheet(const struct election *e, const struct declaration *d, uint64_t 
     look(&s, &RULES_ENVELOPE, j);
     if (d->act == ACT_WITHDRAW || d->act == ACT_CONFIRM || look(&s, &RULES_SHEET, j) || !s.contested)
         return 0;
-    for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
+    r = sheet_count(&s);
+    for (size_t i = 0; i < ARRAY_SIZE(sums) && r == 0; i++)
         look(&s, sums[i], j);
-    if (j->verdict != VERDICT_REFUSED)
+    if (r == 0 && j->verdict != VERDICT_REFUSED)
         look(&s, &RULES_PLAUSIBLE, j);
-    return 0;
+    return r;
 }
 
 int rules_check(const struct election *e, const struct declaration *d, uint64_t now, struct judgement *j) {

@@ -33,7 +33,7 @@ static bool valid_papers(const struct sheet *s, uint64_t *ret) {
 static bool votes_miss_papers(const struct sheet *s, struct words *w) {
     uint64_t votes = sheet_votes(s), valid, rejected;
     bool applies = (s->c->m->system == SYSTEM_PLURALITY && s->c->m->seats == 1) ||
-                   (s->c->m->system == SYSTEM_SV && s->live);
+                   s->c->m->system == SYSTEM_STV || (s->c->m->system == SYSTEM_SV && s->live);
 
     if (!applies || !valid_papers(s, &valid) || votes == valid)
         return false;

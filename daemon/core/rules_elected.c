@@ -3,7 +3,8 @@
  * Family A, from A09: who is elected. For plurality and for the round that decides a supplementary vote the votes say
  * it, save for a tie at the last place: then a lot must be recorded, with exactly those who were level and as many
  * winners as there were places. Where those elected together serve different terms, those level among them draw lots
- * for the longer one. A lot is never needed elsewhere, so one recorded elsewhere is a mistake.
+ * for the longer one. A lot is never needed elsewhere, so one recorded elsewhere is a mistake. The
+ * stages of a transferable vote say where a lot was needed; whether it is recorded there is for rules_stv.c to say.
  */
 
 #include <stdio.h>
@@ -171,11 +172,13 @@ static bool say_no_winners(const struct sheet *s, struct words *w, const struct 
     return say_unequal(s, w, &won, &tied);
 }
 
-/* A lot of a transferable vote: some of several won. */
+/* A lot of a transferable vote: some of several won, where its stages needed one. */
 static bool lot_of_nothing(const struct sheet *s, struct words *w) {
     for (size_t i = 0; i < s->d->n_lots; i++)
         if (!lot_has_winners(&s->d->lots[i]))
             return say_no_winners(s, w, &s->d->lots[i]);
+    if (s->staged && s->stages.count.fault == STV_SOUND && s->stages.stray_lot < s->d->n_lots)
+        return say_no_winners(s, w, &s->d->lots[s->stages.stray_lot]);
     return false;
 }
 

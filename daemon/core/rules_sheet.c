@@ -75,6 +75,18 @@ static bool disordered(const struct sheet *s, const struct names *names, struct 
     return false;
 }
 
+static bool preferred_stranger(const struct sheet *s, struct words *w) {
+    for (size_t i = 0; i < s->d->n_preferences; i++)
+        for (size_t k = 0; k < s->d->preferences[i].n; k++) {
+            if (s->d->preferences[i].ranking[k] < s->c->m->n_candidates)
+                continue;
+            say_contest(w, s);
+            say_number(w, s->d->preferences[i].ranking[k] + 1);
+            return true;
+        }
+    return false;
+}
+
 static bool names_stranger(const struct sheet *s, struct words *w) {
     if (any_names(s, strangers, w))
         return true;
@@ -85,7 +97,7 @@ static bool names_stranger(const struct sheet *s, struct words *w) {
         say_number(w, s->c->m->n_candidates + 1);
         return true;
     }
-    return false;
+    return preferred_stranger(s, w);
 }
 
 /* Whether the votes or a stage have nothing for a candidate. */
@@ -113,7 +125,7 @@ static bool leaves_out(const struct sheet *s, struct words *w) {
 static bool uncontested_figures(const struct sheet *s, struct words *w) {
     const struct declaration *d = s->d;
     bool figures = d->votes_given || d->papers.given || d->rejected_given || d->lots_given || d->round2_given ||
-                   d->quota.given || d->stages_given;
+                   d->quota.given || d->stages_given || d->preferences_given;
     bool all = true;
 
     if (s->contested)
@@ -146,17 +158,18 @@ static bool say_fields(const struct sheet *s, const char *const *names, const bo
 }
 
 static bool lacks_fields(const struct sheet *s, struct words *w) {
-    static const char *const names[] = { "electorate", "papers", "rejected" };
-    const bool lacking[] = { !s->d->electorate.given, !s->d->papers.given, !sheet_rejected(s).given };
+    static const char *const names[] = { "electorate", "papers", "rejected", "quota" };
+    const bool lacking[] = { !s->d->electorate.given, !s->d->papers.given, !sheet_rejected(s).given,
+                             s->c->m->system == SYSTEM_STV && !s->d->quota.given };
 
     return s->live && s->contested && say_fields(s, names, lacking, ARRAY_SIZE(names), w);
 }
 
 static bool foreign_fields(const struct sheet *s, struct words *w) {
-    static const char *const names[] = { "round2", "quota", "stages" };
+    static const char *const names[] = { "round2", "quota", "stages", "preferences" };
     bool stv = s->c->m->system == SYSTEM_STV;
     const bool foreign[] = { s->d->round2_given && !sheet_needs_round2(s), s->d->quota.given && !stv,
-                             s->d->stages_given && !stv };
+                             s->d->stages_given && !stv, s->d->preferences_given && !stv };
 
     return s->contested && say_fields(s, names, foreign, ARRAY_SIZE(names), w);
 }

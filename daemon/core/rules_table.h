@@ -5,6 +5,7 @@
 
 #include "daemon/core/plurality.h"
 #include "daemon/core/rules.h"
+#include "daemon/core/stv_table.h"
 #include "daemon/core/thresholds.h"
 
 /* What a rule looks at. */
@@ -16,6 +17,11 @@ struct sheet {
     bool live;                  /* the election's profile */
     bool contested;
     bool elected[TALLY_CANDIDATES_MAX];     /* by place on the ballot; who is not on it is left out */
+    /* A transferable vote, from sheet_count(): */
+    uint64_t quota;             /* as the votes make it; 0 where there are none */
+    bool staged;                /* the stages were followed */
+    struct stv_findings stages;
+    const char *recounted;      /* what a count of the preferences gives otherwise, or NULL */
 };
 
 /* What a rule has to say: the arguments of its code, in order. */
@@ -49,6 +55,7 @@ extern const struct rules RULES_ARITHMETIC;     /* rules_arithmetic.c: sums */
 extern const struct rules RULES_ELECTED;        /* rules_elected.c: who is elected, and lots */
 extern const struct rules RULES_SV;             /* rules_sv.c: the second round */
 extern const struct rules RULES_PLAUSIBLE;      /* rules_plausible.c: what is hard to believe */
+extern const struct rules RULES_STV;            /* rules_stv.c: quota and stages */
 
 void sheet_init(struct sheet *s, const struct election *e, const struct contest *c, const struct declaration *d,
                 uint64_t now);
@@ -73,5 +80,10 @@ bool sheet_valid(const struct sheet *s, uint64_t *ret);
 bool sheet_several_marks(const struct sheet *s);
 /* Papers in per mille of the electorate, rounded down. False when either is not known, or there are more papers. */
 bool sheet_turnout(const struct sheet *s, uint64_t *ret);
+/*
+ * Follows the stages of a transferable vote and counts its preferences, for the rules on them; sheets of other systems
+ * stay as they are. The sheet breaks no S rule. Returns 0 or -ENOMEM.
+ */
+int sheet_count(struct sheet *s);
 /* The contest by the supplementary vote has a second round: more than two candidates, nobody with over half. */
 bool sheet_needs_round2(const struct sheet *s);

@@ -9,7 +9,7 @@ def rows(contest):
     """Rows in one fixed order: the act, the papers, then each candidate's figures field by field."""
     made = [("act", "", "declare"), ("declared", "", contest.declared)]
     if contest.as_declared:
-        made.append(("as-declared", "", "yes"))
+        made += [("as-declared", "", "yes"), ("reason:as-declared", "", "as published: " + contest.as_declared)]
     if contest.contested():
         made += _papers(contest) + _figures(contest)
     made += [("elected", c.id, "yes") for c in contest.candidates if c.elected]

@@ -43,7 +43,7 @@ class Contest:
     papers: int | None = None
     rejected: int | None = None
     quota: int | None = None
-    as_declared: bool = False
+    as_declared: str = ""    # why it does not add up
     name_cy: str = ""
     declared: str = ""
 

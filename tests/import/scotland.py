@@ -90,7 +90,7 @@ def _figures(contest, row, line, log):
     contest.electorate, contest.papers = int(line["electorate"]), int(line["total_poll"])
     contest.rejected, contest.quota = int(line["rejected"]), int(line["quota"])
     short = sum(c.votes for c in contest.candidates) + contest.rejected != contest.papers
-    contest.as_declared = short
+    contest.as_declared = "the first preferences are one more than the valid papers" if short else ""
     if short != (contest.code in AS_DECLARED):
         raise ValueError(f"{contest.id}: first preferences, rejected and poll do not agree")
     if short:

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "daemon/core/rules.h"
+#include "daemon/core/stv_count.h"
 #include "proto/codec.h"
 #include "proto/tree.h"
 
@@ -89,17 +90,33 @@ static void count_round2(struct declaration *d, const struct contest *c, struct 
         }
 }
 
-/* One stage after the first preferences, and the quota. */
+/* The quota and every stage, of papers with a first preference and no other. */
 static void count_stages(struct declaration *d, const struct contest *c, struct arena *arena) {
-    size_t n = c->m->n_candidates;
+    struct preference *preferences = make(arena, d->n_votes, sizeof(*preferences));
+    size_t n = d->n_votes;
+    struct stv_count count;
 
-    d->quota = (struct opt){ true, (d->papers.value - REJECTED) / (c->m->seats + 1) + 1 };
+    for (size_t i = 0; i < n; i++) {
+        preferences[i] = (struct preference){ d->votes[i].count, 1, make(arena, 1, sizeof(uint64_t)) };
+        preferences[i].ranking[0] = i;
+    }
+    assert_int_equal(stv_count(n, (size_t)c->m->seats, preferences, n, NULL, 0, &count), 0);
+    d->quota = (struct opt){ true, count.quota };
     d->stages_given = true;
-    d->n_stages = 1;
-    d->stages = make(arena, 1, sizeof(*d->stages));
-    d->stages[0] = (struct stage){ n, make(arena, n, sizeof(uint64_t)), { true, 0 } };
-    for (size_t i = 0; i < n; i++)
-        d->stages[0].totals[i] = d->votes[i].count * 100000;
+    d->n_stages = count.n_stages - 1;
+    d->stages = make(arena, d->n_stages, sizeof(*d->stages));
+    for (size_t k = 0; k < d->n_stages; k++) {
+        const struct stv_stage *stage = &count.stages[k + 1];
+
+        d->stages[k] = (struct stage){ n, make(arena, n, sizeof(uint64_t)), { true, 0 } };
+        memcpy(d->stages[k].totals, stage->totals, n * sizeof(uint64_t));
+        d->stages[k].non_transferable.value = stage->non_transferable + stage->lost;
+    }
+    d->n_elected = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (stv_has(&count.elected, i))
+            d->elected[d->n_elected++] = c->m->candidates[i].id;
+    stv_count_deinit(&count);
 }
 
 struct declaration *good_declaration(const struct election *e, const char *contest, unsigned twist,

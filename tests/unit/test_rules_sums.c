@@ -109,7 +109,7 @@ static void test_arithmetic_rules(void **state) {
         { "", "n1.b", total_fits },             { "A02", "n1.b", total_differs },
         { "A02", "n1.b", total_has_in_part },
         { "A03", "n1.b", paper_more },          { "A03", "n1.b", paper_less },
-        { "A03", "m.mayor", paper_more },       { "", "s1.a", paper_more },     { "", "n1.a", paper_more },
+        { "A03", "m.mayor", paper_more },       { "A03", "s1.a", paper_more },  { "", "n1.a", paper_more },
         { "", "n1.a", top_is_all_valid },       { "A04", "n1.a", top_above_valid },
         { "P07", "n1.a", votes_just_most },        { "A05", "n1.a", votes_above_most },
         { "P02 P07", "n1.a", votes_just_least },       { "A05", "n1.a", votes_below_least },
@@ -153,8 +153,8 @@ static void fourth_elected(struct declaration *d) {
 /* Who is elected: as many as there are seats, and those with the most votes. */
 static void test_elected_rules(void **state) {
     static const struct sheet_row rows[] = {
-        { "A09", "n1.a", one_too_few },     { "A09", "n1.a", one_too_many },    { "A09", "s1.a", one_too_few },
-        { "A10", "n1.b", second_elected },  { "A10", "n1.a", third_elected },   { "", "s1.a", fourth_elected },
+        { "A09", "n1.a", one_too_few },     { "A09", "n1.a", one_too_many },    { "A09 T04", "s1.a", one_too_few },
+        { "A10", "n1.b", second_elected },  { "A10", "n1.a", third_elected },   { "T04", "s1.a", fourth_elected },
     };
 
     (void)state;
@@ -265,10 +265,10 @@ static void lot_of_two(struct declaration *d) {
     d->lots->stage = 2;
 }
 
-/* A lot of a transferable vote has winners among more who were tied, at any stage. */
+/* A lot of a transferable vote has winners among more who were tied; one where nobody was level decides nothing. */
 static void test_stv_lots(void **state) {
     static const struct sheet_row rows[] = {
-        { "A12", "s1.a", lot_of_one }, { "A12", "s1.a", lot_won_by_another }, { "", "s1.a", lot_of_two },
+        { "A12", "s1.a", lot_of_one }, { "A12", "s1.a", lot_won_by_another }, { "A12", "s1.a", lot_of_two },
     };
 
     (void)state;
