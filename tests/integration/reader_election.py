@@ -25,6 +25,8 @@ SEEDS_OFFICER = [b"\x04" * 32, b"\x05" * 32]
 SEED_A, SEED_AGENCY, SEED_ANNOTATOR = b"\x07" * 32, b"\x08" * 32, b"\x09" * 32
 SEED_STRANGER = b"\x06" * 32
 QUORUMS = [2, 2, 2, 2, 1, 1, 2]
+QUIET = [["papers-per-hour", 0], ["rejected-query", 1001], ["rejected-warn", 1001], ["round-numbers", 513],
+         ["turnout-least", 0], ["turnout-most", 1000], ["votes-per-paper-least", 0], ["votes-per-paper-spare", 0]]
 ORIGIN = "tally.example/small"
 OPENS = 1000
 
@@ -42,10 +44,14 @@ def _holdings(rows: Sequence[list]) -> list:
 
 def bodies(quorums: Sequence[int] = tuple(QUORUMS), kind: int = 0, authority_threshold: int = 2,
            thresholds: Sequence[list] = ()) -> List[bytes]:
-    """The manifest's bodies: header, chunk of A, chunk of B, chunk of K (who holds the officers), chunk of Z."""
+    """The manifest's bodies: header, chunk of A, chunk of B, chunk of K (who holds the officers), chunk of Z.
+
+    So few votes are hard to believe: unless `thresholds` say otherwise, QUIET ones do.
+    """
+    profile = sorted({**dict(QUIET), **dict(thresholds)}.items())
     authority = [[f"authority-{n}", keys.public_of(seed)] for n, seed in enumerate(SEEDS_AUTHORITY)]
     header = [1, 0, "small", "A small election", None, kind, 0, ORIGIN, keys.public_of(SEED_LOG), "K", "c", "all",
-              list(quorums), None, None, authority_threshold, authority, list(thresholds),
+              list(quorums), None, None, authority_threshold, authority, profile,
               [["c", 0, "Councillors", None, "2017-05-04", OPENS, 2000],
                ["m", 1, "Mayor", None, "2017-05-04", 1500, 2000]],
               [["A", "E", "council", "Aber", None, 5, []], ["B", "E", "council", "Beta", None, 4, []],

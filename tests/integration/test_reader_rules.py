@@ -87,7 +87,7 @@ class Rules(Sheets):
         self.check("", "p1", [30, 20, 10], [1])
         self.check("", "p2", [30, 20, 10, 5], [1, 2], papers=40)
         self.check("", "v1", [30, 20, 9], [1])
-        self.check("", "v1", [30, 25, 10], [2], round2=[(1, 3, 33), (2, 9, 34)])
+        self.check("", "v1", [30, 25, 12], [2], round2=[(1, 3, 33), (2, 9, 34)])
         self.check("", "t1", [30, 20, 10], [1, 3], papers=60, quota=21)
         self.check("", "u1", None, [1, 2])
         self.check("", "x1", [1, 2], [2], declared=2500)
@@ -124,7 +124,11 @@ class Rules(Sheets):
         for gap in ("electorate", "papers", "rejected"):
             self.check("S05", "p1", [30, 20, 10], [1], **{gap: None})
             self.check("", "p1", [30, 20, 10], [1], archive=True, **{gap: None})
-        self.check("S05", "p1", [30, 20, 10], [1], rejected=[("in-part", 1)])
+        self.check("S05", "p2", [30, 20, 10, 5], [1, 2], papers=40, rejected=[("in-part", 1)])
+        for head, row in (("in-part", ("p1", [30, 20, 10], [1])), ("no-first-preference", ("p1", [30, 20, 10], [1])),
+                          ("second-preference", ("v1", [30, 20, 9], [1]))):
+            self.check("S07", *row, rejected=[(head, 1), ("total", 0)])
+            self.check("", *row, rejected=[(head, 0), ("total", 0)])
         self.check("S06", "p1", [30, 20, 10], [1], quota=5)
         self.check("S06", "p1", [30, 20, 10], [1], round2=[(1, 3, 33), (2, 9, 29)])
         self.check("S06", "v1", [30, 20, 9], [1], round2=[(1, 3, 33), (2, 9, 29)])
@@ -133,8 +137,11 @@ class Rules(Sheets):
         """A01 to A07."""
         self.check("A01 A09", "p1", [0, 0, 0], [])
         self.check("A01", "p1", None, [1], electorate=9, papers=0, rejected=[("total", 0)])
-        self.check("A02", "p1", [30, 20, 10], [1], papers=65, rejected=[("overvoted", 1), ("in-part", 7), ("total", 5)])
-        self.check("", "p1", [30, 20, 10], [1], papers=65, rejected=[("in-part", 7), ("overvoted", 1), ("unmarked", 4)])
+        self.check("A02", "p2", [30, 20, 10, 5], [1, 2], papers=45,
+                   rejected=[("overvoted", 1), ("in-part", 7), ("total", 5)])
+        self.check("", "p2", [30, 20, 10, 5], [1, 2], papers=45,
+                   rejected=[("in-part", 7), ("overvoted", 1), ("unmarked", 4)])
+        self.check("A13", "p2", [30, 20, 10, 5], [1, 2], papers=45, rejected=[("in-part", 41), ("total", 5)])
         self.check("A03", "p1", [30, 20, 10], [1], papers=61)
         self.check("A03", "v1", [30, 20, 9], [1], papers=61)
         self.check("", "v1", [30, 20, 9], [1], papers=61, archive=True)
@@ -155,21 +162,38 @@ class Rules(Sheets):
         self.check("", "p2", [30, 30, 10, 5], [1, 2], papers=40)
         self.check("", "p1", [30, 30, 10], [2], lots=[(0, [1, 2], [2])])
         self.check("", "p2", [30, 20, 20, 20], [1, 3], papers=50, lots=[(0, [2, 3, 4], [3])])
-        for lots in ([(0, [1, 2], [1])], [(1, [1, 2], [2])], [(0, [1, 2, 3], [2])], [(0, [1, 2], [2])] * 2):
+        self.check("A11 A12", "p1", [30, 30, 10], [2], lots=[(1, [1, 2], [2])])
+        term = (1, [1, 2], [2])
+        self.check("", "p2", [30, 30, 10, 5], [1, 2], papers=40, lots=[term])
+        self.check("", "p2", [30, 30, 10, 5], [1, 2], papers=40, lots=[term, term])
+        for wrong in ((0, [1, 2], [2]), (2, [1, 2], [2]), (1, [1, 2], []), (1, [1, 2], [1, 2]), (1, [1, 3], [1]),
+                      (1, [1, 2], [3]), (1, [], [])):
+            self.check("A12", "p2", [30, 30, 10, 5], [1, 2], papers=40, lots=[term, wrong])
+        self.check("A12", "p2", [30, 29, 10, 5], [1, 2], papers=40, lots=[term])
+        for lots in ([(0, [1, 2], [1])], [(0, [1, 2, 3], [2])], [(0, [1, 2], [2])] * 2):
             self.check("A12", "p1", [30, 30, 10], [2], lots=lots)
         self.check("A12", "p1", [30, 20, 10], [1], lots=[(0, [1, 2], [1])])
 
     def test_second_round(self) -> None:
-        """V05 to V07, and a level second round."""
+        """V03 to V07, and a level second round."""
+        self.check("V03", "v1", [30, 25, 12], [1], round2=[(1, 3, 33), (3, 1, 13)])
+        self.check("V03", "v1", [30, 25, 25], [1], round2=[(1, 3, 33), (2, 1, 26)])
+        self.check("", "v1", [30, 25, 25], [1], round2=[(1, None, 30), (2, 0, 25), (3, 0, 25)])
+        self.check("", "v1", [30, 25, 12], [2], round2=[(1, 3, 33), (2, 9, 34)])
+        self.check("V04", "v1", [30, 25, 11], [2], round2=[(1, 3, 33), (2, 9, 34)])
+        for unusable, codes in ((2, ""), (1, "V04"), (3, "V04")):
+            self.check(codes, "v1", [30, 25, 12], [2], round2=[(1, 2, 32), (2, None, 33)],
+                       rejected=[("second-preference", unusable), ("total", 0)])
+        self.check("V06", "v1", [30, 25, 12], [2], round2=[(1, None, 29), (2, 9, 34)])
         held = {"round2": [(1, 3, 33), (2, 9, 34)]}
-        self.check("V05", "v1", [30, 25, 10], [1], **held)
-        self.check("V05", "v1", [30, 25, 10], [3], **held)
-        self.check("V06", "v1", [30, 25, 10], [2], round2=[(1, 3, 32), (2, 9, 34)])
-        self.check("", "v1", [30, 25, 10], [2], round2=[(1, None, 31), (2, None, 34)])
-        self.check("V07", "v1", [30, 25, 10], [1])
-        self.check("V07", "v1", [30, 25, 10], [1], round2=[])
-        self.check("A11", "v1", [30, 25, 10], [1], round2=[(1, 3, 33), (2, 8, 33)])
-        self.check("", "v1", [30, 25, 10], [1], round2=[(1, 3, 33), (2, 8, 33)], lots=[(0, [1, 2], [1])])
+        self.check("V05", "v1", [30, 25, 12], [1], **held)
+        self.check("V05", "v1", [30, 25, 12], [3], **held)
+        self.check("V06", "v1", [30, 25, 12], [2], round2=[(1, 3, 32), (2, 9, 34)])
+        self.check("", "v1", [30, 25, 12], [2], round2=[(1, None, 31), (2, None, 34)])
+        self.check("V07", "v1", [30, 25, 12], [1])
+        self.check("V07", "v1", [30, 25, 12], [1], round2=[])
+        self.check("A11", "v1", [30, 25, 12], [1], round2=[(1, 3, 33), (2, 8, 33)])
+        self.check("", "v1", [30, 25, 12], [1], round2=[(1, 3, 33), (2, 8, 33)], lots=[(0, [1, 2], [1])])
 
     def test_no_first_preferences(self) -> None:
         """Without first preferences a second round counts as held, of nothing: A01 is what is wrong."""
@@ -186,7 +210,7 @@ class Rules(Sheets):
         self.check("S03 S04", "u1", [1, 2], [2, 1])
         self.check("E07 A02 A03 A06 A09", "p1", [30, 20, 10], [1, 2], declared=1, papers=101,
                    rejected=[("overvoted", 1), ("total", 5)])
-        self.check("A09 V06", "v1", [30, 25, 10], [1, 2], round2=[(1, 3, 32), (2, 9, 34)])
+        self.check("A09 V06", "v1", [30, 25, 12], [1, 2], round2=[(1, 3, 32), (2, 9, 34)])
 
     def test_transferable(self) -> None:
         """The transferable vote's lots have winners and losers; who wins is for a later rule set."""

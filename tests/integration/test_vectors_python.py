@@ -156,7 +156,7 @@ def rule_vector(vector: dict) -> None:
     elif not election.contests[told.contest].candidates:
         codes = ["E13"]
     else:
-        codes = judge_sheet(election, told, vector["now"])
+        codes = judge_sheet(election, Ledger(election).contests[told.contest], told, vector["now"])
     if codes != vector["codes"]:
         raise AssertionError(f"{vector['what']}: {codes}, not {vector['codes']}")
     graves = [SEVERITIES[code] for code in codes]

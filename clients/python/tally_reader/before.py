@@ -6,7 +6,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 
 from .contest import Taken
 from .fold import Ledger
-from .rules import Sheet
+from .sheet import Sheet
 from .told import FIRST_PREFERENCES, SECOND_PREFERENCES, STATE_ACT, Declaration
 
 SHARE_WHOLE = 10000

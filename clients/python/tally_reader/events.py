@@ -10,6 +10,7 @@ from .fold import CHANGES_OPEN, Ledger
 from .manifest import AGENCY, ANNOTATOR, DECLARING
 from .records import AreaNode
 from .shape import ANNOTATIONS_MAX, NOTICES_MAX
+from .sheet import takes_from
 from .tables import EVENT, REASONS
 from .told import E_AGENCY, E_ANNOTATION, E_NOMINATIONS, E_RECOUNT, E_RESTORED, E_RUSH, E_TURNOUT, Event
 
@@ -96,7 +97,7 @@ class EventJudge:
         state = self.state
         if state is None or self.event.kind != E_NOMINATIONS:
             return None
-        starts = takes_from(self.ledger, state)
+        starts = takes_from(self.ledger.election, state)
         if starts is not None and entry_time >= starts:
             return "X03"
         try:
@@ -127,11 +128,3 @@ class EventJudge:
         own = (self.event.data[0], self.ledger.annotator(self.node, self.signers))
         others = sum(name != own for name in self.node.annotations)
         return "X09" if others >= ANNOTATIONS_MAX else None
-
-
-def takes_from(ledger: Ledger, state: ContestState) -> Optional[int]:
-    """The time from which a contest takes declarations; None for one that is put off until nobody knows when."""
-    if state.contest.status:
-        return state.contest.from_time
-    poll = ledger.election.polls[state.contest.poll]
-    return poll.nominations_close if state.uncontested else poll.closes

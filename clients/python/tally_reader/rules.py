@@ -6,52 +6,21 @@ made here: they are for people.
 """
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, List, NamedTuple, Optional
+from typing import Dict, FrozenSet, List, NamedTuple
 
 from .contest import ContestState
-from .manifest import LIVE, Election
-from .tables import in_order
-from .told import CONFIRM, OUTSIDE_HEADS, STATE_ACT, WITHDRAW, Declaration
+from .manifest import Election
+from .plausible import judge_plausible
+from .sheet import PLURALITY, SUPPLEMENTARY, TRANSFERABLE, Sheet
+from .tables import in_order, refuses
+from .told import CONFIRM, STATE_ACT, WITHDRAW, Declaration
 
-PLURALITY, SUPPLEMENTARY, TRANSFERABLE = 0, 1, 2
 STATEMENT_CODES: Dict[int, FrozenSet[str]] = {     # what is asked of a statement, by its phase
     1: frozenset("E07 E11 S01 S02 S04 S05 A01 A02 A03 A06 A07".split()),
     2: frozenset("E07 E11 S01 S04".split())}
 
 
-class Sheet:
-    """A declaration beside its contest, with the figures that several rules need."""
-
-    def __init__(self, election: Election, state: ContestState, told: Declaration) -> None:
-        self.contest, self.told = state.contest, told
-        contest = state.contest
-        self.live = election.header.profile == LIVE
-        self.poll = election.polls[contest.poll]
-        self.ballot, self.uncontested = state.ballot, state.uncontested
-        self.votes: Dict[str, int] = dict(told.votes or [])
-        self.sum = sum(self.votes.values())
-        heads = dict(told.rejected or [])
-        parts = [count for head, count in heads.items() if head not in (*OUTSIDE_HEADS, "total")]
-        self.parts: Optional[int] = sum(parts) if parts else None
-        self.total: Optional[int] = heads.get("total")
-        self.rejected = self.parts if self.total is None else self.total
-        self.valid: Optional[int] = None
-        if told.papers is not None and self.rejected is not None:
-            self.valid = told.papers - self.rejected
-
-    def second_round(self) -> bool:
-        """Whether the supplementary vote goes into a second round."""
-        if self.contest.system != SUPPLEMENTARY or len(self.contest.candidates) <= 2:
-            return False
-        return not any(2 * count > self.sum for count in self.votes.values())
-
-    def lists(self) -> List[List[str]]:
-        """Every list of names on the sheet, in its order."""
-        told = self.told
-        found = [[row[0] for row in told.votes or []], list(told.elected), [row[0] for row in told.round2 or []]]
-        for _, tied, won in told.lots or []:
-            found += [tied, won]
-        return found
+LAST_PLACE, LONGER_TERM = 0, 1     # stages of lots but the transferable vote's
 
 
 class Level(NamedTuple):
@@ -72,22 +41,22 @@ def judge_sheet(election: Election, state: ContestState, told: Declaration, now:
     forms = [code for code in _forms(sheet) if asked is None or code in asked]
     codes += forms
     if not sheet.uncontested and not any(code[0] == "S" for code in codes):
-        codes += _sums(sheet) + _winners(sheet)
-    return in_order(code for code in codes if asked is None or code in asked)
+        codes += [code for code in _sums(sheet) + _winners(sheet) if asked is None or code in asked]
+        if told.act != STATE_ACT and not refuses(codes, told.as_declared):
+            codes += judge_plausible(sheet)
+    return in_order(codes)
 
 
 def _times(sheet: Sheet, now: int) -> List[str]:
-    contest, declared = sheet.contest, sheet.told.declared
-    late = declared > now
-    if contest.status:
-        early = contest.from_time is None or declared < contest.from_time
+    declared = sheet.told.declared
+    late, early = declared > now, sheet.starts is None or declared < sheet.starts
+    if sheet.contest.status:
         return (["E07"] if late else []) + (["E11"] if early else [])
-    opens = sheet.poll.nominations_close if sheet.uncontested else sheet.poll.closes
-    return ["E07"] if late or declared < opens else []
+    return ["E07"] if late or early else []
 
 
 def _forms(sheet: Sheet) -> List[str]:
-    """S01 to S06: names, order, what is there and what must not be.
+    """S01 to S07: names, order, what is there and what must not be.
 
     S02 is for contested contests: where nothing may be given, nothing can be missing from it.
     """
@@ -110,29 +79,41 @@ def _forms(sheet: Sheet) -> List[str]:
         "S03": sheet.uncontested and (any(part is not None for part in extra) or set(told.elected) != set(ballot)),
         "S05": sheet.live and not sheet.uncontested and missing,
         "S06": not sheet.uncontested and strange,
+        "S07": not sheet.uncontested and any(count and not _has_head(sheet, head) for head, count in told.rejected or []),
     }
     return [code for code, holds in broken.items() if holds]
 
 
+def _has_head(sheet: Sheet, head: str) -> bool:
+    """Whether the law knows a head of rejected papers in such an election (8.1.1)."""
+    if head == "in-part":
+        return sheet.many_marks
+    if head == "no-first-preference":
+        return sheet.contest.system == TRANSFERABLE
+    return head != "second-preference" or sheet.second_round()
+
+
 def _sums(sheet: Sheet) -> List[str]:
-    """A01 to A07: what must add up. A rule about a figure that is missing is not asked."""
+    """A01 to A07 and A13: what must add up. A rule about a figure that is missing is not asked."""
     told, contest = sheet.told, sheet.contest
     codes = [] if sheet.sum else ["A01"]
     if sheet.parts is not None and sheet.total is not None and sheet.parts != sheet.total:
         codes.append("A02")
     if told.papers is not None and told.electorate is not None and told.papers > told.electorate:
         codes.append("A06")
-    if sheet.valid is None or told.votes is None:
-        if sheet.valid is not None and sheet.valid < 0:
-            codes.append("A07")
+    if sheet.valid is None:
         return codes
     if sheet.valid < 0:
         return codes + ["A07"]
+    if dict(told.rejected or []).get("in-part", 0) > sheet.valid:
+        codes.append("A13")
+    if told.votes is None:
+        return codes
     single = contest.system == PLURALITY and contest.seats == 1
     if single or contest.system == SUPPLEMENTARY and sheet.live:
         if sheet.sum != sheet.valid:
             codes.append("A03")
-    if contest.system == PLURALITY and contest.seats > 1:
+    if sheet.many_marks:
         if any(count > sheet.valid for count in sheet.votes.values()):
             codes.append("A04")
         if not sheet.valid <= sheet.sum <= contest.seats * sheet.valid:
@@ -140,20 +121,37 @@ def _sums(sheet: Sheet) -> List[str]:
     return codes
 
 
-def _winners(sheet: Sheet) -> List[str]:
-    """V06, V07 and A09 to A12: the second round, who is elected, and lots.
-
-    Without votes there is no deciding count; where all of them are 0, A01 says so and V07 is not asked.
-    """
-    told, contest = sheet.told, sheet.contest
-    held = sheet.second_round()
+def _second_round(sheet: Sheet) -> List[str]:
+    """V03, V04, V06 and V07: who stays, what they get, and how that adds up."""
+    rows, held = sheet.told.round2 or [], sheet.second_round()
     codes = []
-    for who, second, total in told.round2 or []:
-        if second is not None and sheet.votes.get(who, 0) + second != total:
+    for who, second, total in rows:
+        first = sheet.votes.get(who, 0)
+        if total < first if second is None else first + second != total:
             codes.append("V06")
             break
-    if held and sheet.sum and not told.round2:
-        codes.append("V07")
+    if not held or not sheet.sum:
+        return codes
+    if not rows:
+        return codes + ["V07"]
+    stay = sheet.staying()
+    if [who for who, _, _ in rows] != stay:
+        return codes + ["V03"]
+    added = sum(max(0, total - sheet.votes[who]) if second is None else second for who, second, total in rows)
+    others = sum(count for name, count in sheet.votes.items() if name not in stay)
+    unusable = dict(sheet.told.rejected or []).get("second-preference")
+    if added > others if unusable is None else added + unusable != others:
+        codes.append("V04")
+    return codes
+
+
+def _winners(sheet: Sheet) -> List[str]:
+    """V03 to V07 and A09 to A12: the second round, who is elected, and lots.
+
+    Without votes there is no deciding count; where all of them are 0, A01 says so and V03, V04 and V07 are not asked.
+    """
+    told, contest = sheet.told, sheet.contest
+    held, codes = sheet.second_round(), _second_round(sheet)
     fair = all(won and len(won) < len(tied) and set(won) <= set(tied) for _, tied, won in told.lots or [])
     if len(told.elected) != contest.seats:
         codes.append("A09")
@@ -175,13 +173,25 @@ def _against(sheet: Sheet, count: Dict[str, int], code: str) -> List[str]:
     last = min(count[who] for who in elected)
     if any(votes > last for who, votes in count.items() if who not in elected):
         return [code]
-    lots = sheet.told.lots or []
     level = Level([who for who, votes in count.items() if votes == last],
                   len(elected) - sum(votes > last for votes in count.values()))
-    if len(level.tied) <= level.places:
-        return ["A12"] if lots else []
-    if not lots:
-        return ["A11"]
-    won = [who for who in level.tied if who in elected]
-    fits = len(lots) == 1 and lots[0][0] == 0 and lots[0][1] == level.tied and lots[0][2] == won
-    return [] if fits else ["A12"]
+    tied = level.tied if len(level.tied) > level.places else []
+    codes = []
+    if tied and not any(stage == LAST_PLACE for stage, _, _ in sheet.told.lots or []):
+        codes.append("A11")
+    return codes + (["A12"] if _lots_wrong(sheet, count, tied) else [])
+
+
+def _lots_wrong(sheet: Sheet, count: Dict[str, int], level: List[str]) -> bool:
+    """Whether a lot does not fit: the last place is drawn once, among who is level; terms among equals elected."""
+    elected, before = sheet.told.elected, False
+    for stage, tied, won in sheet.told.lots or []:
+        if stage == LAST_PLACE:
+            if before or not level or tied != level or won != [who for who in level if who in elected]:
+                return True
+            before = True
+        elif stage != LONGER_TERM or not set(tied) <= set(elected) or len({count[who] for who in tied}) != 1:
+            return True
+        elif not won or not set(won) < set(tied):
+            return True
+    return False

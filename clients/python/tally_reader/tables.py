@@ -13,11 +13,10 @@ DUPLICATE, NONE = "duplicate", "none"
 # a family's severity, then the codes that have another one
 _FAMILIES: List[Tuple[str, int, int, str, Dict[int, str]]] = [
     ("E", 1, 21, REFUSE, {5: CONFLICT}),
-    ("S", 1, 6, REFUSE, {}),
-    ("A", 1, 12, LAWFUL, {1: REFUSE, 9: REFUSE}),
-    ("V", 5, 7, LAWFUL, {}),
-    ("P", 5, 6, QUERY, {}),
-    ("P", 10, 10, WARN, {}),
+    ("S", 1, 7, REFUSE, {}),
+    ("A", 1, 13, LAWFUL, {1: REFUSE, 9: REFUSE}),
+    ("V", 3, 7, LAWFUL, {}),
+    ("P", 1, 15, WARN, {4: QUERY, 5: QUERY, 6: QUERY, 11: QUERY, 14: QUERY}),
     ("X", 1, 9, REFUSE, {}),
     ("D", 1, 1, DUPLICATE, {}),
     ("N", 1, 5, NONE, {})]
@@ -26,8 +25,11 @@ SEVERITY: Dict[str, str] = {
     for family, first, last, severity, others in _FAMILIES for number in range(first, last + 1)}
 _PLACE = {code: place for place, code in enumerate(SEVERITY)}
 
-THRESHOLDS: Dict[str, int] = {"correction-share": 100, "correction-votes": 500, "identical-candidates": 3,
-                              "statements": 1}
+THRESHOLDS: Dict[str, int] = {
+    "correction-share": 100, "correction-votes": 500, "electorate-change": 200, "identical-candidates": 3,
+    "papers-per-hour": 60000, "rejected-query": 80, "rejected-warn": 30, "round-numbers": 4, "row-shift": 400,
+    "share-change": 250, "statements": 1, "swing": 200, "turnout-change": 150, "turnout-least": 100,
+    "turnout-most": 900, "votes-per-paper-least": 105, "votes-per-paper-spare": 2}
 
 # what a reason may be given for: an act by its number, "as_declared" or "event"
 AMEND, SUPERSEDE, WITHDRAW, CONFIRM, STATE = 2, 3, 4, 5, 6
