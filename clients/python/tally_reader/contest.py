@@ -131,8 +131,9 @@ class ContestState:
             self.contest = self.contest._replace(status=status, from_time=start)
 
     def nominate(self, candidates: List[tuple]) -> None:
-        """Another list of candidates from now on."""
+        """Another list of candidates from now on; what was told of those of before is no longer."""
         self.contest = self.contest._replace(candidates=candidates)
+        self.notices = self.notices._replace(rush=None, agency=None)
         self.amended = True
         self.follow_candidates()
 
