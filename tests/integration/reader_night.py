@@ -17,6 +17,8 @@ from tally_reader.told import REJECTED_HEADS, Slot
 
 REASONS = ["typing", "recount", "court", "mistake", "checked", "as-declared", "death", "other", "no-such"]
 ACT_REASONS = {2: "typing", 3: "redeclared", 4: "mistake", 5: "checked", 6: "left-out"}
+HEADS_OF_THREE = [[["total", 3], ["void", 3]], [["total", 3], ["void", 3]], [["total", 3]], [["void", 3]],
+                  [["overvoted", 1], ["void", 2]], [["overvoted", 1], ["unmarked", 2]], [["total", 3], ["void", 3]]]
 Signed = Tuple[int, List[bytes], List[int]]
 
 
@@ -81,7 +83,7 @@ class Night:
         if phase == 1:
             rows = [[name, chance.randint(0, 9)] for name in names]
             papers = sum(count for _, count in rows)
-            places[9:13] = [papers + 3 + chance.randint(0, 9), papers + 3, [["total", 3], ["void", 3]], rows]
+            places[9:13] = [papers + 3 + chance.randint(0, 9), papers + 3, chance.choice(HEADS_OF_THREE), rows]
         else:
             places[15] = self._second(state, area)
             places[11] = chance.choice([None, [["second-preference", 2]]])
@@ -140,7 +142,7 @@ class Night:
         first = [taken.told for _, phase, taken in rows if phase == 1]
         if first and all(list(dict(told.votes or [])) == list(state.ballot) for told in first):
             places[9], places[10] = sum(told.electorate or 0 for told in first), sum(told.papers or 0 for told in first)
-            places[11] = [["total", 3 * len(first)], ["void", 3 * len(first)]]
+            places[11] = [[head, len(first) * count] for head, count in self.chance.choice(HEADS_OF_THREE)]
             places[12] = [[name, sum(dict(told.votes or [])[name] for told in first)] for name in state.ballot]
             if self.chance.random() < 0.2:
                 places[9] += 1
