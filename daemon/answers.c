@@ -162,6 +162,20 @@ int answer_entries(const struct pipeline *p, struct committer *committer, uint64
     return pack->error;
 }
 
+int answer_moment(const struct pipeline *p, uint64_t id, const struct m_moment *moment, struct pack *pack) {
+    const struct state *s = pipeline_state(p);
+    uint64_t asked = moment->size.given ? moment->size.value : moment->time.value;
+    const struct chain_head *head = moment->size.given ? chain_head_by_size(&s->chain, asked)
+                                                       : chain_head_by_time(&s->chain, asked);
+    struct answer a = { .kind = MESSAGE_MOMENT_FOUND, .id = id };
+
+    if (!head || (moment->size.given && asked > s->view.size))
+        return answer_beyond(id, asked, s->view.size, pack);
+    a.moment.note = head->note;
+    answer_encode(pack, &a);
+    return pack->error;
+}
+
 int update_pack(struct pipeline *p, uint32_t position, struct pack *pack) {
     const struct view *v = pipeline_view(p);
     struct answer a = {

@@ -17,6 +17,8 @@ int answer_since(struct pipeline *p, uint64_t id, const struct m_since *since, s
 /* Reads batches back from the journal: only while no commit is in flight. */
 int answer_entries(const struct pipeline *p, struct committer *committer, uint64_t id,
                    const struct m_entries *entries, struct pack *pack);
+/* The last head not after a size or a time. */
+int answer_moment(const struct pipeline *p, uint64_t id, const struct m_moment *moment, struct pack *pack);
 /* An error in place of any other answer; arg absent: none. */
 int answer_error_code(uint64_t id, enum code code, struct span arg, struct span arg2, struct pack *pack);
 

@@ -61,16 +61,19 @@ int chain_append(struct chain *c, struct span leaf, uint64_t time) {
 }
 
 int chain_add_head(struct chain *c, uint64_t size, struct span note) {
+    struct head head;
     struct span copy;
     int r;
 
+    if (head_parse(note, &head) != NOTE_OK)
+        return -EINVAL;
     r = grow((void **)&c->heads, c->n_heads, &c->room_heads, sizeof(*c->heads));
     if (r < 0)
         return r;
     copy = arena_copy(&c->arena, note);
     if (!copy.ptr)
         return -ENOMEM;
-    c->heads[c->n_heads++] = (struct chain_head){ .size = size, .note = copy };
+    c->heads[c->n_heads++] = (struct chain_head){ .size = size, .time = head.time, .note = copy };
     return 0;
 }
 
@@ -86,6 +89,27 @@ const struct chain_head *chain_head_over(const struct chain *c, uint64_t index) 
             lo = mid + 1;
     }
     return lo < c->n_heads ? &c->heads[lo] : NULL;
+}
+
+const struct chain_head *chain_head_by_size(const struct chain *c, uint64_t size) {
+    const struct chain_head *over = chain_head_over(c, size); /* the first with more than `size` */
+    size_t n = over ? (size_t)(over - c->heads) : c->n_heads;
+
+    return n ? &c->heads[n - 1] : NULL;
+}
+
+const struct chain_head *chain_head_by_time(const struct chain *c, uint64_t time) {
+    size_t lo = 0, hi = c->n_heads;
+
+    while (lo < hi) { /* times of heads never fall */
+        size_t mid = lo + (hi - lo) / 2;
+
+        if (c->heads[mid].time > time)
+            hi = mid;
+        else
+            lo = mid + 1;
+    }
+    return lo ? &c->heads[lo - 1] : NULL;
 }
 
 const struct chain_head *chain_head_at(const struct chain *c, uint64_t size) {

@@ -14,6 +14,7 @@
 
 struct chain_head {
     uint64_t size;              /* of the tree after the batch */
+    uint64_t time;              /* of its last entry */
     struct span note;
 };
 
@@ -34,11 +35,15 @@ void chain_deinit(struct chain *c);
 /* Adds a leaf, copying its bytes. Returns 0 or -ENOMEM, then with nothing changed. */
 int chain_append(struct chain *c, struct span leaf, uint64_t time);
 
-/* Adds the head of a batch that is durable, copying the note. Returns 0 or -ENOMEM. */
+/* Adds the head of a batch that is durable, copying the note. Returns 0, -EINVAL when it is no head, or -ENOMEM. */
 int chain_add_head(struct chain *c, uint64_t size, struct span note);
 
 /* The first durable head that covers the entry, or NULL. Its position is the number of the batch that holds the entry. */
 const struct chain_head *chain_head_over(const struct chain *c, uint64_t index);
+
+/* The last durable head that is not after this size, or this time; NULL before the first. */
+const struct chain_head *chain_head_by_size(const struct chain *c, uint64_t size);
+const struct chain_head *chain_head_by_time(const struct chain *c, uint64_t time);
 
 /* The durable head of exactly this size, or NULL. */
 const struct chain_head *chain_head_at(const struct chain *c, uint64_t size);
