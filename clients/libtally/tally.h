@@ -198,6 +198,21 @@ TALLY_API int tally_entries(struct tally *t, uint64_t from, uint64_t count, tall
                             uint64_t *ret_id);
 
 /*
+ * Asks for the last head that is not after a size, or (by_time) not after a time: the moment's results are what the
+ * entries that it covers fold to. Refused where the journal has no such head, or does not reach that size. Returns as
+ * tally_submit().
+ */
+struct tally_moment {
+    int error;                              /* 0 or why there is nothing else */
+    const char *text;
+    struct tally_bytes note;                /* checked */
+    uint64_t size, time;
+};
+typedef void (*tally_moment_fn)(struct tally *t, void *user, const struct tally_moment *moment);
+TALLY_API int tally_moment(struct tally *t, bool by_time, uint64_t value, tally_moment_fn fn, void *user,
+                           uint64_t *ret_id);
+
+/*
  * Fetches the manifest and checks that it is the one that the genesis digest names: error 0 and the manifest file's own
  * bytes, or an error and none. Calls fn once.
  */
