@@ -105,8 +105,9 @@ static int by_declared(const void *pa, const void *pb) {
 static int make_items(struct replay *r) {
     r->items = calloc(r->sheets.n ? r->sheets.n : 1, sizeof(*r->items));
     r->centres = calloc(r->o.e->n_centres + 1, sizeof(*r->centres));
+    r->under_way = calloc(r->o.e->n_centres + 1, sizeof(*r->under_way));
     r->context = zmq_ctx_new();
-    if (!r->items || !r->centres || !r->context || keyring_init(&r->keys, r->o.e) < 0 ||
+    if (!r->items || !r->centres || !r->under_way || !r->context || keyring_init(&r->keys, r->o.e) < 0 ||
         keyring_folder(&r->keys, r->options.keys) < 0) {
         output_error("out of memory");
         return STATUS_USAGE;
@@ -150,6 +151,7 @@ static int summary(const struct replay *r, int status) {
 static void replay_close(struct replay *r) {
     replay_disconnect(r);
     free(r->centres);
+    free(r->under_way);
     free(r->items);
     sheet_list_deinit(&r->sheets);
     if (r->keys.e)

@@ -46,6 +46,7 @@ struct replay {
     size_t said;                    /* refusals said */
     void *context;                  /* ZeroMQ's, shared by the connections */
     struct tally **centres;         /* by centre; NULL until it is needed */
+    size_t *under_way;              /* by centre: how many of its items are */
     struct tally_options connection;
     uint64_t started, answered;     /* monotonic ms: when it began, when the last answer came */
     int error;                      /* a connection's error that ends it */

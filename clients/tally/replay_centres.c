@@ -65,28 +65,38 @@ int replay_connect(struct replay *r, uint32_t centre) {
     return e == 0 ? STATUS_DONE : online_error(e, "");
 }
 
+/* A connection that has greeted and waits for nothing has no timer that matters. */
+static int timeout_of(const struct replay *r, uint32_t centre) {
+    struct tally *t = r->centres[centre];
+
+    return !t || (r->under_way[centre] == 0 && tally_connected(t)) ? -1 : tally_timeout(t);
+}
+
+/*
+ * Only the connections that have something to do are processed: there is a centre for each council, most are silent in
+ * any one minute, and the next minute waits for the end of this turn.
+ */
 int replay_wait(struct replay *r, int ms) {
-    struct pollfd *fds = calloc(r->o.e->n_centres + 1, sizeof(*fds));
-    nfds_t n = 0;
-    int e = 0;
+    uint32_t n = r->o.e->n_centres;
+    struct pollfd *fds = calloc(n + 1, sizeof(*fds));
+    bool *due = calloc(n + 1, sizeof(*due));
+    int e = fds && due ? 0 : -ENOMEM;
 
-    if (!fds)
-        return -ENOMEM;
-    for (uint32_t i = 0; i < r->o.e->n_centres; i++) {
-        int own = r->centres[i] ? tally_timeout(r->centres[i]) : -1;
+    for (uint32_t i = 0; i < n && e == 0; i++) {
+        int own = timeout_of(r, i);
 
-        if (!r->centres[i])
-            continue;
-        fds[n++] = (struct pollfd){ .fd = tally_fd(r->centres[i]), .events = POLLIN };
+        due[i] = own == 0;
+        fds[i] = (struct pollfd){ .fd = r->centres[i] ? tally_fd(r->centres[i]) : -1, .events = POLLIN };
         if (own >= 0 && own < ms)
             ms = own;
     }
-    if (poll(fds, n, ms) < 0 && errno != EINTR)
+    if (e == 0 && poll(fds, n, ms) < 0 && errno != EINTR)
         e = -errno;
-    free(fds);
-    for (uint32_t i = 0; i < r->o.e->n_centres && e == 0; i++)
-        if (r->centres[i])
+    for (uint32_t i = 0; i < n && e == 0; i++)
+        if (r->centres[i] && (due[i] || fds[i].revents))
             e = tally_process(r->centres[i]);
+    free(fds);
+    free(due);
     return e;
 }
 

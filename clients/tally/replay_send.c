@@ -3,8 +3,8 @@
 /*
  * The pace of a replay. Declarations go in the order of their declared times, with a bounded number under way over all
  * centres. Two things hold one back however fast it goes: an earlier revision of the same contest that is not answered
- * yet, and a day that is over: in a rehearsal an entry's time is never less than its declaration's, so a ward declared in
- * June must not go ahead of the night in May. At a speed, silences longer than an hour of the night are cut to an hour.
+ * yet, and an earlier minute that is not over: entries' times follow declared times in a rehearsal, and a head may be had
+ * as of any minute, so no batch may span two. Within a minute all go at once. At a speed, silences longer than an hour of the night are cut to an hour.
  */
 
 #include <errno.h>
@@ -23,7 +23,7 @@
 #define TRY_AGAIN_MS 500
 #define REFUSALS_SAID 20
 #define SILENCE_MS 3600000.0
-#define DAY_MS 86400000
+#define MINUTE_MS 60000
 #define LOOK_AGAIN_MS 2000
 #define SAY_EVERY_MS 10000
 
@@ -76,6 +76,7 @@ static void item_answered(struct tally *t, void *user, const struct tally_result
 
     (void)t;
     r->open--;
+    r->under_way[item->centre]--;
     r->answered = replay_clock();
     if (result->error) {
         r->error = r->error ? r->error : result->error;
@@ -107,6 +108,7 @@ static int item_send(struct replay *r, struct replay_item *item) {
         return online_error(e, "");
     item->state = ITEM_UNDER_WAY;
     r->open++;
+    r->under_way[item->centre]++;
     return STATUS_DONE;
 }
 
@@ -146,8 +148,8 @@ static int send_due(struct replay *r, const double *due, int *ret_ms) {
 
         if (item->state != ITEM_WAITING)
             continue;
-        if (declared(item) / DAY_MS != declared(&r->items[r->first]) / DAY_MS)
-            return STATUS_DONE; /* not before all of the days before are answered */
+        if (declared(item) / MINUTE_MS != declared(&r->items[r->first]) / MINUTE_MS)
+            return STATUS_DONE; /* not before all of the minutes before are answered */
         if (in > 0) {
             *ret_ms = in < *ret_ms ? (int)in + 1 : *ret_ms;
             return STATUS_DONE;
@@ -169,6 +171,7 @@ static void start_over(struct replay *r) {
         if (r->items[i].state == ITEM_UNDER_WAY)
             r->items[i].state = ITEM_WAITING;
     r->open = 0;
+    memset(r->under_way, 0, r->o.e->n_centres * sizeof(*r->under_way));
 }
 
 /* One line rewritten each second on a terminal; a line now and then where it goes into a file. */
@@ -221,6 +224,15 @@ static int replay_loop(struct replay *r, const double *due) {
     return STATUS_DONE;
 }
 
+/* All greet the daemon at once, before the first minute: else each would do so in a minute that others wait for. */
+static int connect_all(struct replay *r) {
+    int status = STATUS_DONE;
+
+    for (size_t i = 0; i < r->n && status == STATUS_DONE; i++)
+        status = replay_connect(r, r->items[i].centre);
+    return status;
+}
+
 int replay_run(struct replay *r) {
     double *due = calloc(r->n ? r->n : 1, sizeof(*due));
     int status;
@@ -230,7 +242,9 @@ int replay_run(struct replay *r) {
     for (size_t i = 0; i < r->n; i++)
         due[i] = due_after(r, i, i ? due[i - 1] : 0);
     r->started = r->answered = replay_clock();
-    status = replay_loop(r, due);
+    status = connect_all(r);
+    if (status == STATUS_DONE)
+        status = replay_loop(r, due);
     free(due);
     return status;
 }
