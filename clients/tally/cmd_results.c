@@ -3,7 +3,7 @@
 /*
  * tally results: the running totals of an area, with their proof. It asks once for the records that it needs, and
  * libtally hands them over only when they are the whole of what the head commits to at the positions that the manifest
- * gives them.
+ * gives them. For a past moment the records are folded from the journal instead (past.c).
  */
 
 #include <errno.h>
@@ -13,6 +13,7 @@
 #include "clients/tally/delivery.h"
 #include "clients/tally/names.h"
 #include "clients/tally/output.h"
+#include "clients/tally/past.h"
 #include "clients/tally/results_json.h"
 #include "clients/tally/results_text.h"
 
@@ -20,7 +21,8 @@
 
 struct results_options {
     struct online_options online;
-    const char *area, *poll, *by;
+    const char *area, *poll, *by, *at;
+    struct past past;           /* what --at says */
     bool json;
 };
 
@@ -43,6 +45,8 @@ static int parse(int argc, char **argv, struct results_options *ret) {
             bad = !ret->poll;
         else if (option_value(argc, argv, &i, "--by", &ret->by))
             bad = !ret->by || (strcmp(ret->by, "group") != 0 && strcmp(ret->by, "registration") != 0);
+        else if (option_value(argc, argv, &i, "--at", &ret->at))
+            bad = !ret->at || past_parse(ret->at, &ret->past) != 0;
         else if (strcmp(argv[i], "--json") == 0)
             ret->json = true;
         else if (argv[i][0] == '-' || ret->area)
@@ -164,7 +168,26 @@ static int choose_poll(const struct election *e, const char *named, uint32_t are
     return STATUS_DONE;
 }
 
-static int results(struct online *o, const struct results_options *options) {
+static struct span past_record(void *user, struct span key) {
+    return fold_record(user, key);
+}
+
+static int past_and_show(struct online *o, struct results *r, struct results_options *options) {
+    struct past *past = &options->past;
+    int status = past_open(o, past);
+
+    if (status == STATUS_DONE) {
+        r->note = span_blob(past->note);
+        r->at = options->at;
+        r->get = past_record;
+        r->user = past->fold;
+        status = show(r, options);
+    }
+    past_close(past);
+    return status;
+}
+
+static int results(struct online *o, struct results_options *options) {
     struct results r = { .e = o->e, .area = o->e->root };
     int status;
 
@@ -176,7 +199,9 @@ static int results(struct online *o, const struct results_options *options) {
         return STATUS_USAGE;
     }
     status = choose_poll(o->e, options->poll, r.area, &r.poll);
-    return status == STATUS_DONE ? fetch_and_show(o, &r, options) : status;
+    if (status != STATUS_DONE)
+        return status;
+    return options->at ? past_and_show(o, &r, options) : fetch_and_show(o, &r, options);
 }
 
 int cmd_results(int argc, char **argv) {

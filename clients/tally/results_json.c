@@ -14,6 +14,7 @@
 #include "clients/tally/names.h"
 #include "clients/tally/output.h"
 #include "proto/codec.h"
+#include "proto/tree.h"
 
 static json_t *integer(uint64_t v) {
     return json_integer((json_int_t)v);
@@ -250,6 +251,14 @@ static int offices_json(const struct results *r, json_t **ret) {
     return 0;
 }
 
+/* Which record this is, and what it hashes to: who has the record by another way can tell that it is the same. */
+static json_t *record_json(struct span key, struct span bytes) {
+    struct digest digest;
+
+    hash_bytes(bytes, &digest);
+    return json_pack("{s:o,s:o}", "key", json_span(key), "sha256", json_digest(&digest));
+}
+
 static json_t *object_json(const struct results *r, struct area_record *a, json_t *offices) {
     const struct m_header *h = &r->e->header;
     const struct m_area *area = r->e->areas[r->area].m;
@@ -291,5 +300,10 @@ int results_json(const struct results *r, json_t **ret) {
     if (e != 0)
         return e;
     *ret = object_json(r, &record.area, offices);
+    if (*ret && (json_object_set_new(*ret, "at", r->at ? json_string(r->at) : json_null()) != 0 ||
+                 json_object_set_new(*ret, "record", record_json(key, bytes)) != 0)) {
+        json_decref(*ret);
+        *ret = NULL;
+    }
     return *ret ? 0 : -ENOMEM;
 }

@@ -17,6 +17,7 @@ struct results {
     bool by_registration;       /* parties as registered instead of by reporting group */
     struct span note;           /* the head under which the records stand */
     struct head head;
+    const char *at;             /* the past moment that was asked for, as it was typed; NULL: now */
     records_fn get;
     void *user;
 };

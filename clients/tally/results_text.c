@@ -251,6 +251,7 @@ static void print_control(json_t *object, FILE *out) {
 
 void results_text(json_t *object, FILE *out) {
     json_t *turnout = json_object_get(object, "turnout"), *note = json_object_get(object, "note");
+    json_t *at = json_object_get(object, "at");
 
     fprintf(out, "%s\n%s, %s\n", name_of(json_object_get(object, "name"), ""),
             name_of(json_object_get(json_object_get(object, "area"), "name"), ""),
@@ -266,6 +267,8 @@ void results_text(json_t *object, FILE *out) {
     fputc('\n', out);
     print_parties(object, out);
     print_offices(object, out);
+    if (json_is_string(at))
+        fprintf(out, welsh() ? "\nFel yr oedd: %s" : "\nAs it was: %s", json_string_value(at));
     fprintf(out, welsh() ? "\nO dan ben %lld y log, %s\n" : "\nUnder head %lld of the log, %s\n", number(object, "size"),
             json_string_value(json_object_get(object, "time")));
 }

@@ -13,6 +13,9 @@
  */
 int time_parse(struct span text, uint64_t *ret_ms);
 
+/* The same with the seconds left out or not: "2017-06-09T03:00+01:00". The offset must be there all the same. */
+int time_parse_moment(struct span text, uint64_t *ret_ms);
+
 /* Parses "2017-05-04" as a date that exists. Returns 0 or 1. */
 int date_parse(struct span text);
 
