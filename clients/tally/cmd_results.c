@@ -11,6 +11,7 @@
 
 #include "clients/tally/command.h"
 #include "clients/tally/delivery.h"
+#include "clients/tally/derive_json.h"
 #include "clients/tally/names.h"
 #include "clients/tally/output.h"
 #include "clients/tally/past.h"
@@ -21,9 +22,9 @@
 
 struct results_options {
     struct online_options online;
-    const char *area, *poll, *by, *at;
+    const char *area, *poll, *by, *at, *share;
     struct past past;           /* what --at says */
-    bool json;
+    bool json, derived, baselines;
 };
 
 struct results_wait {
@@ -47,13 +48,20 @@ static int parse(int argc, char **argv, struct results_options *ret) {
             bad = !ret->by || (strcmp(ret->by, "group") != 0 && strcmp(ret->by, "registration") != 0);
         else if (option_value(argc, argv, &i, "--at", &ret->at))
             bad = !ret->at || past_parse(ret->at, &ret->past) != 0;
+        else if (option_value(argc, argv, &i, "--share", &ret->share))
+            bad = !ret->share || share_method_named(ret->share) == _SHARE_METHOD_MAX;
         else if (strcmp(argv[i], "--json") == 0)
             ret->json = true;
+        else if (strcmp(argv[i], "--derived") == 0)
+            ret->derived = true;
+        else if (strcmp(argv[i], "--baselines") == 0)
+            ret->baselines = true;
         else if (argv[i][0] == '-' || ret->area)
             bad = true;
         else
             ret->area = argv[i];
     }
+    ret->derived |= ret->share != NULL;
     return bad ? command_usage(argv[0]) : STATUS_DONE;
 }
 
@@ -88,10 +96,10 @@ static struct span held_record(void *user, struct span key) {
     return span_of(found.ptr, found.len);
 }
 
-/* Mayors' winners stand in contests' records below the area; else the area's own record has it all. */
+/* Mayors' winners, and what is derived, stand in records below the area; else the area's own record has it all. */
 static void choose_prefix(const struct results *r, char ret[TALLY_KEY_MAX + 1]) {
-    struct span prefix = results_offices(r->e, r->area, r->poll) ? r->e->areas[r->area].path
-                                                                 : results_key(r->e, r->area, r->poll);
+    bool below = r->derived || results_offices(r->e, r->area, r->poll);
+    struct span prefix = below ? r->e->areas[r->area].path : results_key(r->e, r->area, r->poll);
 
     snprintf(ret, TALLY_KEY_MAX + 1, SPAN_FMT, SPAN_ARG(prefix));
 }
@@ -109,7 +117,10 @@ static int show(struct results *r, const struct results_options *options) {
     }
     if (options->json)
         return output_json(object);
-    results_text(object, stdout);
+    if (options->baselines)
+        results_baselines_text(object, stdout);
+    else
+        results_text(object, stdout);
     json_decref(object);
     return STATUS_DONE;
 }
@@ -191,6 +202,8 @@ static int results(struct online *o, struct results_options *options) {
     struct results r = { .e = o->e, .area = o->e->root };
     int status;
 
+    r.derived = options->derived;
+    r.method = options->share ? (int)share_method_named(options->share) : SHARE_SUM;
     r.by_registration = options->by && strcmp(options->by, "registration") == 0;
     if (options->area)
         r.area = area_named(o->e, options->area);

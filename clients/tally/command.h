@@ -33,8 +33,8 @@ enum exit_status {
       "[--json]", \
       "send what the spool holds, or envelopes") \
     X(status, "status", "[--timeout S] [--transport FILE] [--config FILE] [--json]", "ask the daemon how it is") \
-    X(results, "results", "[AREA] [--at SIZE|TIME] [--poll POLL] [--by group|registration] [--timeout S] " \
-      "[--transport FILE] [--config FILE] [--json]", \
+    X(results, "results", "[AREA] [--at SIZE|TIME] [--poll POLL] [--by group|registration] [--baselines] [--derived] " \
+      "[--share sum|top|mean] [--timeout S] [--transport FILE] [--config FILE] [--json]", \
       "the running totals of an area, proven") \
     X(watch, "watch", "[AREA] [--until-complete] [--transport FILE] [--config FILE] [--json]", \
       "say what changes, as it changes") \

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 
+#include "clients/tally/derive_json.h"
 #include "clients/tally/names.h"
 #include "clients/tally/output.h"
 #include "proto/codec.h"
@@ -45,17 +46,17 @@ void results_polls(const struct election *e, uint32_t area, char *ret, size_t si
                                    SPAN_ARG(e->polls[i].m->id));
 }
 
-static json_t *contests_json(const struct contest_counts *c) {
+json_t *contest_counts_json(const struct contest_counts *c) {
     return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "total", integer(c->total), "declared", integer(c->declared),
                      "queried", integer(c->queried), "pending", integer(c->pending), "uncontested",
                      integer(c->uncontested), "postponed", integer(c->postponed), "vacant", integer(c->vacant));
 }
 
-static json_t *opt_int_json(struct opt_int v) {
+json_t *json_opt_int(struct opt_int v) {
     return v.given ? json_integer((json_int_t)v.value) : json_null();
 }
 
-static int set_span_key(json_t *object, struct span key, json_t *value) {
+int json_span_key(json_t *object, struct span key, json_t *value) {
     char name[TALLY_ID_MAX + 1];
 
     snprintf(name, sizeof(name), SPAN_FMT, SPAN_ARG(key));
@@ -67,8 +68,8 @@ static json_t *changes_json(const struct results *r, const struct change *change
     json_t *object = json_object();
 
     for (size_t i = 0; object && i < n && i < r->e->n_baselines; i++)
-        set_span_key(object, r->e->header.baselines[i].id,
-                     opt_int_json(councils ? changes[i].councils : changes[i].seats));
+        json_span_key(object, r->e->header.baselines[i].id,
+                     json_opt_int(councils ? changes[i].councils : changes[i].seats));
     return object;
 }
 
@@ -106,18 +107,22 @@ static int by_seats(const void *pa, const void *pb) {
     return span_compare(a->party, b->party);
 }
 
-static int groups_by_seats(const void *pa, const void *pb) {
+static int by_group_seats(const void *pa, const void *pb) {
     const struct group_row *a = pa, *b = pb;
     const struct party_row x = { a->group, a->seats, a->votes }, y = { b->group, b->seats, b->votes };
 
     return by_seats(&x, &y);
 }
 
+void groups_by_seats(struct area_record *a) {
+    qsort(a->groups, a->n_groups, sizeof(*a->groups), by_group_seats);
+}
+
 static json_t *parties_json(const struct results *r, struct area_record *a) {
     json_t *rows = json_array();
 
     qsort(a->parties, a->n_parties, sizeof(*a->parties), by_seats);
-    qsort(a->groups, a->n_groups, sizeof(*a->groups), groups_by_seats);
+    groups_by_seats(a);
     for (size_t i = 0; rows && r->by_registration && i < a->n_parties; i++)
         json_array_append_new(rows, party_json(r, &a->parties[i]));
     for (size_t i = 0; rows && !r->by_registration && i < a->n_groups; i++)
@@ -126,7 +131,8 @@ static json_t *parties_json(const struct results *r, struct area_record *a) {
 }
 
 static const char *status_word(uint64_t status) {
-    static const char *const words[] = { "undecided", "majority", "no-overall-control" };
+    static const char *const words[] = { "undecided", "majority", "no-overall-control", "certain-majority",
+                                         "certain-no-overall-control" };
 
     return status < ARRAY_SIZE(words) ? words[status] : "undecided";
 }
@@ -138,7 +144,7 @@ static json_t *was_json(const struct control *c) {
 }
 
 /* A council's own control; of a wider area, how many of its councils are under whose. */
-static json_t *control_json(const struct area_record *a) {
+json_t *control_json(const struct area_record *a) {
     if (a->control_given)
         return json_pack("{s:s,s:o,s:o}", "status", status_word(a->control.status), "group",
                          json_span(a->control.group), "was", was_json(&a->control));
@@ -167,88 +173,36 @@ static json_t *baselines_json(const struct results *r, const struct area_record 
         const struct m_baseline *b = &r->e->header.baselines[i];
 
         json_array_append_new(rows, json_pack("{s:o,s:o,s:o,s:o}", "id", json_span(b->id), "name", json_name(&b->name),
-                                              "others_change", opt_int_json(a->remainders[i].others_change),
+                                              "others_change", json_opt_int(a->remainders[i].others_change),
                                               "unattributed", json_opt(a->remainders[i].unattributed)));
     }
     return rows;
 }
 
-/* --- Mayors: one office for each contest --- */
-
-static const char *state_word(uint64_t state) {
-    static const char *const words[] = { "pending", "declared", "uncontested", "postponed", "vacant", "queried" };
-
-    return state < ARRAY_SIZE(words) ? words[state] : "pending";
-}
-
-/* What decided: the second round's total where there was one, else the votes. */
-static json_t *total_json(const struct contest_record *r, struct span candidate, uint64_t position) {
-    for (size_t i = 0; r->round2_given && i < r->n_round2; i++)
-        if (span_equal(r->round2[i].candidate, candidate))
-            return integer(r->round2[i].total);
-    return r->votes_given && position < r->n_votes ? integer(r->votes[position]) : json_null();
-}
-
-json_t *elected_json(const struct election *e, const struct contest *c, const struct contest_record *r, size_t i) {
-    uint64_t position = i < r->n_elected ? r->elected[i] : UINT64_MAX;
-    const struct m_candidate *m;
-
-    if (position >= c->m->n_candidates)
+json_t *fall_json(const struct fall *fall) {
+    if (!fall->given)
         return json_null();
-    m = &c->m->candidates[position];
-    return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "candidate", json_span(m->id), "name", json_span(m->name), "party",
-                     json_span(m->party), "group", json_span(e->parties[e->parties[c->parties[position]].group].m->id),
-                     "votes", r->votes_given && position < r->n_votes ? integer(r->votes[position]) : json_null(),
-                     "total", total_json(r, m->id, position));
+    return json_pack("{s:o,s:o,s:o}", "entry", integer(fall->entry), "time", json_time(fall->time), "reason",
+                     json_span(fall->reason));
 }
 
-static int office_json(const struct results *r, uint32_t contest, json_t *rows) {
-    _cleanup_(arena_deinit) struct arena arena = { 0 };
-    const struct contest *c = &r->e->contests[contest];
-    const struct area *area = &r->e->areas[c->area];
-    struct record record;
-    int e = record_decode(r->get(r->user, r->e->records[c->record].key), &arena, &record);
-
-    if (e != 0 || record.kind != RECORD_CONTEST)
-        return e < 0 ? e : 1;
-    json_array_append_new(
-        rows, json_pack("{s:o,s:o,s:{s:o,s:o},s:s,s:o}", "contest", json_span(c->m->id), "name", json_name(&c->m->name),
-                        "area", "code", json_span(area->m->code), "name", json_name(&area->m->name), "state",
-                        state_word(record.contest.state), "winner", elected_json(r->e, c, &record.contest, 0)));
-    return 0;
-}
-
-/* Whether a contest is an office to be told of: a mayor's, at or below the area; of this poll, if it is a mayors'. */
-static bool is_office(const struct election *e, uint32_t area, uint32_t poll, const struct contest *c) {
-    return e->polls[c->poll].m->kind == POLL_MAYOR && (c->poll == poll || e->polls[poll].m->kind != POLL_MAYOR) &&
-           election_within(e, c->area, area);
-}
-
-bool results_offices(const struct election *e, uint32_t area, uint32_t poll) {
-    for (uint32_t i = 0; i < e->n_contests; i++)
-        if (is_office(e, area, poll, &e->contests[i]))
-            return true;
-    return false;
-}
-
-static int offices_json(const struct results *r, json_t **ret) {
+/* What somebody else computed: carried with the record, signed by them, part of no total. */
+static json_t *annotations_json(const struct results *r, const struct area_record *a) {
     json_t *rows = json_array();
 
-    if (!rows)
-        return -ENOMEM;
-    for (uint32_t i = 0; i < r->e->n_contests; i++) {
-        int e;
+    for (size_t i = 0; rows && i < a->n_annotations; i++) {
+        const struct annotation *from = &a->annotations[i];
+        json_t *values = json_array();
 
-        if (!is_office(r->e, r->area, r->poll, &r->e->contests[i]))
-            continue;
-        e = office_json(r, i, rows);
-        if (e != 0) {
-            json_decref(rows);
-            return e;
-        }
+        for (size_t k = 0; values && k < from->n_values; k++)
+            json_array_append_new(values, json_pack("{s:o,s:o,s:I}", "id", json_span(from->values[k].party), "name",
+                                                    json_party_name(r->e, from->values[k].party), "number",
+                                                    (json_int_t)from->values[k].number));
+        json_array_append_new(rows, json_pack("{s:b,s:o,s:o,s:o,s:o,s:o}", "declaration", 0, "id", json_span(from->id),
+                                              "officer", json_span(from->officer), "text", json_span(from->text), "unit",
+                                              json_span(from->unit), "values", values));
     }
-    *ret = rows;
-    return 0;
+    return rows;
 }
 
 /* Which record this is, and what it hashes to: who has the record by another way can tell that it is the same. */
@@ -267,13 +221,13 @@ static json_t *object_json(const struct results *r, struct area_record *a, json_
         json_name(&h->name), "poll", json_span(r->e->polls[r->poll].m->id), "poll_name",
         json_name(&r->e->polls[r->poll].m->name), "area", "code", json_span(area->code), "name",
         json_name(&area->name), "kind", json_span(area->kind), "size", integer(r->head.size), "time",
-        json_time(r->head.time), "contests", contests_json(&a->contests), "seats", "total", integer(a->seats_total),
+        json_time(r->head.time), "contests", contest_counts_json(&a->contests), "seats", "total", integer(a->seats_total),
         "filled", integer(a->seats_filled));
-    json_t *more = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "parties", parties_json(r, a), "control",
+    json_t *more = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "parties", parties_json(r, a), "control",
                              control_json(a), "offices", offices, "electorate", electorate_json(a), "turnout",
                              turnout_json(a), "baselines", baselines_json(r, a), "control_baseline",
-                             json_span(h->control), "note", json_name(&h->note), "head",
-                             json_span(r->note));
+                             json_span(h->control), "note", json_name(&h->note), "annotations",
+                             annotations_json(r, a), "fall", fall_json(&a->fall), "head", json_span(r->note));
 
     if (!object || !more || json_object_update(object, more) != 0) {
         json_decref(object);
@@ -281,6 +235,17 @@ static json_t *object_json(const struct results *r, struct area_record *a, json_
     }
     json_decref(more);
     return object;
+}
+
+static int add_more(const struct results *r, struct span key, struct span bytes, json_t *object) {
+    json_t *derived = json_null();
+    int e = r->derived ? derived_json(r, r->method, &derived) : 0;
+
+    if (e == 0 && (json_object_set_new(object, "at", r->at ? json_string(r->at) : json_null()) != 0 ||
+                   json_object_set_new(object, "record", record_json(key, bytes)) != 0 ||
+                   json_object_set_new(object, "derived", derived) != 0))
+        e = -ENOMEM;
+    return e;
 }
 
 int results_json(const struct results *r, json_t **ret) {
@@ -296,14 +261,16 @@ int results_json(const struct results *r, json_t **ret) {
     e = record_decode(bytes, &arena, &record);
     if (e != 0 || record.kind != RECORD_AREA)
         return e < 0 ? e : 1;
-    e = offices_json(r, &offices);
+    e = results_offices_json(r, &offices);
     if (e != 0)
         return e;
     *ret = object_json(r, &record.area, offices);
-    if (*ret && (json_object_set_new(*ret, "at", r->at ? json_string(r->at) : json_null()) != 0 ||
-                 json_object_set_new(*ret, "record", record_json(key, bytes)) != 0)) {
+    if (!*ret)
+        return -ENOMEM;
+    e = add_more(r, key, bytes, *ret);
+    if (e != 0) {
         json_decref(*ret);
         *ret = NULL;
     }
-    return *ret ? 0 : -ENOMEM;
+    return e;
 }

@@ -17,6 +17,8 @@ struct results {
     bool by_registration;       /* parties as registered instead of by reporting group */
     struct span note;           /* the head under which the records stand */
     struct head head;
+    bool derived;               /* with what is derived from the contests below (derive.h) */
+    int method;                 /* of vote shares: an enum share_method */
     const char *at;             /* the past moment that was asked for, as it was typed; NULL: now */
     records_fn get;
     void *user;
@@ -45,3 +47,17 @@ void results_polls(const struct election *e, uint32_t area, char *ret, size_t si
  * which decided: the second round's where there was one. null when there is no i-th.
  */
 json_t *elected_json(const struct election *e, const struct contest *c, const struct contest_record *r, size_t i);
+
+/* --- Parts of the object --- */
+
+json_t *contest_counts_json(const struct contest_counts *c);
+/* A council's own control; of a wider area, how many of its councils are under whose; null without either. */
+json_t *control_json(const struct area_record *a);
+json_t *fall_json(const struct fall *fall);
+/* results_offices.c. Returns as results_json(). */
+int results_offices_json(const struct results *r, json_t **ret);
+/* Sorts a record's groups: most seats first, then most votes, then by id. */
+void groups_by_seats(struct area_record *a);
+json_t *json_opt_int(struct opt_int v);
+/* object[key] = value, which it takes. Returns 0 or -1. */
+int json_span_key(json_t *object, struct span key, json_t *value);

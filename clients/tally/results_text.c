@@ -15,20 +15,20 @@
 
 #define NAME_WIDTH 34
 
-static bool welsh(void) {
+bool text_welsh(void) {
     return output_language() == LANGUAGE_CY;
 }
 
 /* {"en","cy"} in the language of the output. */
-static const char *name_of(json_t *name, const char *otherwise) {
+const char *text_name(json_t *name, const char *otherwise) {
     const char *cy = json_string_value(json_object_get(name, "cy")), *en = json_string_value(json_object_get(name, "en"));
 
-    if (welsh() && cy)
+    if (text_welsh() && cy)
         return cy;
     return en ? en : otherwise;
 }
 
-static long long number(json_t *object, const char *key) {
+long long text_number_of(json_t *object, const char *key) {
     return json_integer_value(json_object_get(object, key));
 }
 
@@ -67,7 +67,7 @@ static void change_column(json_t *changes, const char *baseline, int width, FILE
         fprintf(out, "%*s", width, "");
 }
 
-static bool has_changes(json_t *object, const char *baseline) {
+bool text_has_changes(json_t *object, const char *baseline) {
     json_t *party;
     size_t i;
 
@@ -87,7 +87,7 @@ static json_t *baseline_shown(json_t *object) {
     json_array_foreach(json_object_get(object, "baselines"), i, row) {
         const char *id = json_string_value(json_object_get(row, "id"));
 
-        if (has_changes(object, id) && (!shown || (control && strcmp(id, control) == 0)))
+        if (text_has_changes(object, id) && (!shown || (control && strcmp(id, control) == 0)))
             shown = row;
     }
     return shown;
@@ -98,11 +98,11 @@ static const char *print_remainders(json_t *baseline, const char *lead, FILE *ou
     json_t *others = json_object_get(baseline, "others_change"), *rest = json_object_get(baseline, "unattributed");
 
     if (json_is_integer(others)) {
-        fprintf(out, "%s%s %+lld", lead, welsh() ? "eraill" : "others", (long long)json_integer_value(others));
+        fprintf(out, "%s%s %+lld", lead, text_welsh() ? "eraill" : "others", (long long)json_integer_value(others));
         lead = ", ";
     }
     if (json_is_integer(rest)) {
-        fprintf(out, "%s%s %lld", lead, welsh() ? "heb ei briodoli" : "unattributed",
+        fprintf(out, "%s%s %lld", lead, text_welsh() ? "heb ei briodoli" : "unattributed",
                 (long long)json_integer_value(rest));
         lead = ", ";
     }
@@ -115,9 +115,9 @@ static void print_other_baseline(json_t *object, json_t *baseline, FILE *out) {
     json_t *party;
     size_t i;
 
-    if (!has_changes(object, id) && !json_is_integer(json_object_get(baseline, "others_change")))
+    if (!text_has_changes(object, id) && !json_is_integer(json_object_get(baseline, "others_change")))
         return;
-    fputs(name_of(json_object_get(baseline, "name"), id), out);
+    fputs(text_name(json_object_get(baseline, "name"), id), out);
     json_array_foreach(json_object_get(object, "parties"), i, party) {
         json_t *change = json_object_get(json_object_get(party, "seats_change"), id);
         const char *name = json_string_value(json_object_get(party, "abbreviation"));
@@ -125,7 +125,7 @@ static void print_other_baseline(json_t *object, json_t *baseline, FILE *out) {
         if (!json_is_integer(change))
             continue;
         if (!name)
-            name = name_of(json_object_get(party, "name"), json_string_value(json_object_get(party, "id")));
+            name = text_name(json_object_get(party, "name"), json_string_value(json_object_get(party, "id")));
         fprintf(out, "%s%s %+lld", lead, name, (long long)json_integer_value(change));
         lead = ", ";
     }
@@ -138,7 +138,7 @@ static void print_baselines(json_t *object, json_t *shown, FILE *out) {
     size_t i;
 
     if (shown) {
-        fprintf(out, "+/-: %s", name_of(json_object_get(shown, "name"), ""));
+        fprintf(out, "+/-: %s", text_name(json_object_get(shown, "name"), ""));
         if (*print_remainders(shown, " (", out) == ',')
             fputc(')', out);
         fputc('\n', out);
@@ -155,16 +155,16 @@ static void print_parties(json_t *object, FILE *out) {
     size_t i;
 
     text_column("", NAME_WIDTH, out);
-    fprintf(out, "%7s %6s %12s %8s %6s\n", welsh() ? "seddi" : "seats", id ? "+/-" : "",
-            welsh() ? "pleidleisiau" : "votes", welsh() ? "cynghorau" : "councils", id ? "+/-" : "");
+    fprintf(out, "%7s %6s %12s %8s %6s\n", text_welsh() ? "seddi" : "seats", id ? "+/-" : "",
+            text_welsh() ? "pleidleisiau" : "votes", text_welsh() ? "cynghorau" : "councils", id ? "+/-" : "");
     json_array_foreach(json_object_get(object, "parties"), i, party) {
         json_t *councils = json_object_get(party, "councils");
 
-        text_column(name_of(json_object_get(party, "name"), json_string_value(json_object_get(party, "id"))), NAME_WIDTH,
+        text_column(text_name(json_object_get(party, "name"), json_string_value(json_object_get(party, "id"))), NAME_WIDTH,
                     out);
-        fprintf(out, "%7lld ", number(party, "seats"));
+        fprintf(out, "%7lld ", text_number_of(party, "seats"));
         change_column(json_object_get(party, "seats_change"), id, 6, out);
-        fprintf(out, " %12lld ", number(party, "votes"));
+        fprintf(out, " %12lld ", text_number_of(party, "votes"));
         if (json_is_integer(councils))
             fprintf(out, "%8lld ", (long long)json_integer_value(councils));
         change_column(json_object_get(party, "councils_change"), json_is_integer(councils) ? id : NULL, 6, out);
@@ -183,16 +183,16 @@ static void print_counts(json_t *object, FILE *out) {
         { "vacant", "vacant", "gwag" },              { "pending", "pending", "heb eu datgan" },
     };
 
-    fprintf(out, welsh() ? "%lld gornest:" : number(c, "total") == 1 ? "%lld contest:" : "%lld contests:",
-            number(c, "total"));
+    fprintf(out, text_welsh() ? "%lld gornest:" : text_number_of(c, "total") == 1 ? "%lld contest:" : "%lld contests:",
+            text_number_of(c, "total"));
     for (size_t i = 0; i < ARRAY_SIZE(states); i++)
-        if (number(c, states[i].key) > 0 || i == 0)
-            fprintf(out, "%s %lld %s", i ? "," : "", number(c, states[i].key), welsh() ? states[i].cy : states[i].en);
+        if (text_number_of(c, states[i].key) > 0 || i == 0)
+            fprintf(out, "%s %lld %s", i ? "," : "", text_number_of(c, states[i].key), text_welsh() ? states[i].cy : states[i].en);
     fprintf(out,
-            welsh()                       ? "; llenwyd %lld o %lld sedd\n"
-            : number(seats, "total") == 1 ? "; %lld of %lld seat filled\n"
+            text_welsh()                       ? "; llenwyd %lld o %lld sedd\n"
+            : text_number_of(seats, "total") == 1 ? "; %lld of %lld seat filled\n"
                                           : "; %lld of %lld seats filled\n",
-            number(seats, "filled"), number(seats, "total"));
+            text_number_of(seats, "filled"), text_number_of(seats, "total"));
 }
 
 static const char *group_name(json_t *object, const char *id) {
@@ -201,9 +201,34 @@ static const char *group_name(json_t *object, const char *id) {
 
     json_array_foreach(json_object_get(object, "parties"), i, party) {
         if (strcmp(json_string_value(json_object_get(party, "id")), id) == 0)
-            return name_of(json_object_get(party, "name"), id);
+            return text_name(json_object_get(party, "name"), id);
     }
     return id;
+}
+
+const char *text_party(json_t *object, const char *id) {
+    json_t *party;
+    size_t i;
+
+    json_array_foreach(json_object_get(object, "parties"), i, party) {
+        const char *name = json_string_value(json_object_get(party, "abbreviation"));
+
+        if (strcmp(json_string_value(json_object_get(party, "id")), id) == 0)
+            return name ? name : text_name(json_object_get(party, "name"), id);
+    }
+    return id;
+}
+
+const char *text_state(const char *state) {
+    static const char *const words[][2] = {
+        { "pending", "heb ei ddatgan" }, { "declared", "wedi'i ddatgan" }, { "uncontested", "diwrthwynebiad" },
+        { "postponed", "wedi'i ohirio" }, { "vacant", "gwag" }, { "queried", "dan ymholiad" },
+    };
+
+    for (size_t i = 0; text_welsh() && i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(words[i][0], state) == 0)
+            return words[i][1];
+    return state;
 }
 
 static void print_offices(json_t *object, FILE *out) {
@@ -213,12 +238,12 @@ static void print_offices(json_t *object, FILE *out) {
     json_array_foreach(json_object_get(object, "offices"), i, office) {
         json_t *winner = json_object_get(office, "winner");
 
-        text_column(name_of(json_object_get(office, "name"), ""), NAME_WIDTH, out);
+        text_column(text_name(json_object_get(office, "name"), ""), NAME_WIDTH, out);
         if (json_is_object(winner))
             fprintf(out, "  %s (%s), %lld\n", json_string_value(json_object_get(winner, "name")),
-                    group_name(object, json_string_value(json_object_get(winner, "group"))), number(winner, "total"));
+                    group_name(object, json_string_value(json_object_get(winner, "group"))), text_number_of(winner, "total"));
         else
-            fprintf(out, "  %s\n", json_string_value(json_object_get(office, "state")));
+            fprintf(out, "  %s\n", text_state(json_string_value(json_object_get(office, "state"))));
     }
 }
 
@@ -228,24 +253,32 @@ static const char *control_words(json_t *object, json_t *control) {
 
     if (group)
         return group_name(object, group);
-    if (status && strcmp(status, "no-overall-control") == 0)
-        return welsh() ? "neb â mwyafrif" : "no overall control";
-    return welsh() ? "heb ei benderfynu" : "undecided";
+    if (status && strstr(status, "no-overall-control"))
+        return text_welsh() ? "neb â mwyafrif" : "no overall control";
+    return text_welsh() ? "heb ei benderfynu" : "undecided";
+}
+
+bool text_certain(json_t *control) {
+    const char *status = json_string_value(json_object_get(control, "status"));
+
+    return status && strncmp(status, "certain-", 8) == 0;
 }
 
 static void print_control(json_t *object, FILE *out) {
     json_t *control = json_object_get(object, "control"), *was = json_object_get(control, "was");
 
     if (json_object_get(control, "status")) {
-        fprintf(out, welsh() ? "Rheolaeth: %s" : "Control: %s", control_words(object, control));
+        fprintf(out, text_welsh() ? "Rheolaeth: %s" : "Control: %s", control_words(object, control));
+        if (text_certain(control))
+            fputs(text_welsh() ? " (yn sicr, cyn y datganiad olaf)" : " (certain before the last declaration)", out);
         if (json_is_object(was))
-            fprintf(out, welsh() ? " (cynt: %s)" : " (was: %s)", control_words(object, was));
+            fprintf(out, text_welsh() ? " (cynt: %s)" : " (was: %s)", control_words(object, was));
         fputc('\n', out);
     } else if (json_is_object(control)) {
         fprintf(out,
-                welsh() ? "Cynghorau: penderfynwyd %lld o %lld, %lld heb fwyafrif\n"
+                text_welsh() ? "Cynghorau: penderfynwyd %lld o %lld, %lld heb fwyafrif\n"
                         : "Councils: %lld of %lld decided, %lld under no overall control\n",
-                number(control, "declared"), number(control, "total"), number(control, "no_overall_control"));
+                text_number_of(control, "declared"), text_number_of(control, "total"), text_number_of(control, "no_overall_control"));
     }
 }
 
@@ -253,22 +286,24 @@ void results_text(json_t *object, FILE *out) {
     json_t *turnout = json_object_get(object, "turnout"), *note = json_object_get(object, "note");
     json_t *at = json_object_get(object, "at");
 
-    fprintf(out, "%s\n%s, %s\n", name_of(json_object_get(object, "name"), ""),
-            name_of(json_object_get(json_object_get(object, "area"), "name"), ""),
-            name_of(json_object_get(object, "poll_name"), ""));
+    fprintf(out, "%s\n%s, %s\n", text_name(json_object_get(object, "name"), ""),
+            text_name(json_object_get(json_object_get(object, "area"), "name"), ""),
+            text_name(json_object_get(object, "poll_name"), ""));
     if (json_is_object(note))
-        fprintf(out, "%s\n", name_of(note, ""));
+        fprintf(out, "%s\n", text_name(note, ""));
     fputc('\n', out);
     print_counts(object, out);
     print_control(object, out);
-    if (json_is_object(turnout) && number(turnout, "electorate") > 0)
-        fprintf(out, welsh() ? "%lld o bapurau o %lld o etholwyr\n" : "%lld papers of %lld electors\n",
-                number(turnout, "papers"), number(turnout, "electorate"));
+    if (json_is_object(turnout) && text_number_of(turnout, "electorate") > 0)
+        fprintf(out, text_welsh() ? "%lld o bapurau o %lld o etholwyr\n" : "%lld papers of %lld electors\n",
+                text_number_of(turnout, "papers"), text_number_of(turnout, "electorate"));
     fputc('\n', out);
     print_parties(object, out);
     print_offices(object, out);
+    results_told_text(object, out);
+    results_derived_text(object, out);
     if (json_is_string(at))
-        fprintf(out, welsh() ? "\nFel yr oedd: %s" : "\nAs it was: %s", json_string_value(at));
-    fprintf(out, welsh() ? "\nO dan ben %lld y log, %s\n" : "\nUnder head %lld of the log, %s\n", number(object, "size"),
+        fprintf(out, text_welsh() ? "\nFel yr oedd: %s" : "\nAs it was: %s", json_string_value(at));
+    fprintf(out, text_welsh() ? "\nO dan ben %lld y log, %s\n" : "\nUnder head %lld of the log, %s\n", text_number_of(object, "size"),
             json_string_value(json_object_get(object, "time")));
 }

@@ -4,10 +4,35 @@
 /* The results object as a table for people. */
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Prints the object that results_json() made, in the language of the output. */
 void results_text(json_t *object, FILE *out);
+
+/* The changes of seats against every baseline beside each other, by name, with what no named group accounts for. */
+void results_baselines_text(json_t *object, FILE *out);
+
+/* --- Parts --- */
+
+/* results_told.c: what is told of an area or its contests and is no declaration; a total that fell. */
+void results_told_text(json_t *object, FILE *out);
+/* results_derived_text.c: what is derived, where the object has it. */
+void results_derived_text(json_t *object, FILE *out);
+
+bool text_welsh(void);
+/* {"en","cy"} in the language of the output. */
+const char *text_name(json_t *name, const char *otherwise);
+long long text_number_of(json_t *object, const char *key);
+/* A group by its abbreviation, or else its name, or else its id. */
+const char *text_party(json_t *object, const char *id);
+/* A contest's state as a word. */
+const char *text_state(const char *state);
+bool text_certain(json_t *control);
+/* Whether any group has a change of seats against this baseline. */
+bool text_has_changes(json_t *object, const char *baseline);
+/* A share in hundredths of a percent: "38.12"; with `signed_`, a change: "+1.20". The whole is at least `width` wide. */
+void text_bp(long long bp, bool signed_, int width, FILE *out);
 
 /* Prints text padded to `width` columns (characters, not bytes); cut when it is longer, and then an ellipsis ends it.
  * width > 0. */

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "clients/tally/derive.h"
 #include "clients/tally/names.h"
 #include "clients/tally/output.h"
 #include "clients/tally/results_json.h"
@@ -94,20 +95,18 @@ static void say_contest(const struct watching *w, const struct election *e, uint
 
 /* What became of a council, once it is decided. */
 static const char *control_event(const struct control *c) {
-    bool known = c->was_status.given && c->was_status.value != CONTROL_UNDECIDED;
+    static const char *const words[_OUTCOME_MAX] = { "decided", "held", "gained", "lost", "unchanged" };
 
-    if (c->status == CONTROL_UNDECIDED)
-        return NULL;
-    if (!known)
-        return "decided";
-    if (c->status == CONTROL_MAJORITY)
-        return c->was_status.value == CONTROL_MAJORITY && span_equal(c->group, c->was_group) ? "held" : "gained";
-    return c->was_status.value == CONTROL_MAJORITY ? "lost" : "unchanged";
+    return c->status == CONTROL_UNDECIDED ? NULL : words[control_outcome(c)];
+}
+
+static bool is_certain(const struct control *c) {
+    return c->status == CONTROL_CERTAIN_MAJORITY || c->status == CONTROL_CERTAIN_NONE;
 }
 
 /* The group's name, or what is said of none. */
 static struct span control_name(const struct election *e, uint64_t status, struct span group) {
-    if (status == CONTROL_MAJORITY && group.ptr)
+    if ((status == CONTROL_MAJORITY || status == CONTROL_CERTAIN_MAJORITY) && group.ptr)
         return name_party_short(e, group);
     return span_str(welsh() ? "neb â mwyafrif" : "no overall control");
 }
@@ -118,18 +117,21 @@ static void print_control(const struct watching *w, const struct election *e, st
     struct span was = control_name(e, c->was_status.value, c->was_group);
 
     if (strcmp(event, "held") == 0)
-        fprintf(w->out, welsh() ? "*** " SPAN_FMT " yn dal " SPAN_FMT "\n" : "*** " SPAN_FMT " hold " SPAN_FMT "\n",
+        fprintf(w->out, welsh() ? "*** " SPAN_FMT " yn dal " SPAN_FMT : "*** " SPAN_FMT " hold " SPAN_FMT,
                 SPAN_ARG(now), SPAN_ARG(area));
     else if (strcmp(event, "gained") == 0)
-        fprintf(w->out, welsh() ? "*** " SPAN_FMT " yn ennill " SPAN_FMT " oddi wrth " SPAN_FMT "\n"
-                                : "*** " SPAN_FMT " gain " SPAN_FMT " from " SPAN_FMT "\n",
+        fprintf(w->out, welsh() ? "*** " SPAN_FMT " yn ennill " SPAN_FMT " oddi wrth " SPAN_FMT
+                                : "*** " SPAN_FMT " gain " SPAN_FMT " from " SPAN_FMT,
                 SPAN_ARG(now), SPAN_ARG(area), SPAN_ARG(was));
     else if (strcmp(event, "lost") == 0)
-        fprintf(w->out, welsh() ? "*** " SPAN_FMT " yn colli " SPAN_FMT ": " SPAN_FMT "\n"
-                                : "*** " SPAN_FMT " lose " SPAN_FMT " to " SPAN_FMT "\n",
+        fprintf(w->out, welsh() ? "*** " SPAN_FMT " yn colli " SPAN_FMT ": " SPAN_FMT
+                                : "*** " SPAN_FMT " lose " SPAN_FMT " to " SPAN_FMT,
                 SPAN_ARG(was), SPAN_ARG(area), SPAN_ARG(now));
     else
-        fprintf(w->out, "*** " SPAN_FMT ": " SPAN_FMT "\n", SPAN_ARG(area), SPAN_ARG(now));
+        fprintf(w->out, "*** " SPAN_FMT ": " SPAN_FMT, SPAN_ARG(area), SPAN_ARG(now));
+    if (is_certain(c))
+        fputs(welsh() ? " (yn sicr, cyn y datganiad olaf)" : " (certain before the last declaration)", w->out);
+    fputc('\n', w->out);
 }
 
 static void say_control(const struct watching *w, const struct election *e, const struct record_key *key,
@@ -141,8 +143,8 @@ static void say_control(const struct watching *w, const struct election *e, cons
                    span_equal(old->control.group, new->control.group)))
         return;
     if (w->json)
-        line_json(w, json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:I}", "event", "control", "change", event, "area",
-                               json_span(area->code), "name", json_name(&area->name), "group",
+        line_json(w, json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:o,s:I}", "event", "control", "change", event, "certain",
+                               is_certain(&new->control), "area", json_span(area->code), "name", json_name(&area->name), "group",
                                json_span(new->control.group), "was", json_span(new->control.was_group), "size",
                                (json_int_t)size));
     else

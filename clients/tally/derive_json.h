@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* What is derived, as JSON: `derived` in the results object. Shares are in hundredths of a percent (bp), beside the
+ * integers that they are made of. */
+
+#include "clients/tally/derive.h"
+
+/* Returns 0; 1 when a record is missing or not sound; -ENOMEM. */
+int derived_json(const struct results *r, enum share_method method, json_t **ret);
+
+/* derive_councils.c: what became of the councils at or below the area; `councils` and `control_changes`. Same returns. */
+int councils_json(const struct results *r, json_t *object);
+
+/* derive_contests.c: what is told of contests beside their figures; `notices` and `flags`. Same returns. */
+int contests_told_json(const struct results *r, json_t *object);
+
+/* Where a contest or council is: {"code", "name"}. */
+json_t *json_place(const struct election *e, uint32_t area);
+
+const char *share_method_word(enum share_method method);
+/* Returns _SHARE_METHOD_MAX for another word. */
+enum share_method share_method_named(const char *word);
