@@ -65,33 +65,37 @@ static int fold_manifest(const struct fold *f, const struct leaf *leaf) {
            !digest_equal(&leaf->body, &m->digests[leaf->index]) || !digest_equal(&leaf->sigset, &m->sigset_digest);
 }
 
-static int fold_declaration(struct fold *f, const struct leaf *leaf, struct span body, const struct envelope *envelope,
-                            struct arena *arena) {
-    struct digest signers[TALLY_SIGNATURES_MAX];
+/* A body as the ledger takes it. The ledger holds it against what came before. */
+static int fold_body(struct fold *f, const struct leaf *leaf, struct span body, const struct digest *signers, size_t n,
+                     struct arena *arena) {
     struct declaration declaration;
-    int r = declaration_decode(body, arena, &declaration);
+    struct event event;
+    int r = leaf->kind == ENTRY_EVENT ? event_decode(body, arena, &event) : declaration_decode(body, arena, &declaration);
 
     if (r != 0)
         return r < 0 ? r : 1;
-    for (size_t i = 0; i < envelope->n_signatures; i++)
-        signers[i] = envelope->signatures[i].key_id;
-    return ledger_apply(f->ledger, leaf, &declaration, signers, envelope->n_signatures);
+    return leaf->kind == ENTRY_EVENT ? ledger_apply_event(f->ledger, leaf, &event, signers, n)
+                                     : ledger_apply(f->ledger, leaf, &declaration, signers, n);
 }
 
 /* What came after the manifest. */
 static int fold_later(struct fold *f, const struct leaf *leaf, const struct tally_entry *entry) {
     _cleanup_(arena_deinit) struct arena arena = { 0 };
     struct span sigset = span_of(entry->sigset.ptr, entry->sigset.len);
-    struct span body = span_of(entry->body.ptr, entry->body.len);
+    struct digest signers[TALLY_SIGNATURES_MAX];
     struct envelope envelope;
     int r;
 
-    if (leaf->kind != ENTRY_DECLARATION)
+    if (leaf->kind != ENTRY_DECLARATION && leaf->kind != ENTRY_EVENT)
         return 1;
     r = sigset_open(sigset, &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope);
     if (r != 0)
         return r < 0 ? r : 1;
-    return fold_declaration(f, leaf, body, &envelope, &arena);
+    if (!span_equal(envelope.type, span_str(leaf->kind == ENTRY_EVENT ? PAYLOAD_EVENT : PAYLOAD_DECLARATION)))
+        return 1;
+    for (size_t i = 0; i < envelope.n_signatures; i++)
+        signers[i] = envelope.signatures[i].key_id;
+    return fold_body(f, leaf, span_of(entry->body.ptr, entry->body.len), signers, envelope.n_signatures, &arena);
 }
 
 int fold_entry(struct fold *f, const struct tally_entry *entry) {
