@@ -106,6 +106,42 @@ class Night(unittest.TestCase):
                     votes[party[who]] += n
             self.assertEqual((seats, votes), (expected["seats"], expected["votes"]))
 
+    def test_as_of(self):
+        """`tally results --at` a time of the night gives what the file says had been declared by then, in every area: at
+        03:00 and at 05:00, in British Summer Time or in Greenwich's, and at minutes in which nothing or much happens."""
+        for said, declared in (("2017-06-09T03:00+01:00", 267), ("2017-06-09T05:00+01:00", 603), ("2017-06-09T02:00Z", 267),
+                               ("2017-06-08T22:59+01:00", 0), ("2017-06-08T23:01+01:00", None),
+                               ("2017-06-09T01:17:59+01:00", None), ("2017-06-09T04:21+01:00", None),
+                               ("2017-06-10T12:00+01:00", 650)):
+            expected = general.at(datetime.fromisoformat(said.replace("Z", "+00:00")), shipped.DATA)
+            found = RIG.results("--at", said)
+            self.assertEqual(found["contests"]["declared"], expected["declared"], said)
+            self.assertIn(declared, (None, expected["declared"]))
+            self.assertEqual({p: n for p, n in column(found, "seats").items() if n}, expected["seats"], said)
+            self.assertEqual({p: n for p, n in column(found, "votes").items() if n}, expected["votes"], said)
+            self.assertLessEqual(datetime.fromisoformat(found["time"].replace("Z", "+00:00")),
+                                 datetime.fromisoformat(said.replace("Z", "+00:00")))
+            self.assertEqual(wire.Head(found["head"].encode(), RIG.manifest).size, found["size"])
+        for area in ("S92000003", "E12000001", "N92000002"):
+            by_three = general.at(datetime(2017, 6, 9, 3, tzinfo=general.SUMMER_TIME), shipped.DATA)["areas"][area]
+            found = RIG.results(area, "--at", "2017-06-09T03:00+01:00")
+            self.assertEqual(found["contests"]["declared"], by_three["declared"])
+            self.assertEqual({p: n for p, n in column(found, "seats").items() if n}, by_three["seats"])
+
+    def test_no_batch_spans_two_minutes(self):
+        """Between one head and the next all entries are of one minute, so a moment cuts nothing in two."""
+        minutes = [wire.unpack(leaf)[2] // 60000 for leaf, _, _ in RIG.journal()[0]]
+        with RIG.peer() as peer:
+            size = manifest_size = minutes.count(minutes[0])
+            while size < len(minutes):
+                at = wire.Head(peer.ask(6, None, minutes[size] * 60000 + 59999)[3], RIG.manifest).size
+                self.assertGreater(at, size)
+                self.assertEqual(len(set(minutes[size:at])), 1)
+                self.assertTrue(at == len(minutes) or minutes[at] > minutes[at - 1])
+                size = at
+        self.assertGreater(len(set(minutes)), 100)
+        self.assertGreater(manifest_size, 0)
+
     def test_time(self):
         """Keys, journal, start and whole night take less than ten seconds."""
         print(f"the night took {SECONDS:.2f} s", file=sys.stderr)
