@@ -19,7 +19,7 @@ import wire    # noqa: E402
 
 GENERAL = os.path.join(shipped.ELECTIONS, "general-2017")
 SPEED = "4000"          # times: the night takes as many seconds as it needs to be looked at a few dozen times
-MOMENTS = 40            # of those recorded, asked for again
+MOMENTS = 20            # of those recorded, asked for again
 AREAS = ("UK", "E92000001", "S92000003", "W92000004", "N92000002", "E12000007")
 RIG = STATES = UPDATES = SAID = None
 
