@@ -33,7 +33,10 @@ static const struct column CANDIDATES[] = { { "contest", ID, 0 }, { "candidate",
                                             { "description", NAME, 0 }, { "party", ID, 0 } };
 static const struct column BASELINES[] = { { "baseline", ID, 0 },  { "poll", ID, 0 },     { "area", ID, 0 },
                                            { "party", ID, 0 },     { "seats", SHORT, 0 }, { "votes", SHORT, 0 },
-                                           { "control", SHORT, 0 } };
+                                           { "control", SHORT, 0 },
+                                           { "contest", ID, true },
+                                           { "electorate", SHORT, true },
+                                           { "papers", SHORT, true } };
 static const struct column CENTRES[] = {
     { "centre", ID, 0 }, { "name", NAME, 0 }, { "name_cy", NAME, 0 }, { "area", ID, 0 }
 };

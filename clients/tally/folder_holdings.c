@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* baselines.csv: who held what, by area, baseline and poll; sorted so that each such set is one run of rows. */
+/* baselines.csv: who held what, by area, baseline, poll and contest; sorted so that each such set is one run of rows. */
 
 #include "clients/tally/folder_read.h"
 
@@ -12,7 +12,8 @@
 
 struct holding_row {
     uint32_t area, line;
-    struct span baseline, poll;
+    struct span baseline, poll, contest;        /* contest absent: of the area */
+    struct opt electorate, papers;              /* of the set: on any one of its rows */
     struct m_holding m;
 };
 
@@ -21,7 +22,9 @@ static int compare_sets(const struct holding_row *a, const struct holding_row *b
 
     if (order == 0)
         order = span_compare(a->baseline, b->baseline);
-    return order ? order : span_compare(a->poll, b->poll);
+    if (order == 0)
+        order = span_compare(a->poll, b->poll);
+    return order ? order : span_compare(a->contest, b->contest);
 }
 
 static int compare_rows(const void *a, const void *b) {
@@ -62,6 +65,21 @@ static void check_party(const struct folder_row *row, const struct holding_row *
         FAULT(row, "'" SPAN_FMT "' cannot be in control; name the group, or noc", SPAN_ARG(h->m.party));
 }
 
+/* A contest's figures of last time stand under the area that it stands in, and say nothing of control. */
+static void check_contest(const struct folder_row *row, const struct holding_row *h) {
+    const struct folder *f = row->r->folder;
+    uint32_t contest = FOLDER_FIND(f, contests, h->contest);
+
+    if (contest == NO_INDEX) {
+        FAULT(row, "the contest '" SPAN_FMT "' is not in contests.csv", SPAN_ARG(h->contest));
+        return;
+    }
+    if (f->contests[contest].area != h->area || !span_equal(f->contests[contest].m.poll, h->poll))
+        FAULT(row, "'" SPAN_FMT "' is not a contest of that poll and area", SPAN_ARG(h->contest));
+    if (is(h->baseline, BASELINE_NOT_UP) || h->m.control)
+        FAULT(row, "seats that are not up, and control, are a council's; leave the contest blank");
+}
+
 static void take_row(const struct folder_row *row, struct holding_row *ret) {
     static const char *const controls[] = { "", "yes" };
     const struct folder *f = row->r->folder;
@@ -81,19 +99,37 @@ static void take_row(const struct folder_row *row, struct holding_row *ret) {
         FAULT(row, "the poll '" SPAN_FMT "' is not in polls.csv", SPAN_ARG(ret->poll));
     if (ret->area == NO_INDEX && area.len > 0)
         FAULT(row, "the area '" SPAN_FMT "' is not in areas.csv", SPAN_ARG(area));
+    ret->contest = row_cell(row, HOLDING_CONTEST).ptr ? row_id(row, HOLDING_CONTEST) : (struct span){ 0 };
+    ret->electorate = row_opt_number(row, HOLDING_ELECTORATE, TALLY_COUNT_MAX);
+    ret->papers = row_opt_number(row, HOLDING_PAPERS, TALLY_COUNT_MAX);
+    if (ret->contest.ptr)
+        check_contest(row, ret);
     check_party(row, ret);
 }
 
-/* Makes one set from n rows of the same area, baseline and poll. */
+/* Electorate or papers of a set: on one of its rows, or the same on several. */
+static void take_figure(struct folder_reader *r, const struct holding_row *row, struct opt figure, const char *name,
+                        struct opt *ret) {
+    if (figure.given && ret->given && figure.value != ret->value)
+        folder_fault(r, FILE_BASELINES, row->line, "%s is another on an earlier row of the same contest or area", name);
+    if (figure.given)
+        *ret = figure;
+}
+
+/* Makes one set from n rows of the same area, baseline, poll and contest. */
 static int make_set(struct folder_reader *r, const struct holding_row *rows, size_t n, struct folder_holdings *ret) {
     uint32_t control = 0;
 
-    *ret = (struct folder_holdings){ .m = { .baseline = rows[0].baseline, .poll = rows[0].poll }, .line = rows[0].line,
-                                     .area = rows[0].area };
+    *ret = (struct folder_holdings){
+        .m = { .baseline = rows[0].baseline, .poll = rows[0].poll, .contest = rows[0].contest }, .line = rows[0].line,
+        .area = rows[0].area,
+    };
     ret->m.rows = arena_alloc(&r->folder->arena, n, sizeof(*ret->m.rows));
     if (!ret->m.rows)
         return -ENOMEM;
     for (size_t i = 0; i < n; i++) {
+        take_figure(r, &rows[i], rows[i].electorate, "electorate", &ret->m.electorate);
+        take_figure(r, &rows[i], rows[i].papers, "papers", &ret->m.papers);
         if (i > 0 && span_equal(rows[i - 1].m.party, rows[i].m.party)) {
             folder_fault(r, FILE_BASELINES, rows[i].line, "'" SPAN_FMT "' is listed twice; the first is on line %u",
                          SPAN_ARG(rows[i].m.party), rows[i - 1].line);

@@ -43,8 +43,10 @@ static const struct {
       "one.north,cat,Cat,The Blues,PP3\none.south,dan,Dan,,PP2\none.south,eve,Eve,,PP3\ntwo.all,fay,Fay,,PP1\n"
       "mayor.both,gus,Gus,,PP1\nmayor.both,hal,Hal,,PP3\nmayor.both,ivy,Ivy,,ind\n" },
     { "baselines.csv",
-      "baseline,poll,area,party,seats,votes,control\nbefore,councillors,E1,PP1,3,1000,yes\n"
-      "before,councillors,E1,others,2,,\nnot-up,councillors,E1,PP1,2,,\nbefore,councillors,E2,noc,,,yes\n" },
+      "baseline,poll,area,party,seats,votes,control,contest,electorate,papers\n"
+      "before,councillors,E1,PP1,3,1000,yes,,,\nbefore,councillors,E1,others,2,,,,,\n"
+      "not-up,councillors,E1,PP1,2,,,,,\nbefore,councillors,E2,noc,,,yes,,,\n"
+      "before,councillors,E1,PP1,,400,,one.north,900,610\nbefore,councillors,E1,PP3,,200,,one.north,,\n" },
     { "centres.csv", "centre,name,name_cy,area\none,One Hall,,E1\ntwo,Two Hall,,E2\nboth,Both Hall,,CA\n" },
     { "officers.csv",
       "officer,name,role,centre,poll,area\none.ro,Olga,returning-officer,one,councillors,E1\n"
@@ -131,6 +133,7 @@ static void test_sound(void **state) {
     struct faults f = { 0 };
     struct election *e = NULL;
     struct folder_counts counts;
+    const struct holdings *last_time;
 
     put_folder(x, NULL, NULL, NULL);
     assert_int_equal(folder_check(&folder, x->path, &e, &counts, &f), 0);
@@ -141,7 +144,13 @@ static void test_sound(void **state) {
     assert_int_equal(e->n_contests, 4);
     assert_int_equal(e->n_officers, 6);
     assert_int_equal(e->n_centres, 3);
-    assert_int_equal(e->n_holdings, 3);
+    assert_int_equal(e->n_holdings, 4);
+    last_time = election_contest_holdings(e, 0, election_contest(e, span_str("one.north")));
+    assert_non_null(last_time);
+    assert_int_equal(last_time->m->rows[0].votes.value, 400);
+    assert_int_equal(last_time->m->electorate.value, 900);
+    assert_int_equal(last_time->m->papers.value, 610);
+    assert_false(election_holdings(e, 0, election_area(e, span_str("E1")), 0)->m->papers.given);
     assert_int_equal(e->n_chunks, 3);
     assert_true(span_equal(e->header.name.en, span_str("Tiny")));
     assert_true(span_equal(e->header.name.cy, span_str("Bach")));
@@ -353,6 +362,12 @@ static void test_holdings(void **state) {
         { "baselines.csv", "noc,,,yes", "noc,3,,yes", NULL, 5, "noc holds nothing" },
         { "baselines.csv", "before,councillors,E2,noc,,,yes", "before,mayors,E2,PP1,1,,yes", NULL, 5,
           "no contest of the poll" },
+        { "baselines.csv", "400,,one.north,900", "400,,one.west,900", NULL, 6, "contest 'one.west' is not in" },
+        { "baselines.csv", "400,,one.north,900", "400,,two.all,900", NULL, 6, "not a contest of that poll and area" },
+        { "baselines.csv", "400,,one.north,900", "400,yes,one.north,900", NULL, 6, "leave the contest blank" },
+        { "baselines.csv", "900,610", "900,many", NULL, 6, "papers is 'many'" },
+        { "baselines.csv", "200,,one.north,,", "200,,one.north,901,", NULL, 7, "electorate is another on an earlier row" },
+        { "baselines.csv", "E1,PP3,,200", "E1,PP1,,200", NULL, 7, "listed twice; the first is on line 6" },
     };
 
     check_all(state, broken, ARRAY_SIZE(broken));
