@@ -58,6 +58,7 @@ struct fake {
     unsigned asked, answered, drop;     /* requests seen, answers given, answers to be lost first */
     unsigned change_while_paging;       /* so many records change between pages */
     bool subscribed, mute;
+    uint64_t moment;                    /* the size of a moment's head; 0: what is asked for */
     struct blob receipt_body;           /* what a submit's receipt is about, when it should lie */
 };
 
@@ -123,6 +124,19 @@ static inline struct blob fake_note(struct fake *f) {
         tree_root(&f->journal, head.size = FAKE_BASE - 50, &head.root);
     if (f->lie == LIE_FORK)
         head.root.bytes[0] ^= 1;
+    assert_int_equal(head_sign(&head, f->lie == LIE_FORGED ? &f->stranger : &f->log, &note), 0);
+    return note;
+}
+
+/* The head of an earlier size; its time is a second for each entry. */
+static inline struct blob fake_past_note(struct fake *f, const struct m_moment *moment) {
+    uint64_t asked = moment->size.given ? moment->size.value : moment->time.value / 1000;
+    struct head head = { .origin = span_str(FAKE_ORIGIN), .size = f->moment ? f->moment : asked, .ruleset = RULESET };
+    struct blob note;
+
+    head.time = 1000 * head.size;
+    tree_root(&f->journal, head.size, &head.root);
+    head.root.bytes[0] ^= f->lie == LIE_FORK;
     assert_int_equal(head_sign(&head, f->lie == LIE_FORGED ? &f->stranger : &f->log, &note), 0);
     return note;
 }
@@ -208,7 +222,7 @@ static inline void fake_result(struct fake *f, struct span body, struct pack *re
 }
 
 static inline void fake_answer(struct fake *f, const struct request *q, struct arena *arena, struct pack *ret) {
-    _cleanup_(blob_free) struct blob note = fake_note(f);
+    _cleanup_(blob_free) struct blob note = fake_note(f), past = { 0 };
     struct span records[FAKE_RECORDS];
     struct digest hashes[TALLY_FRAME_MAX];
     struct answer a = { .id = q->id };
@@ -221,6 +235,10 @@ static inline void fake_answer(struct fake *f, const struct request *q, struct a
         fake_welcome(f, span_blob(note), &a);
     } else if (q->kind == MESSAGE_SINCE) {
         fake_page(f, &q->since, span_blob(note), records, hashes, &a);
+    } else if (q->kind == MESSAGE_MOMENT) {
+        past = fake_past_note(f, &q->moment);
+        a.kind = MESSAGE_MOMENT_FOUND;
+        a.moment.note = span_blob(past);
     } else {
         assert_int_equal(q->kind, MESSAGE_SUBMIT);
         assert_int_equal(envelope_open(q->submit.envelope, &ENVELOPE_LIMITS_DECLARATION, arena, &envelope), 0);
