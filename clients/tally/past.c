@@ -109,7 +109,9 @@ static int fetch_page(struct online *o, struct past *past) {
     if (status != STATUS_DONE)
         return status;
     if (w.unfoldable) {
-        output_error("entry %" PRIu64 " of the journal does not follow from those before it", fold_size(past->fold));
+        output_error(output_language() == LANGUAGE_CY
+                         ? "nid yw cofnod %" PRIu64 " y dyddlyfr yn dilyn o'r rhai o'i flaen"
+                         : "entry %" PRIu64 " of the journal does not follow from those before it", fold_size(past->fold));
         return STATUS_PROOF;
     }
     return w.error ? online_error(w.error, w.text) : STATUS_DONE;
