@@ -162,7 +162,6 @@ int rules_sheet(const struct election *e, const struct declaration *d, uint64_t 
     struct sheet s;
     int r;
 
-    j->as_declared = d->as_declared;
     sheet_init(&s, e, &e->contests[j->contest], d, now);
     if (!digest_equal(&d->nominations, &s.c->nominations)) {
         struct span id = judgement_text(j, d->contest);

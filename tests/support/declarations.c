@@ -54,7 +54,7 @@ static void elect(struct declaration *d, const struct contest *c, size_t places,
 /* Papers as they must be for the votes, some of them rejected, and electors enough. */
 static void count_papers(struct declaration *d, const struct contest *c, struct arena *arena) {
     bool several = c->m->system == SYSTEM_PLURALITY && c->m->seats > 1;
-    uint64_t sum = 0, most = 0, valid;
+    uint64_t sum = 0, most = 0, valid, rejected;
 
     for (size_t i = 0; i < d->n_votes; i++) {
         sum += d->votes[i].count;
@@ -62,14 +62,15 @@ static void count_papers(struct declaration *d, const struct contest *c, struct 
     }
     valid = several ? sum * 10 / (9 * c->m->seats) : sum;   /* not every paper uses all of its votes */
     valid = valid > most ? valid : most;
-    d->papers = (struct opt){ true, valid + REJECTED };
-    d->electorate = (struct opt){ true, 3 * (valid + REJECTED) };
+    rejected = valid > 40 * REJECTED ? REJECTED : 0;        /* of few papers so many would be a doubt of its own */
+    d->papers = (struct opt){ true, valid + rejected };
+    d->electorate = (struct opt){ true, 3 * (valid + rejected) };
     d->rejected_given = true;
     d->n_rejected = 3;
     d->rejected = make(arena, 3, sizeof(*d->rejected));
-    d->rejected[0] = (struct rejected){ span_str(several ? "in-part" : "identified"), several ? 2 : 0 };
-    d->rejected[1] = (struct rejected){ span_str("unmarked"), REJECTED - 3 };
-    d->rejected[2] = (struct rejected){ span_str("void"), 3 };
+    d->rejected[0] = (struct rejected){ span_str(several ? "in-part" : "identified"), several && rejected ? 2 : 0 };
+    d->rejected[1] = (struct rejected){ span_str("unmarked"), rejected ? REJECTED - 3 : 0 };
+    d->rejected[2] = (struct rejected){ span_str("void"), rejected ? 3 : 0 };
 }
 
 /* A second round between the first two by votes, won by the one who led. */

@@ -48,6 +48,8 @@ struct declaration *rule_case_declaration(const struct rule_case *c, const struc
     struct rule_sheet x = { e, d, arena };
 
     d->as_declared = c->as_declared;
+    if (c->as_declared)
+        d->reason_code = d->reason_text = span_str("as-declared");
     if (c->spoil)
         c->spoil(&x);
     return d;

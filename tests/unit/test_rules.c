@@ -61,7 +61,7 @@ static void test_envelope_rules(void **state) {
         { "E07", "s1.b", in_future },
         { "E08", "n1.b", no_such_contest },
         { "E09", "n1.b", other_nominations },
-        { "E12", "n1.b", amend },
+        { "E14", "n1.b", amend },
         { "E13", "n1.d", NULL },
     };
 

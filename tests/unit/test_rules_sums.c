@@ -177,9 +177,6 @@ static void check_tie(const struct tie *tie, size_t i) {
     char where[64];
 
     declaration_votes(live->election, d, tie->votes, &arena);
-    for (size_t k = 0; k < d->n_rejected; k++)
-        d->rejected[k].count = 0;   /* 7 of so few papers would be a doubt of its own */
-    d->papers.value -= 7;
     for (d->n_elected = 0; tie->elected[d->n_elected]; d->n_elected++)
         d->elected[d->n_elected] = span_str(tie->elected[d->n_elected]);
     if (tie->tied[0]) {
