@@ -12,6 +12,7 @@ from .contest import ContestState
 from .manifest import Election
 from .plausible import judge_plausible
 from .sheet import PLURALITY, SUPPLEMENTARY, TRANSFERABLE, Sheet
+from .stages import judge_stages
 from .tables import in_order, refuses
 from .told import CONFIRM, STATE_ACT, WITHDRAW, Declaration
 
@@ -62,17 +63,20 @@ def _forms(sheet: Sheet) -> List[str]:
     """
     told, ballot = sheet.told, sheet.ballot
     stages = [len(totals) for totals, _ in told.stages or []]
-    extra = [told.votes, told.papers, told.rejected, told.lots, told.round2, told.quota, told.stages]
+    extra = [told.votes, told.papers, told.rejected, told.lots, told.round2, told.quota, told.stages, told.preferences]
     unordered = False
     for names in sheet.lists():
         places = [ballot[name] for name in names if name in ballot]
         unordered = unordered or any(a >= b for a, b in zip(places, places[1:]))
-    missing = told.electorate is None or told.papers is None or sheet.rejected is None
-    strange = (sheet.contest.system != TRANSFERABLE and (told.quota is not None or told.stages is not None)
-               or told.round2 is not None and not sheet.second_round())
+    transferable = sheet.contest.system == TRANSFERABLE
+    missing = (told.electorate is None or told.papers is None or sheet.rejected is None
+               or transferable and told.quota is None and told.act != STATE_ACT)
+    ranked = any(part is not None for part in (told.quota, told.stages, told.preferences))
+    strange = not transferable and ranked or told.round2 is not None and not sheet.second_round()
     broken = {
         "S01": any(name not in ballot for names in sheet.lists() for name in names)
-        or any(count > len(ballot) for count in stages),
+        or any(count > len(ballot) for count in stages)
+        or any(place >= len(ballot) for _, ranking in told.preferences or [] for place in ranking),
         "S02": not sheet.uncontested and (told.votes is not None and not set(ballot) <= set(sheet.votes)
                                           or any(count < len(ballot) for count in stages)),
         "S04": unordered,
@@ -110,7 +114,7 @@ def _sums(sheet: Sheet) -> List[str]:
     if told.votes is None:
         return codes
     single = contest.system == PLURALITY and contest.seats == 1
-    if single or contest.system == SUPPLEMENTARY and sheet.live:
+    if single or contest.system == TRANSFERABLE or contest.system == SUPPLEMENTARY and sheet.live:
         if sheet.sum != sheet.valid:
             codes.append("A03")
     if sheet.many_marks:
@@ -146,7 +150,7 @@ def _second_round(sheet: Sheet) -> List[str]:
 
 
 def _winners(sheet: Sheet) -> List[str]:
-    """V03 to V07 and A09 to A12: the second round, who is elected, and lots.
+    """V03 to V07, A09 to A12 and family T: the second round, who is elected, lots, and stages.
 
     Without votes there is no deciding count; where all of them are 0, A01 says so and V03, V04 and V07 are not asked.
     """
@@ -157,6 +161,8 @@ def _winners(sheet: Sheet) -> List[str]:
         codes.append("A09")
     if contest.system == TRANSFERABLE and not fair:
         codes.append("A12")
+    if contest.system == TRANSFERABLE:
+        codes += judge_stages(sheet)
     if len(told.elected) != contest.seats or contest.system == TRANSFERABLE or told.votes is None:
         return codes
     count = {row[0]: row[2] for row in told.round2 or []} if held else sheet.votes

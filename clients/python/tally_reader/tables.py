@@ -16,6 +16,8 @@ _FAMILIES: List[Tuple[str, int, int, str, Dict[int, str]]] = [
     ("S", 1, 7, REFUSE, {}),
     ("A", 1, 13, LAWFUL, {1: REFUSE, 9: REFUSE}),
     ("V", 3, 7, LAWFUL, {}),
+    ("T", 1, 7, LAWFUL, {}),
+    ("T", 9, 10, LAWFUL, {}),
     ("P", 1, 15, WARN, {4: QUERY, 5: QUERY, 6: QUERY, 11: QUERY, 14: QUERY}),
     ("X", 1, 9, REFUSE, {}),
     ("D", 1, 1, DUPLICATE, {}),
