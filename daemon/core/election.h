@@ -120,11 +120,11 @@ int election_from_bodies(const struct span *bodies, size_t n, bool with_keys, st
 struct election *election_free(struct election *e);
 
 /*
- * The contest as it is with other candidates, made in the election's arena: whoever takes it puts it in the place of
- * e->contests[contest]. Returns 0, 1 with *ret_fault set when the candidates are not sound, or -ENOMEM.
+ * The contest as it is with other candidates, made in the arena: whoever takes it, then in the election's own, puts it in
+ * the place of e->contests[contest]. Returns 0, 1 with *ret_fault set when the candidates are not sound, or -ENOMEM.
  */
 int election_nominate(struct election *e, uint32_t contest, const struct m_candidate *candidates, size_t n,
-                      struct contest **ret, struct fault *ret_fault);
+                      struct arena *arena, struct contest **ret, struct fault *ret_fault);
 
 /* Lookups by id: NO_INDEX when unknown. */
 uint32_t election_poll(const struct election *e, struct span id);

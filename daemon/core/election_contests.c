@@ -58,13 +58,13 @@ static int check_candidates(struct build *b, struct contest *contest) {
 }
 
 /* All that follows from a contest's candidates. */
-static int take_candidates(struct build *b, const struct m_contest *m, struct contest *contest) {
+static int take_candidates(struct build *b, const struct m_contest *m, struct arena *arena, struct contest *contest) {
     int r;
 
     contest->m = m;
     contest->vacant = m->n_candidates == 0;
     contest->uncontested = !contest->vacant && m->n_candidates <= m->seats;
-    contest->parties = build_alloc(b, m->n_candidates, uint32_t);
+    contest->parties = arena_alloc(arena, m->n_candidates, sizeof(*contest->parties));
     if (!contest->parties)
         return -ENOMEM;
     r = check_candidates(b, contest);
@@ -85,7 +85,7 @@ static int add_contest(struct build *b, const struct m_contest *m, uint32_t area
     contest->record = NO_INDEX;
     contest->status = m->status;
     contest->from = m->from;
-    return take_candidates(b, m, contest);
+    return take_candidates(b, m, &b->e->arena, contest);
 }
 
 static int add_chunk(struct build *b, const struct m_chunk *chunk) {
@@ -112,10 +112,10 @@ static int copy_span(struct arena *arena, struct span *s) {
 }
 
 int election_nominate(struct election *e, uint32_t contest, const struct m_candidate *candidates, size_t n,
-                      struct contest **ret, struct fault *ret_fault) {
+                      struct arena *arena, struct contest **ret, struct fault *ret_fault) {
     struct build b = { .e = e, .fault = ret_fault };
-    struct contest *amended = arena_alloc(&e->arena, 1, sizeof(*amended));
-    struct m_contest *m = arena_alloc(&e->arena, 1, sizeof(*m));
+    struct contest *amended = arena_alloc(arena, 1, sizeof(*amended));
+    struct m_contest *m = arena_alloc(arena, 1, sizeof(*m));
     int r;
 
     if (!amended || !m)
@@ -123,18 +123,18 @@ int election_nominate(struct election *e, uint32_t contest, const struct m_candi
     *amended = e->contests[contest];
     *m = *amended->m;
     m->n_candidates = n;
-    m->candidates = arena_alloc(&e->arena, n, sizeof(*m->candidates));
+    m->candidates = arena_alloc(arena, n, sizeof(*m->candidates));
     if (!m->candidates)
         return -ENOMEM;
     for (size_t i = 0; i < n; i++) {
         struct m_candidate *c = &m->candidates[i];
 
         *c = candidates[i];
-        if (copy_span(&e->arena, &c->id) < 0 || copy_span(&e->arena, &c->name) < 0 ||
-            copy_span(&e->arena, &c->description) < 0 || copy_span(&e->arena, &c->party) < 0)
+        if (copy_span(arena, &c->id) < 0 || copy_span(arena, &c->name) < 0 || copy_span(arena, &c->description) < 0 ||
+            copy_span(arena, &c->party) < 0)
             return -ENOMEM;
     }
-    r = take_candidates(&b, m, amended);
+    r = take_candidates(&b, m, arena, amended);
     if (r == 0)
         *ret = amended;
     return r;

@@ -145,9 +145,11 @@ static bool judge_possible(struct event_hearing *h) {
     return !possible && say(h, CODE_X02, span_str(states[now->state]));
 }
 
-/* The candidates must be sound, and no paper cast yet. */
+/* The candidates must be sound, and no paper cast yet. Tried in memory of its own: whoever may have an event refused
+ * again and again must not make the election grow. */
 static int judge_nominations(struct event_hearing *h) {
     const struct contest *c = &h->l->e->contests[h->contest];
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
     struct opt from = c->from;
     struct contest *nominated;
     struct fault fault;
@@ -157,7 +159,8 @@ static int judge_nominations(struct event_hearing *h) {
         from = (struct opt){ true, h->l->e->polls[c->poll].m->closes };
     if (from.given && h->at >= from.value)
         return say(h, CODE_X03, judgement_time(h->j, from.value));
-    r = election_nominate(h->l->e, h->contest, h->event->candidates, h->event->n_candidates, &nominated, &fault);
+    r = election_nominate(h->l->e, h->contest, h->event->candidates, h->event->n_candidates, &arena, &nominated,
+                          &fault);
     return r > 0 ? say(h, CODE_X06, judgement_text(h->j, span_str(fault.text))) : r;
 }
 
