@@ -195,7 +195,8 @@ int build_quorum(struct build *b) {
         return -ENOMEM;
     for (uint32_t i = 0; i < e->n_officers; i++)
         for (uint32_t k = 0; k < e->officers[i].n_rights; k++)
-            q.rights[q.n++] = (struct given_right){ e->officers[i].rights[k].area, e->officers[i].rights[k].poll, i };
+            if (e->officers[i].rights[k].role <= ROLE_DEPUTY)   /* the others never declare */
+                q.rights[q.n++] = (struct given_right){ e->officers[i].rights[k].area, e->officers[i].rights[k].poll, i };
     qsort(q.rights, q.n, sizeof(*q.rights), right_by_area);
     for (uint32_t i = 0; i < e->n_contests; i++) {
         const struct contest *contest = &e->contests[i];
