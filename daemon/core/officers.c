@@ -40,14 +40,20 @@ static uint32_t authority_by_key(const struct election *e, const struct digest *
     return NO_INDEX;
 }
 
-/* Signature i by one of the authorities, on an envelope of events. */
-static bool authority_signed(const struct election *e, const struct envelope *envelope, size_t i) {
-    struct public_key key;
-    uint32_t authority;
-
+/* The authority that is to sign with this key id, on an envelope of events; else NO_INDEX. */
+static uint32_t telling_authority(const struct election *e, const struct envelope *envelope, size_t i) {
     if (!span_equal(envelope->type, span_str(PAYLOAD_EVENT)))
-        return false;
-    authority = authority_by_key(e, &envelope->signatures[i].key_id);
+        return NO_INDEX;
+    return authority_by_key(e, &envelope->signatures[i].key_id);
+}
+
+/* Whether signature i holds by the key of an officer or an authority. */
+static bool signature_holds(const struct election *e, const struct envelope *envelope, size_t i, uint32_t officer,
+                            uint32_t authority) {
+    struct public_key key;
+
+    if (officer != NO_INDEX)
+        return envelope_verify(envelope, i, &e->officers[officer].key);
     if (authority == NO_INDEX)
         return false;
     memcpy(key.bytes, e->header.authorities[authority].key.bytes, sizeof(key.bytes));
@@ -60,15 +66,14 @@ int signers_verify(const struct election *e, const struct envelope *envelope, st
     for (size_t i = 0; i < envelope->n_signatures; i++) {
         uint32_t officer = election_officer_by_key(e, &envelope->signatures[i].key_id);
 
+        uint32_t authority = telling_authority(e, envelope, i);
+
         *ret_bad = (uint32_t)i;
-        if (i == TALLY_SIGNATURES_MAX)
+        if (i == TALLY_SIGNATURES_MAX || !signature_holds(e, envelope, i, officer, authority))
             return 1;
-        if (officer != NO_INDEX && envelope_verify(envelope, i, &e->officers[officer].key))
+        if (officer != NO_INDEX)
             signers.officers[signers.n++] = officer;
-        else if (officer == NO_INDEX && authority_signed(e, envelope, i))
-            signers.n_authorities++;
-        else
-            return 1;
+        signers.n_authorities += authority != NO_INDEX;     /* one key may serve as both */
     }
     *ret = signers;
     return 0;
