@@ -25,7 +25,7 @@
 #define TALLY_THRESHOLDS_MAX 64     /* of a rule profile */
 #define TALLY_STATEMENTS_MAX 128    /* local statements of a contest */
 #define TALLY_PREFERENCES_MAX 65536 /* different rankings of a count */
-#define TALLY_NOTICES_MAX 64        /* events about one contest, or by one officer about one area */
+#define TALLY_NOTICES_MAX 64        /* events of one kind about one contest, or about one area's record */
 #define TALLY_ANNOTATIONS_MAX 8     /* of one area */
 #define TALLY_VALUES_MAX 64         /* numbers of an annotation */
 #define TALLY_COUNT_MAX 2147483647u

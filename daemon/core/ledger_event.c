@@ -44,7 +44,7 @@ struct area_now *ledger_event_area(const struct ledger *l, const struct event *e
 static bool follows(const struct ledger *l, const struct leaf *leaf, const struct event *event, uint32_t contest) {
     struct span wrong;
 
-    if (leaf->kind != ENTRY_EVENT || leaf->verdict != VERDICT_ACCEPTED)
+    if (leaf->kind != ENTRY_EVENT || leaf->verdict != VERDICT_ACCEPTED || leaf->n_codes > 0)
         return false;
     if (event->kind == EVENT_ANNOTATION)
         return ledger_event_area(l, event) != NULL;
@@ -80,10 +80,18 @@ static void fold_postponed(struct ledger *l, const struct event *event, uint32_t
     open_again(l, contest);
 }
 
+/* What was told and stated was of the earlier candidates, and is of nobody now. */
 static void fold_nominations(struct ledger *l, const struct event *event, uint32_t contest) {
+    struct contest_more *more = l->contests[contest].more;
+
     (void)event;
     l->e->contests[contest] = *l->reserve.nominated;
-    l->contests[contest].more->amended = true;
+    more->amended = true;
+    ledger_drop_notices(more);
+    for (struct statement_now *s = more->statements; s; s = s->next) {
+        free(s->kept);
+        s->kept = NULL;
+    }
     ledger_list_parties(l, contest);
     open_again(l, contest);
 }
@@ -126,7 +134,7 @@ static void fold_contest(struct ledger *l, const struct event *event, uint32_t c
         now->more = l->reserve.more;
         l->reserve.more = NULL;
     }
-    now->more->n_events++;
+    now->more->n_events[event->kind]++;
     ledger_note_changed(l, l->e->contests[contest].record);
     kinds[event->kind](l, event, contest);
 }
@@ -150,8 +158,9 @@ static int annotation_order(const struct ledger *l, const struct annotation_now 
     return r ? r : span_compare(l->e->officers[a->officer].m->id, l->e->officers[officer].m->id);
 }
 
-uint32_t ledger_annotation(const struct ledger *l, const struct area_now *a, struct span id, uint32_t officer,
-                           bool *ret_found) {
+/* Where an annotation stands or would stand among those of an area. */
+static uint32_t annotation_place(const struct ledger *l, const struct area_now *a, struct span id, uint32_t officer,
+                                 bool *ret_found) {
     uint32_t at = 0;
 
     while (at < a->n_annotations && annotation_order(l, &a->annotations[at], id, officer) < 0)
@@ -160,9 +169,16 @@ uint32_t ledger_annotation(const struct ledger *l, const struct area_now *a, str
     return at;
 }
 
+bool ledger_annotations_full(const struct ledger *l, const struct area_now *a, struct span id, uint32_t officer) {
+    bool found;
+
+    annotation_place(l, a, id, officer, &found);
+    return !found && a->n_annotations == TALLY_ANNOTATIONS_MAX;
+}
+
 static void fold_annotation(struct ledger *l, const struct event *event, struct area_now *a, uint32_t officer) {
     bool found, gone = !event->annotation.text.ptr && event->annotation.n_values == 0;
-    uint32_t at = ledger_annotation(l, a, event->annotation.id, officer, &found);
+    uint32_t at = annotation_place(l, a, event->annotation.id, officer, &found);
     struct annotation_now *place = &a->annotations[at];
 
     a->n_events++;
@@ -173,7 +189,7 @@ static void fold_annotation(struct ledger *l, const struct event *event, struct 
         a->n_annotations--;
         memmove(place, place + 1, (a->n_annotations - at) * sizeof(*place));
     }
-    if (gone || (!found && a->n_annotations == TALLY_ANNOTATIONS_MAX))
+    if (gone)
         return;
     if (!found) {
         memmove(place + 1, place, (a->n_annotations - at) * sizeof(*place));
@@ -192,7 +208,7 @@ int ledger_apply_event(struct ledger *l, const struct leaf *leaf, const struct e
         return 1;
     if (about_area)
         officer = annotator(l, area, signers, n_signers);
-    if (about_area && officer == NO_INDEX)
+    if (about_area && (officer == NO_INDEX || ledger_annotations_full(l, area, event->annotation.id, officer)))
         return 1;
     if (!l->reserve.kept || !digest_equal(&l->reserve.body, &leaf->body)) {
         int r = ledger_reserve_event(l, contest, (struct span){ 0 }, &leaf->body, event);

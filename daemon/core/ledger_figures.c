@@ -84,13 +84,16 @@ static bool opt_fell(struct opt before, struct opt after) {
 }
 
 static bool contest_fell(const struct contest *c, const struct declaration *before, const struct declaration *after) {
+    const struct opt nothing = { 0 };
+
     for (size_t i = 0; i < c->m->n_candidates; i++) {
         struct span id = c->m->candidates[i].id;
 
         if (votes_of(after, i) < votes_of(before, i) || (elects(before, id) && !elects(after, id)))
             return true;
     }
-    return !after || opt_fell(before->electorate, after->electorate) || opt_fell(before->papers, after->papers);
+    return opt_fell(before->electorate, after ? after->electorate : nothing) ||
+           opt_fell(before->papers, after ? after->papers : nothing);
 }
 
 /* One party's seats and votes by a declaration. */
@@ -115,7 +118,7 @@ static bool sums_fell(const struct contest *c, const struct declaration *before,
         if (seats_now < seats || votes_now < votes)
             return true;
     }
-    if (!after || after->n_elected < before->n_elected)
+    if ((after ? after->n_elected : 0) < before->n_elected)
         return true;
     if (!has_turnout(c, before))
         return false;

@@ -58,6 +58,20 @@ static bool reasoned(const struct declaration *d) {
     return d->act == ACT_DECLARE || d->act == ACT_STATE || (d->reason_code.ptr && reason_find(d->reason_code));
 }
 
+/* Codes of this rule set, each once and in their order. */
+static bool codes_sound(const struct leaf *leaf) {
+    const struct code_info *last = NULL;
+
+    for (size_t i = 0; i < leaf->n_codes; i++) {
+        const struct code_info *info = code_find(leaf->codes[i]);
+
+        if (!info || (last && info <= last))    /* rows of one table */
+            return false;
+        last = info;
+    }
+    return true;
+}
+
 static bool state_follows(const struct ledger *l, const struct leaf *leaf, const struct declaration *d,
                           uint32_t contest) {
     uint32_t area = rules_stated_area(l->e, d, contest);
@@ -75,7 +89,7 @@ static bool follows(const struct ledger *l, const struct leaf *leaf, const struc
     const struct contest_now *now;
     bool waits;
 
-    if (leaf->kind != ENTRY_DECLARATION || contest == NO_INDEX || !reasoned(d))
+    if (leaf->kind != ENTRY_DECLARATION || contest == NO_INDEX || !reasoned(d) || !codes_sound(leaf))
         return false;
     if (d->act == ACT_STATE)
         return state_follows(l, leaf, d, contest);
@@ -111,8 +125,8 @@ static void drop_queried(struct ledger *l, uint32_t contest) {
     more->queried = NULL;
 }
 
-/* What was told before a declaration yields to it. */
-static void drop_notices(struct contest_more *more) {
+/* What was told before a declaration yields to it, and to other candidates. */
+void ledger_drop_notices(struct contest_more *more) {
     if (!more)
         return;
     more->recount = false;
@@ -147,7 +161,7 @@ static void stand(struct ledger *l, uint32_t contest, uint64_t revision, struct 
             : l->e->contests[contest].uncontested ? STATE_UNCONTESTED
                                                   : STATE_DECLARED;
     if (kept)
-        drop_notices(now->more);
+        ledger_drop_notices(now->more);
     ledger_move(l, contest, state);
     ledger_follow(l, contest);
 }
@@ -248,9 +262,10 @@ static void fold_accepted(struct ledger *l, const struct leaf *leaf, const struc
     acts[d->act](l, leaf, d, contest);
 }
 
-/* Whether the last judgement was of this very entry, so that what it needs is there. */
+/* Whether the last judgement was of this very entry, and said so, so that what it needs is there. */
 static bool is_reserved(const struct ledger *l, const struct leaf *leaf, size_t n_signers) {
-    return l->reserve.kept && digest_equal(&l->reserve.body, &leaf->body) && l->seen.n_spare_conflicts >= n_signers;
+    return l->reserve.kept && digest_equal(&l->reserve.body, &leaf->body) && l->reserve.verdict == leaf->verdict &&
+           l->seen.n_spare_conflicts >= n_signers;
 }
 
 int ledger_apply(struct ledger *l, const struct leaf *leaf, const struct declaration *d, const struct digest *signers,
@@ -266,8 +281,7 @@ int ledger_apply(struct ledger *l, const struct leaf *leaf, const struct declara
         if (r < 0)
             return r;
     }
-    if (!kept_codes(l->reserve.kept, leaf))
-        return 1;
+    kept_codes(l->reserve.kept, leaf);
     if (d->act == ACT_STATE)
         area = rules_stated_area(l->e, d, contest);
     place = ledger_place(contest, area, area == NO_INDEX ? 0 : d->statements[0].phase);

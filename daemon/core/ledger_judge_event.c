@@ -119,9 +119,10 @@ static bool judge_form(struct event_hearing *h) {
     return false;
 }
 
+/* Kind by kind, so that who may tell one kind cannot use up the room of another. */
 static bool judge_number(struct event_hearing *h) {
     const struct contest_more *more = h->area ? NULL : h->l->contests[h->contest].more;
-    uint32_t n = h->area ? h->area->n_events : more ? more->n_events : 0;
+    uint32_t n = h->area ? h->area->n_events : more ? more->n_events[h->event->kind] : 0;
 
     return n >= TALLY_NOTICES_MAX && say(h, CODE_X04, judgement_number(h->j, TALLY_NOTICES_MAX));
 }
@@ -166,13 +167,11 @@ static int judge_nominations(struct event_hearing *h) {
 
 static bool judge_annotation(struct event_hearing *h) {
     const struct annotation *a = &h->event->annotation;
-    bool found;
 
     for (size_t i = 0; i < a->n_values; i++)
         if (election_party(h->l->e, a->values[i].party) == NO_INDEX)
             return say(h, CODE_X05, judgement_text(h->j, a->values[i].party));
-    ledger_annotation(h->l, h->area, a->id, h->annotator, &found);
-    return !found && h->area->n_annotations == TALLY_ANNOTATIONS_MAX &&
+    return ledger_annotations_full(h->l, h->area, a->id, h->annotator) &&
            say(h, CODE_X09, judgement_number(h->j, TALLY_ANNOTATIONS_MAX));
 }
 

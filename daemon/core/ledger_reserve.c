@@ -44,8 +44,11 @@ void reserve_deinit(struct reserve *r) {
 
 /* --- What is kept --- */
 
+/* Codes that are on record: each of three letters (verdict.h), and no more of them than there may be. */
+#define CODES_ROOM (3u * TALLY_CODES_MAX)
+
 static struct kept *kept_new(struct span body, const struct digest *digest) {
-    size_t room = body.len + TALLY_LEAF_MAX / 8;    /* codes are few and of three letters */
+    size_t room = body.len + CODES_ROOM;
     struct kept *k = calloc(1, sizeof(*k) + room);
 
     if (!k)
@@ -57,20 +60,18 @@ static struct kept *kept_new(struct span body, const struct digest *digest) {
     return k;
 }
 
-bool kept_codes(struct kept *k, const struct leaf *leaf) {
+void kept_codes(struct kept *k, const struct leaf *leaf) {
     size_t end = 0;
 
     for (size_t i = 0; i < leaf->n_codes; i++) {
         struct span code = leaf->codes[i];
 
-        if (code.len > k->room - k->len - end)
-            return false;
+        assert(code.len <= k->room - k->len - end);
         memcpy(k->bytes + k->len + end, code.ptr, code.len);
         end += code.len;
         k->code_ends[i] = (uint16_t)end;
     }
     k->n_codes = leaf->n_codes;
-    return true;
 }
 
 int kept_declaration(const struct kept *k, struct arena *arena, struct declaration *ret) {
@@ -155,10 +156,11 @@ static int reserve_before(const struct ledger *l, struct reserve *r, uint32_t co
     return 0;
 }
 
-static void keep(struct ledger *l, struct reserve *r, const struct digest *body_digest) {
+static void keep(struct ledger *l, struct reserve *r, enum verdict verdict, const struct digest *body_digest) {
     reserve_deinit(&l->reserve);
     l->reserve = *r;
     l->reserve.body = *body_digest;
+    l->reserve.verdict = verdict;
     *r = (struct reserve){ 0 };
 }
 
@@ -174,7 +176,7 @@ int ledger_reserve(struct ledger *l, uint32_t contest, enum verdict verdict, str
     if (k == 0)
         k = seen_reserve(&l->seen, n_signers);
     if (k == 0)
-        keep(l, &r, body_digest);
+        keep(l, &r, verdict, body_digest);
     return k;
 }
 
@@ -215,6 +217,6 @@ int ledger_reserve_event(struct ledger *l, uint32_t contest, struct span body, c
     if (k == 0)
         k = seen_reserve(&l->seen, 0);
     if (k == 0)
-        keep(l, &r, body_digest);
+        keep(l, &r, VERDICT_ACCEPTED, body_digest);
     return k;
 }

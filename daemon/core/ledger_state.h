@@ -34,7 +34,7 @@ struct statement_now {
     uint32_t area;
     uint64_t phase, revision;
     uint64_t taken;             /* revisions up to this one are used up */
-    struct kept *kept;          /* the one that counts; NULL while its first is in conflict alone */
+    struct kept *kept;          /* the one that counts; NULL when the candidates have changed since */
     struct statement_now *next; /* by area's code, then phase */
 };
 
@@ -45,7 +45,7 @@ struct contest_more {
     bool recount;
     struct opt electorate, papers;
     struct kept *rush, *agency;
-    uint32_t n_events;
+    uint32_t n_events[_EVENT_KIND_MAX];
     bool amended;               /* its candidates */
     struct fall fall;
 };
@@ -111,6 +111,7 @@ struct area_now {
 /* What a judgement has set aside for the applying that follows it. */
 struct reserve {
     struct digest body;
+    enum verdict verdict;
     struct kept *kept;          /* NULL: nothing is reserved */
     struct contest_more *more;
     struct queried_now *queried;
@@ -162,6 +163,8 @@ static inline struct queried_now *ledger_queried(const struct ledger *l, uint32_
 
 /* ledger_fold.c: what a conflict is about, as one number: a contest (area NO_INDEX), or a statement of it. */
 uint64_t ledger_place(uint32_t contest, uint32_t area, uint64_t phase);
+/* Takes away what was told before a declaration (but turnout). more may be NULL. */
+void ledger_drop_notices(struct contest_more *more);
 
 /* ledger_event.c: whether what an event elects and votes for is the ballot's, in its order; else what is wrong. */
 bool event_names_ballot(const struct contest *c, const struct event *event, struct span *ret_wrong);
@@ -169,9 +172,8 @@ bool event_names_ballot(const struct contest *c, const struct event *event, stru
 bool event_changes_contest(const struct event *event);
 /* The area of an annotation's record, or NULL. */
 struct area_now *ledger_event_area(const struct ledger *l, const struct event *event);
-/* Where an annotation stands or would stand among those of an area. */
-uint32_t ledger_annotation(const struct ledger *l, const struct area_now *a, struct span id, uint32_t officer,
-                           bool *ret_found);
+/* Whether an area has as many annotations as it can, and none with this id of this officer. */
+bool ledger_annotations_full(const struct ledger *l, const struct area_now *a, struct span id, uint32_t officer);
 
 /* The statement of an area and phase, or NULL. */
 struct statement_now *ledger_statement(const struct ledger *l, uint32_t contest, uint32_t area, uint64_t phase);
@@ -195,8 +197,8 @@ int ledger_reserve(struct ledger *l, uint32_t contest, enum verdict verdict, str
 int ledger_reserve_event(struct ledger *l, uint32_t contest, struct span body, const struct digest *body_digest,
                          const struct event *event);
 void reserve_deinit(struct reserve *r);
-/* Puts the codes of a leaf beside a body; false when it is not a leaf of ours. */
-bool kept_codes(struct kept *k, const struct leaf *leaf);
+/* Puts the codes of a leaf beside a body. */
+void kept_codes(struct kept *k, const struct leaf *leaf);
 /* Decodes what is kept: it was sound when it was taken. Returns 0 or -ENOMEM. */
 int kept_declaration(const struct kept *k, struct arena *arena, struct declaration *ret);
 int kept_event(const struct kept *k, struct arena *arena, struct event *ret);

@@ -279,10 +279,10 @@ static uint64_t sum_of(const struct declaration *d) {
 
 static bool falls_far(const struct taken *t, uint64_t before, uint64_t after) {
     const struct m_header *h = &t->l->e->header;
-    uint64_t less = before > after ? before - after : 0;
+    uint64_t less = before > after ? before - after : 0, share = threshold_number(h, THRESHOLD_CORRECTION_SHARE);
 
-    return less > threshold_number(h, THRESHOLD_CORRECTION_VOTES) ||
-           less * 10000 > before * threshold_number(h, THRESHOLD_CORRECTION_SHARE);
+    /* From a whole on nothing is more than that share of it; below it the products have room. */
+    return less > threshold_number(h, THRESHOLD_CORRECTION_VOTES) || (share < 10000 && less * 10000 > before * share);
 }
 
 static bool same_elected(const struct declaration *a, const struct declaration *b) {
