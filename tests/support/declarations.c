@@ -27,8 +27,8 @@ static void *make(struct arena *arena, size_t n, size_t size) {
 static uint64_t earliest(const struct election *e, const struct contest *c) {
     const struct m_poll *poll = e->polls[c->poll].m;
 
-    if (c->m->from.given)
-        return c->m->from.value;
+    if (c->from.given)
+        return c->from.value;
     return c->uncontested ? poll->nominations_close : poll->closes;
 }
 
@@ -229,6 +229,8 @@ const struct judgement *night_take(struct night *n, const struct declaration *d,
     for (size_t i = 0; i < j->n_codes; i++)
         leaf.codes[leaf.n_codes++] = j->codes[i].code;
     assert_int_equal(ledger_apply(n->l, &leaf, d, key_ids, signers.n), 0);
+    if (n->recounting)
+        recounting_declaration(n->recounting, &leaf, d);
     j->entry = n->entries++;
     j->entry_given = true;
     return j;
@@ -248,6 +250,8 @@ int night_fold(struct night *n, const struct declaration *d, enum verdict verdic
 
     hash_bytes(span_blob(body), &leaf.body);
     r = ledger_apply(n->l, &leaf, d, NULL, 0);
+    if (r == 0 && n->recounting)
+        recounting_declaration(n->recounting, &leaf, d);
     n->entries += r == 0;
     return r;
 }

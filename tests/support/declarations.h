@@ -7,6 +7,7 @@
  */
 
 #include "daemon/core/ledger.h"
+#include "tests/support/recounting.h"
 #include "tests/support/small_election.h"
 
 /*
@@ -34,6 +35,7 @@ struct night {
     uint64_t entries;           /* index of the next entry; the manifest's come first */
     uint64_t now;
     struct judgement last;
+    struct recounting *recounting;  /* where the test has begun one: it is held against every entry */
 };
 
 void night_init(struct night *n, const struct small_election *s);

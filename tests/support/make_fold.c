@@ -14,6 +14,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "daemon/core/rules.h"
 #include "proto/codec.h"
 
 /* --- Journaling --- */
@@ -38,15 +39,16 @@ static json_t *hex_root(const struct tree *tree) {
     return hex(span_of(root.bytes, DIGEST_SIZE));
 }
 
-/* Appends the leaf, folds it and notes the entry. */
-static void enter(struct story *t, struct leaf *leaf, const struct envelope *e, size_t i, const struct declaration *d) {
+/* Appends the leaf, folds it and notes the entry: of a declaration, or else of an event. */
+static void enter(struct story *t, struct leaf *leaf, const struct envelope *e, size_t i, const struct declaration *d,
+                  const struct event *event) {
     struct digest signers[TALLY_SIGNATURES_MAX];
     _cleanup_(pack_deinit) struct pack p;
     int r;
 
     leaf->index = t->state.chain.n_leaves;
-    leaf->time = state_entry_time(&t->state, d->declared, SMALL_NOW);
-    leaf->kind = ENTRY_DECLARATION;
+    leaf->time = state_entry_time(&t->state, d ? d->declared : event->made, SMALL_NOW);
+    leaf->kind = d ? ENTRY_DECLARATION : ENTRY_EVENT;
     leaf->body = e->digests[i];
     leaf->sigset = e->sigset_digest;
     leaf->ruleset = RULESET;
@@ -56,7 +58,8 @@ static void enter(struct story *t, struct leaf *leaf, const struct envelope *e, 
     leaf_encode(&p, leaf);
     r = chain_append(&t->state.chain, pack_span(&p), leaf->time);
     assert(r == 0 && !t->refused);
-    r = ledger_apply(t->state.ledger, leaf, d, signers, e->n_signatures);
+    r = d ? ledger_apply(t->state.ledger, leaf, d, signers, e->n_signatures)
+          : ledger_apply_event(t->state.ledger, leaf, event, signers, e->n_signatures);
     assert(r >= 0);
     t->refused = r > 0;
     json_array_append_new(t->entries, json_pack("{s:o, s:o, s:o}", "leaf", hex(pack_span(&p)), "sigset",
@@ -88,10 +91,13 @@ void tell_all(struct story *t, struct declaration *const *ds, size_t n, const ch
 
         judgement_init(&j);
         r = ledger_judge(t->state.ledger, e.bodies[i], ds[i], &signers, SMALL_NOW, &j);
+        if (r || j.verdict != verdict || j.entry_given)
+            fprintf(stderr, "judged %s, %zu codes, the first " SPAN_FMT "\n", verdict_name(j.verdict), j.n_codes,
+                    SPAN_ARG(j.n_codes ? j.codes[0].code : span_str("-")));
         assert(r == 0 && j.verdict == verdict && !j.entry_given);
         for (size_t k = 0; k < j.n_codes; k++)
             leaf.codes[leaf.n_codes++] = j.codes[k].code;
-        enter(t, &leaf, &e, i, ds[i]);
+        enter(t, &leaf, &e, i, ds[i], NULL);
         blob_free(&bodies[i]);
     }
     blob_free(&envelope);
@@ -112,8 +118,66 @@ void force(struct story *t, const struct declaration *d, enum verdict verdict, c
     envelope = small_envelope(t->s, &span, 1, small_officers(contest));
     r = envelope_open(span_blob(envelope), &ENVELOPE_LIMITS_DECLARATION, &t->arena, &e);
     assert(r == 0);
-    enter(t, &leaf, &e, 0, d);
+    enter(t, &leaf, &e, 0, d, NULL);
     blob_free(&envelope);
+}
+
+void force_event(struct story *t, const struct event *event, const char *const *signers, enum verdict verdict,
+                 const char *code) {
+    _cleanup_(blob_free) struct blob body = event_bytes(event), envelope = { 0 };
+    struct leaf leaf = { .verdict = verdict, .n_codes = code ? 1 : 0 };
+    struct span span = span_blob(body);
+    struct envelope e;
+    int r;
+
+    if (code)
+        leaf.codes[0] = span_str(code);
+    envelope = small_envelope_of(PAYLOAD_EVENT, t->s, &span, 1, signers);
+    r = envelope_open(span_blob(envelope), &ENVELOPE_LIMITS_DECLARATION, &t->arena, &e);
+    assert(r == 0);
+    enter(t, &leaf, &e, 0, NULL, event);
+}
+
+void tell_event(struct story *t, const struct event *event, const char *const *signers) {
+    _cleanup_(blob_free) struct blob body = event_bytes(event);
+    struct digest key_ids[TALLY_SIGNATURES_MAX];
+    struct signers who;
+    struct judgement j;
+    int r;
+
+    small_signers(t->s, signers, &who, key_ids);
+    judgement_init(&j);
+    r = ledger_judge_event(t->state.ledger, span_blob(body), event, &who,
+                           state_entry_time(&t->state, event->made, SMALL_NOW), SMALL_NOW, &j);
+    if (r || j.verdict != VERDICT_ACCEPTED)
+        fprintf(stderr, "event %s: %s\n", event_name(event->kind), verdict_name(j.verdict));
+    assert(r == 0 && j.verdict == VERDICT_ACCEPTED);
+    force_event(t, event, signers, VERDICT_ACCEPTED, NULL);
+}
+
+/* --- Telling in fewer words --- */
+
+void tell(struct story *t, struct declaration *d, const char *const *officers, enum verdict verdict) {
+    tell_all(t, &d, 1, officers, verdict);
+}
+
+struct declaration *good(struct story *t, const char *contest, unsigned twist) {
+    return good_declaration(t->state.election, contest, twist, &t->arena);
+}
+
+struct declaration *declare(struct story *t, const char *contest, unsigned twist) {
+    struct declaration *d = good(t, contest, twist);
+
+    tell(t, d, small_officers(contest), VERDICT_ACCEPTED);
+    return d;
+}
+
+struct declaration *declare_counts(struct story *t, const char *contest, const uint64_t *counts) {
+    struct declaration *d = good(t, contest, 0);
+
+    declaration_votes(t->state.election, d, counts, &t->arena);
+    tell(t, d, small_officers(contest), VERDICT_ACCEPTED);
+    return d;
 }
 
 /* --- Writing --- */
@@ -191,6 +255,7 @@ static int write_case(const struct fold_case *c, const char *folder) {
     int r;
 
     begin(&t, c);
+    fprintf(stderr, "%s\n", c->name);
     c->tell(&t);
     assert(t.refused == c->refused);
     vector = json_pack("{s:s, s:s, s:o, s:O}", "kind", "fold", "what", c->what, "manifest",
@@ -212,13 +277,17 @@ static int write_case(const struct fold_case *c, const char *folder) {
 }
 
 int main(int argc, char **argv) {
+    static const struct fold_cases *const tables[] = { &FOLD_CASES, &FOLD_ACTS, &FOLD_EVENTS, &FOLD_REFUSED };
+    size_t n = 0;
+
     if (argc != 2) {
         fprintf(stderr, "usage: make_fold FOLDER\n");
         return 2;
     }
-    for (size_t i = 0; i < N_FOLD_CASES; i++)
-        if (write_case(&FOLD_CASES[i], argv[1]))
-            return 1;
-    printf("%zu vectors in %s\n", N_FOLD_CASES, argv[1]);
+    for (size_t k = 0; k < ARRAY_SIZE(tables); k++)
+        for (size_t i = 0; i < tables[k]->n; i++, n++)
+            if (write_case(&tables[k]->rows[i], argv[1]))
+                return 1;
+    printf("%zu vectors in %s\n", n, argv[1]);
     return 0;
 }

@@ -6,7 +6,8 @@
 #include <jansson.h>
 
 #include "daemon/state.h"
-#include "tests/support/declarations.h"
+#include "tests/support/events.h"
+#include "tests/support/statements.h"
 
 struct story {
     struct small_election *s;
@@ -19,8 +20,20 @@ struct story {
 /* Judges what one envelope brings, body by body, and journals each, which must be judged so. */
 void tell_all(struct story *t, struct declaration *const *ds, size_t n, const char *const *officers,
               enum verdict verdict);
-/* Journals a declaration under a verdict that nobody judged. */
+void tell(struct story *t, struct declaration *d, const char *const *officers, enum verdict verdict);
+/* A good declaration of the contest; and the same accepted. */
+struct declaration *good(struct story *t, const char *contest, unsigned twist);
+struct declaration *declare(struct story *t, const char *contest, unsigned twist);
+/* The same with these votes, in ballot order. */
+struct declaration *declare_counts(struct story *t, const char *contest, const uint64_t *counts);
+#define declare_votes(t, contest, ...) declare_counts((t), (contest), (const uint64_t[]){ __VA_ARGS__ })
+/* Judges an event and journals it. */
+void tell_event(struct story *t, const struct event *event, const char *const *signers);
+
+/* Journal a declaration, an event under a verdict that nobody judged, with a code (NULL: none). */
 void force(struct story *t, const struct declaration *d, enum verdict verdict, const char *code);
+void force_event(struct story *t, const struct event *event, const char *const *signers, enum verdict verdict,
+                 const char *code);
 
 struct fold_case {
     const char *name, *what;
@@ -28,5 +41,11 @@ struct fold_case {
     bool archive, refused;
     void (*edit)(struct small_manifest *m);
 };
-extern const struct fold_case FOLD_CASES[];
-extern const size_t N_FOLD_CASES;
+struct fold_cases {
+    const struct fold_case *rows;
+    size_t n;
+};
+extern const struct fold_cases FOLD_CASES;      /* make_fold_cases.c: declarations and what follows from them */
+extern const struct fold_cases FOLD_ACTS;       /* make_fold_acts.c: acts, queries, statements */
+extern const struct fold_cases FOLD_EVENTS;     /* make_fold_events.c: events */
+extern const struct fold_cases FOLD_REFUSED;    /* make_fold_refused.c: journals that cannot be */

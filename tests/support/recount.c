@@ -8,6 +8,7 @@
 #include "proto/message.h"
 
 struct recount {
+    const struct recount_past *past;
     const struct election *e;
     const struct contest_record *contests;
     uint32_t poll;
@@ -73,14 +74,11 @@ static uint64_t in_state(const struct recount *r, uint32_t area, enum contest_st
     return n;
 }
 
-static bool stands(const struct recount *r, uint32_t area, uint32_t party, bool as_group) {
+static bool stood(const struct recount *r, uint32_t area, uint32_t party, bool as_group) {
     for (uint32_t i = 0; i < r->e->n_contests; i++)
-        for (size_t k = 0; counts(r, i, area) && k < r->e->contests[i].m->n_candidates; k++) {
-            uint32_t p = r->e->contests[i].parties[k];
-
-            if ((as_group ? r->e->parties[p].group : p) == party)
+        for (uint32_t p = 0; counts(r, i, area) && p < r->e->n_parties; p++)
+            if (r->past->stood[i * r->e->n_parties + p] && (as_group ? r->e->parties[p].group : p) == party)
                 return true;
-        }
     return false;
 }
 
@@ -91,7 +89,7 @@ static bool has_row(const struct recount *r, uint32_t area, uint32_t group) {
         if (h->poll == r->poll && election_within(r->e, h->area, area) && row_of(h, r->e->parties[group].m->id))
             return true;
     }
-    return stands(r, area, group, true);
+    return stood(r, area, group, true);
 }
 
 /* --- Control --- */
@@ -101,15 +99,63 @@ static bool is_council(const struct recount *r, uint32_t area) {
            r->e->areas[area].records[r->poll] != NO_INDEX;
 }
 
+/* The seats that a group must get, or may get, of one open contest: by trying every number of seats it could win. */
+static uint64_t open_seats(const struct recount *r, uint32_t contest, uint32_t group, bool at_most) {
+    const struct contest *c = &r->e->contests[contest];
+    uint64_t own = 0, others, seats = c->m->seats, least = UINT64_MAX, most = 0;
+
+    if (r->contests[contest].state == STATE_POSTPONED)
+        return at_most ? seats : 0;
+    for (size_t k = 0; k < c->m->n_candidates; k++)
+        own += r->e->parties[c->parties[k]].group == group;
+    others = c->m->n_candidates - own;
+    seats = seats < c->m->n_candidates ? seats : c->m->n_candidates;
+    for (uint64_t won = 0; won <= own && won <= seats; won++)
+        if (seats - won <= others) {
+            least = won < least ? won : least;
+            most = won;
+        }
+    return at_most ? most : least;
+}
+
+/* The first group with a majority when to its seats are added those of open contests (by: false the least it must get,
+ * true the most it may get). */
+static uint32_t majority_with(const struct recount *r, uint32_t area, bool at_most) {
+    for (uint32_t g = 0; g < r->e->n_parties; g++) {
+        uint64_t seats;
+
+        if (r->e->parties[g].group != g || !r->e->parties[g].m->may_control)
+            continue;
+        seats = seats_held(r, area, g);
+        for (uint32_t i = 0; i < r->e->n_contests; i++) {
+            uint64_t s = r->contests[i].state;
+
+            if (counts(r, i, area) && (s == STATE_PENDING || s == STATE_QUERIED || s == STATE_POSTPONED))
+                seats += open_seats(r, i, g, at_most);
+        }
+        if (2 * seats > r->e->areas[area].m->size.value)
+            return g;
+    }
+    return NO_INDEX;
+}
+
 static enum control_status control(const struct recount *r, uint32_t area, uint32_t *ret_group) {
+    bool open =
+        in_state(r, area, STATE_PENDING) + in_state(r, area, STATE_QUERIED) + in_state(r, area, STATE_POSTPONED) > 0;
+
     *ret_group = NO_INDEX;
-    if (in_state(r, area, STATE_PENDING) + in_state(r, area, STATE_QUERIED) + in_state(r, area, STATE_POSTPONED) > 0)
+    if (open && in_state(r, area, STATE_DECLARED) + in_state(r, area, STATE_UNCONTESTED) == 0)
         return CONTROL_UNDECIDED;
-    for (uint32_t g = 0; g < r->e->n_parties; g++)
-        if (r->e->parties[g].group == g && r->e->parties[g].m->may_control &&
-            2 * seats_held(r, area, g) > r->e->areas[area].m->size.value)
-            *ret_group = g;
-    return *ret_group == NO_INDEX ? CONTROL_NONE : CONTROL_MAJORITY;
+    *ret_group = majority_with(r, area, false);
+    if (*ret_group != NO_INDEX)
+        return open ? CONTROL_CERTAIN_MAJORITY : CONTROL_MAJORITY;
+    if (!open)
+        return CONTROL_NONE;
+    return majority_with(r, area, true) == NO_INDEX ? CONTROL_CERTAIN_NONE : CONTROL_UNDECIDED;
+}
+
+static bool is_decided(enum control_status status) {
+    return status == CONTROL_MAJORITY || status == CONTROL_NONE;
 }
 
 static const struct m_holding *who_was(const struct recount *r, uint32_t baseline, uint32_t area) {
@@ -149,7 +195,7 @@ static void put_councils(const struct recount *r, uint32_t area, struct area_rec
             continue;
         status = control(r, a, &group);
         ret->councils_total++;
-        ret->councils_decided += status != CONTROL_UNDECIDED;
+        ret->councils_decided += is_decided(status);
         ret->councils_none += status == CONTROL_NONE;
     }
 }
@@ -173,7 +219,7 @@ static struct opt_int councils_change(const struct recount *r, uint32_t area, ui
         const struct m_holding *was = who_was(r, baseline, a);
         uint32_t group;
 
-        if (!is_council(r, a) || !election_within(r->e, a, area) || !was || control(r, a, &group) == CONTROL_UNDECIDED)
+        if (!is_council(r, a) || !election_within(r->e, a, area) || !was || !is_decided(control(r, a, &group)))
             continue;
         sum.given = true;
         sum.value += group == wanted;
@@ -277,6 +323,27 @@ static void put_counts(const struct recount *r, uint32_t area, struct area_recor
     }
 }
 
+/* In the order of ids, then officers: each place is that of how many are less. */
+static void put_annotations(const struct recount *r, uint32_t position, struct area_record *ret) {
+    const struct annotation *all = r->past->annotations[position];
+
+    ret->annotations = arena_alloc(r->arena, TALLY_ANNOTATIONS_MAX, sizeof(*ret->annotations));
+    assert(ret->annotations);
+    for (size_t i = 0; i < TALLY_ANNOTATIONS_MAX; i++) {
+        size_t place = 0;
+
+        for (size_t k = 0; all[i].id.ptr && k < TALLY_ANNOTATIONS_MAX; k++) {
+            int order = all[k].id.ptr ? span_compare(all[k].id, all[i].id) : 1;
+
+            place += order < 0 || (order == 0 && span_compare(all[k].officer, all[i].officer) < 0);
+        }
+        if (!all[i].id.ptr)
+            continue;
+        ret->annotations[place] = all[i];
+        ret->n_annotations++;
+    }
+}
+
 static void put_group(const struct recount *r, uint32_t area, uint32_t g, struct group_row *ret) {
     *ret = (struct group_row){ .group = r->e->parties[g].m->id,
                                .seats = seats_won(r, area, g, NO_INDEX),
@@ -289,10 +356,12 @@ static void put_group(const struct recount *r, uint32_t area, uint32_t g, struct
             (struct change){ seats_change(r, area, g, b), councils_change(r, area, g, b) };
 }
 
-struct area_record recount_area(const struct election *e, const struct contest_record *contests, uint32_t area,
+struct area_record recount_area(const struct recount_past *past, const struct contest_record *contests, uint32_t area,
                                 uint32_t poll, struct arena *arena) {
-    const struct recount r = { e, contests, poll, arena };
-    struct area_record ret = { .key = e->records[e->areas[area].records[poll]].key, .n_baselines = e->n_baselines };
+    const struct election *e = past->e;
+    const struct recount r = { past, e, contests, poll, arena };
+    uint32_t position = e->areas[area].records[poll];
+    struct area_record ret = { .key = e->records[position].key, .n_baselines = e->n_baselines };
 
     ret.parties = arena_alloc(arena, e->n_parties, sizeof(*ret.parties));
     ret.groups = arena_alloc(arena, e->n_parties, sizeof(*ret.groups));
@@ -300,7 +369,7 @@ struct area_record recount_area(const struct election *e, const struct contest_r
     assert(ret.parties && ret.groups && ret.remainders);
     put_counts(&r, area, &ret);
     for (uint32_t p = 0; p < e->n_parties; p++) {
-        if (stands(&r, area, p, false))
+        if (stood(&r, area, p, false))
             ret.parties[ret.n_parties++] = (struct party_row){
                 e->parties[p].m->id, seats_won(&r, area, NO_INDEX, p), votes_won(&r, area, NO_INDEX, p) };
         if (e->parties[p].group == p && has_row(&r, area, p))
@@ -314,5 +383,7 @@ struct area_record recount_area(const struct election *e, const struct contest_r
     }
     put_control(&r, area, &ret);
     put_councils(&r, area, &ret);
+    put_annotations(&r, position, &ret);
+    ret.fall = past->falls[position];
     return ret;
 }

@@ -133,11 +133,17 @@ static const struct m_right south_dro[] = { { ROLE_DEPUTY, { 0 }, S("S") } };
 static const struct m_right mayor_ro[] = { { ROLE_RETURNING_OFFICER, S("mayors"), S("X") } };
 static const struct m_right mayor_dro[] = { { ROLE_DEPUTY, S("mayors"), S("M") } };
 
+static const struct m_right agency[] = { { ROLE_AGENCY, { 0 }, S("X") } };
+static const struct m_right annotator[] = { { ROLE_ANNOTATOR, { 0 }, S("X") } };
+static const struct m_right north_annotator[] = { { ROLE_ANNOTATOR, S("councillors"), S("N") } };
+
 #define OFFICER(id, rights) { S(id), S(id), { { 0 } }, ARRAY_SIZE(rights), (struct m_right *)(rights) }
 static const struct m_officer m_officers[] = { OFFICER("mayor.dro", mayor_dro), OFFICER("mayor.ro", mayor_ro) };
 static const struct m_officer n1_officers[] = { OFFICER("north.dro", north_dro), OFFICER("north.ro", north_ro) };
 static const struct m_officer s1_officers[] = { OFFICER("south.dro", south_dro), OFFICER("south.ro", south_ro) };
-static const struct m_officer x_officers[] = { OFFICER("chief", anything) };
+static const struct m_officer x_officers[] = { OFFICER("chief", anything), OFFICER("press", agency),
+                                                OFFICER("pundit", annotator),
+                                                OFFICER("pundit.north", north_annotator) };
 
 static const struct m_centre m_centres[] = { { S("mayor"), NAME("Mayor's count"), { { 0 } } } };
 static const struct m_centre n1_centres[] = { { S("north"), NAMES("North", "Gogledd"), { { 0 } } } };
@@ -368,27 +374,43 @@ const char *const *small_officers(const char *contest) {
     return *contest == 'm' ? mayor : *contest == 'n' ? north : south;
 }
 
+static bool is_authority(const char *id) {
+    return strcmp(id, "authority") == 0;
+}
+
+static struct secret_key key_of(const char *id) {
+    return small_key(is_authority(id) ? KEY_AUTHORITY : KEY_OFFICER, id);
+}
+
 struct blob small_envelope(const struct small_election *s, const struct span *bodies, size_t n,
                            const char *const *officers) {
+    return small_envelope_of(PAYLOAD_DECLARATION, s, bodies, n, officers);
+}
+
+struct blob small_envelope_of(const char *type, const struct small_election *s, const struct span *bodies, size_t n,
+                              const char *const *officers) {
     struct secret_key keys[TALLY_SIGNATURES_MAX];
     struct blob envelope;
     size_t n_keys = 0;
 
     for (; officers[n_keys]; n_keys++)
-        keys[n_keys] = small_key(KEY_OFFICER, officers[n_keys]);
-    assert_int_equal(
-        envelope_seal(PAYLOAD_DECLARATION, &s->election->genesis, bodies, n, keys, n_keys, &envelope), 0);
+        keys[n_keys] = key_of(officers[n_keys]);
+    assert_int_equal(envelope_seal(type, &s->election->genesis, bodies, n, keys, n_keys, &envelope), 0);
     return envelope;
 }
 
 void small_signers(const struct small_election *s, const char *const *officers, struct signers *ret,
                    struct digest *ret_key_ids) {
     *ret = (struct signers){ 0 };
-    for (; officers[ret->n]; ret->n++) {
-        struct secret_key key = small_key(KEY_OFFICER, officers[ret->n]);
+    for (size_t i = 0; officers[i]; i++) {
+        struct secret_key key = key_of(officers[i]);
 
-        key_id(&key.public, &ret_key_ids[ret->n]);
-        ret->officers[ret->n] = election_officer_by_key(s->election, &ret_key_ids[ret->n]);
-        assert_int_not_equal(ret->officers[ret->n], NO_INDEX);
+        key_id(&key.public, &ret_key_ids[i]);
+        if (is_authority(officers[i])) {
+            ret->n_authorities++;
+            continue;
+        }
+        ret->officers[ret->n] = election_officer_by_key(s->election, &ret_key_ids[i]);
+        assert_int_not_equal(ret->officers[ret->n++], NO_INDEX);
     }
 }

@@ -11,7 +11,8 @@
  *
  * Parties: blue, green, ind (may not control), red and red-coop (of red's group). Baselines: before (of councils; the
  * control baseline) and notional (of X). Two officers declare; chief may declare anything, north.* in N, south.* in S,
- * mayor.* the mayors' poll. Centres north, south and mayor.
+ * mayor.* the mayors' poll; press is an agency, pundit annotates anywhere, pundit.north in N's councillors' poll. Centres
+ * north, south and mayor.
  */
 
 #include "daemon/core/election.h"
@@ -65,6 +66,9 @@ const char *const *small_officers(const char *contest);
 /* An envelope over bodies, signed by these officers (ids, ended by NULL). The caller frees it. */
 struct blob small_envelope(const struct small_election *s, const struct span *bodies, size_t n,
                            const char *const *officers);
+/* The same of any payload type; the officer "authority" is the authority. */
+struct blob small_envelope_of(const char *type, const struct small_election *s, const struct span *bodies, size_t n,
+                              const char *const *officers);
 
 /* Their indices and key ids, as from an envelope whose signatures hold. */
 struct signers;

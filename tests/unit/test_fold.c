@@ -2,8 +2,9 @@
 
 /*
  * Runs proto/vectors/fold: every file is a test, named as the file. The manifest is opened, every entry is held against
- * its leaf and folded as it is recorded, and what comes out must be the roots and records of the file. Area records are
- * also counted again from the contests' records, so that a mistake made when the files were written shows too.
+ * its leaf and folded as it is recorded, and what comes out must be the roots and records of the file. After every entry
+ * area records are also counted again from the contests' records, so that a mistake made when the files were written shows
+ * too.
  */
 
 #include <dirent.h>
@@ -13,7 +14,7 @@
 
 #include "daemon/state.h"
 #include "proto/codec.h"
-#include "tests/support/recount.h"
+#include "tests/support/recounting.h"
 #include "tests/unit/probe.h"
 
 #define FOLDER TALLY_SOURCE_DIR "/proto/vectors/fold"
@@ -76,59 +77,77 @@ static void begin(const json_t *vector, struct state *ret) {
     }
 }
 
-/* The leaf must be that of this very body and sigset, at this place and time. */
-static void check_leaf(const struct state *s, const struct leaf *leaf, struct span body, struct span sigset,
-                       const struct declaration *d) {
-    struct digest digest;
+/* One entry of a file, in the test's arena. */
+struct told {
+    struct span leaf_bytes, sigset, body;
+    struct leaf leaf;
+    struct declaration declaration;
+    struct event event;
+    size_t n_signers;
+    struct digest signers[TALLY_SIGNATURES_MAX];
+};
 
-    assert_int_equal(leaf->index, s->chain.n_leaves);
-    assert_int_equal(leaf->time, state_entry_time(s, d->declared, 0));
-    assert_int_equal(leaf->kind, ENTRY_DECLARATION);
-    assert_int_equal(leaf->ruleset, RULESET);
-    hash_bytes(body, &digest);
-    assert_true(digest_equal(&digest, &leaf->body));
-    hash_bytes(sigset, &digest);
-    assert_true(digest_equal(&digest, &leaf->sigset));
+static struct span read_hex(const json_t *entry, const char *key, struct arena *arena) {
+    _cleanup_(blob_free) struct blob bytes = probe_hex(text_of(entry, key));
+
+    return arena_copy(arena, span_blob(bytes));
 }
 
-/* The envelope's signatures must hold and name the body. Gives the key ids. */
-static size_t check_sigset(const struct state *s, struct span sigset, const struct digest *body, struct arena *arena,
-                           struct digest *ret_signers) {
+/* The leaf must be that of this very body and sigset, at this place and time. */
+static void check_leaf(const struct state *s, const struct told *t) {
+    uint64_t told = t->leaf.kind == ENTRY_EVENT ? t->event.made : t->declaration.declared;
+    struct digest digest;
+
+    assert_int_equal(t->leaf.index, s->chain.n_leaves);
+    assert_int_equal(t->leaf.time, state_entry_time(s, told, 0));
+    assert_int_equal(t->leaf.ruleset, RULESET);
+    hash_bytes(t->body, &digest);
+    assert_true(digest_equal(&digest, &t->leaf.body));
+    hash_bytes(t->sigset, &digest);
+    assert_true(digest_equal(&digest, &t->leaf.sigset));
+}
+
+/* The envelope's signatures must hold, be of the entry's kind and name the body. */
+static void check_sigset(const struct state *s, struct arena *arena, struct told *t) {
+    const char *type = t->leaf.kind == ENTRY_EVENT ? PAYLOAD_EVENT : PAYLOAD_DECLARATION;
     struct signers signers;
     struct envelope e;
     bool named = false;
     uint32_t bad;
 
-    assert_int_equal(sigset_open(sigset, &ENVELOPE_LIMITS_DECLARATION, arena, &e), 0);
-    assert_true(digest_equal(&e.genesis, &s->election->genesis));
+    assert_int_equal(sigset_open(t->sigset, &ENVELOPE_LIMITS_DECLARATION, arena, &e), 0);
+    assert_true(digest_equal(&e.genesis, &s->election->genesis) && span_equal(e.type, span_str(type)));
     assert_int_equal(signers_verify(s->election, &e, &signers, &bad), 0);
     for (size_t i = 0; i < e.n_bodies; i++)
-        named = named || digest_equal(&e.digests[i], body);
+        named = named || digest_equal(&e.digests[i], &t->leaf.body);
     assert_true(named);
     for (size_t i = 0; i < e.n_signatures; i++)
-        ret_signers[i] = e.signatures[i].key_id;
-    return e.n_signatures;
+        t->signers[i] = e.signatures[i].key_id;
+    t->n_signers = e.n_signatures;
 }
 
 /* Folds one entry. Returns whether it follows from those before. */
-static bool take(struct state *s, const json_t *entry) {
-    _cleanup_(blob_free) struct blob leaf_bytes = probe_hex(text_of(entry, "leaf"));
-    _cleanup_(blob_free) struct blob sigset = probe_hex(text_of(entry, "sigset"));
-    _cleanup_(blob_free) struct blob body = probe_hex(text_of(entry, "body"));
-    _cleanup_(arena_deinit) struct arena arena = { 0 };
-    struct digest signers[TALLY_SIGNATURES_MAX];
-    struct declaration d;
-    struct leaf leaf;
-    size_t n;
+static bool take(struct state *s, const json_t *entry, struct recounting *recounting) {
+    struct arena *arena = &recounting->arena;
+    struct told t = { .leaf_bytes = read_hex(entry, "leaf", arena), .sigset = read_hex(entry, "sigset", arena),
+                      .body = read_hex(entry, "body", arena) };
     int r;
 
-    assert_int_equal(leaf_decode(span_blob(leaf_bytes), &leaf), 0);
-    assert_int_equal(declaration_decode(span_blob(body), &arena, &d), 0);
-    check_leaf(s, &leaf, span_blob(body), span_blob(sigset), &d);
-    n = check_sigset(s, span_blob(sigset), &leaf.body, &arena, signers);
-    assert_int_equal(chain_append(&s->chain, span_blob(leaf_bytes), leaf.time), 0);
-    r = ledger_apply(s->ledger, &leaf, &d, signers, n);
+    assert_int_equal(leaf_decode(t.leaf_bytes, &t.leaf), 0);
+    if (t.leaf.kind == ENTRY_EVENT)
+        assert_int_equal(event_decode(t.body, arena, &t.event), 0);
+    else
+        assert_int_equal(declaration_decode(t.body, arena, &t.declaration), 0);
+    check_leaf(s, &t);
+    check_sigset(s, arena, &t);
+    assert_int_equal(chain_append(&s->chain, t.leaf_bytes, t.leaf.time), 0);
+    r = t.leaf.kind == ENTRY_EVENT ? ledger_apply_event(s->ledger, &t.leaf, &t.event, t.signers, t.n_signers)
+                                   : ledger_apply(s->ledger, &t.leaf, &t.declaration, t.signers, t.n_signers);
     assert_true(r == 0 || r == 1);
+    if (r == 0 && t.leaf.kind == ENTRY_EVENT)
+        recounting_event(recounting, &t.leaf, &t.event, t.signers, t.n_signers);
+    else if (r == 0)
+        recounting_declaration(recounting, &t.leaf, &t.declaration);
     return r == 0;
 }
 
@@ -169,37 +188,6 @@ static void check_records(const json_t *vector, struct state *s) {
     assert_int_equal(n_changed, json_object_size(records));
 }
 
-/* Every area's record is what the contests' records add up to. */
-static void check_recount(struct state *s) {
-    const struct election *e = s->election;
-    _cleanup_(arena_deinit) struct arena arena = { 0 };
-    struct contest_record *known = arena_alloc(&arena, e->n_contests, sizeof(*known));
-
-    assert_non_null(known);
-    for (uint32_t i = 0; i < e->n_records; i++) {
-        _cleanup_(blob_free) struct blob bytes = record_of(s, i);
-        struct record record;
-
-        if (e->records[i].contest == NO_INDEX)
-            continue;
-        assert_int_equal(record_decode(arena_copy(&arena, span_blob(bytes)), &arena, &record), 0);
-        known[e->records[i].contest] = record.contest;
-    }
-    for (uint32_t i = 0; i < e->n_records; i++) {
-        _cleanup_(blob_free) struct blob bytes = record_of(s, i);
-        _cleanup_(pack_deinit) struct pack p;
-        struct record slow = { .kind = RECORD_AREA };
-
-        pack_init(&p);
-        if (e->records[i].contest != NO_INDEX)
-            continue;
-        slow.area = recount_area(e, known, e->records[i].area, e->records[i].poll, &arena);
-        record_encode(&p, &slow);
-        if (!span_equal(pack_span(&p), span_blob(bytes)))
-            fail_msg("the record " SPAN_FMT " differs from its recount", SPAN_ARG(e->records[i].key));
-    }
-}
-
 /* One file: the entries fold, or the last of them does not, as it expects. */
 static void test_fold(void **state) {
     _cleanup_(vector_free) json_t *vector = vector_read(*state);
@@ -208,19 +196,21 @@ static void test_fold(void **state) {
     bool refused = strcmp(text_of(vector, "expect"), "refused") == 0;
     _cleanup_(state_deinit) struct state s = { 0 };
     size_t n = json_array_size(entries);
+    struct recounting recounting;
 
     assert_string_equal(text_of(vector, "kind"), "fold");
     assert_true(strlen(text_of(vector, "what")) > 0 && json_is_array(entries));
     begin(vector, &s);
+    recounting_begin(&recounting, s.ledger, s.election);
     for (size_t i = 0; i < n; i++)
-        assert_int_equal(take(&s, json_array_get(entries, i)), !(refused && i + 1 == n));
+        assert_int_equal(take(&s, json_array_get(entries, i), &recounting), !(refused && i + 1 == n));
+    recounting_end(&recounting);
     if (refused) {
         assert_true(n > 0);
         return;
     }
     assert_string_equal(text_of(vector, "expect"), "ok");
     check_records(vector, &s);
-    check_recount(&s);
     assert_int_equal(state_collect(&s, &changes), 0);
     assert_root(vector, "root", &s.chain.tree);
     assert_root(vector, "records_root", &s.records);
