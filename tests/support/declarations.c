@@ -51,7 +51,7 @@ static void elect(struct declaration *d, const struct contest *c, size_t places,
             d->elected[d->n_elected++] = c->m->candidates[i].id;
 }
 
-/* Papers as they must be for the votes, some of them rejected, and electors enough. */
+/* Papers as they must be for the votes, some of them rejected where they are not few, and electors enough. */
 static void count_papers(struct declaration *d, const struct contest *c, struct arena *arena) {
     bool several = c->m->system == SYSTEM_PLURALITY && c->m->seats > 1;
     uint64_t sum = 0, most = 0, valid, rejected;
@@ -62,13 +62,13 @@ static void count_papers(struct declaration *d, const struct contest *c, struct 
     }
     valid = several ? sum * 10 / (9 * c->m->seats) : sum;   /* not every paper uses all of its votes */
     valid = valid > most ? valid : most;
-    rejected = valid > 40 * REJECTED ? REJECTED : 0;        /* of few papers so many would be a doubt of its own */
+    rejected = valid < 40 * REJECTED ? 0 : REJECTED;
     d->papers = (struct opt){ true, valid + rejected };
     d->electorate = (struct opt){ true, 3 * (valid + rejected) };
     d->rejected_given = true;
     d->n_rejected = 3;
     d->rejected = make(arena, 3, sizeof(*d->rejected));
-    d->rejected[0] = (struct rejected){ span_str(several ? "in-part" : "identified"), several && rejected ? 2 : 0 };
+    d->rejected[0] = (struct rejected){ span_str(several ? "in-part" : "identified"), several ? 2 : 0 };
     d->rejected[1] = (struct rejected){ span_str("unmarked"), rejected ? REJECTED - 3 : 0 };
     d->rejected[2] = (struct rejected){ span_str("void"), rejected ? 3 : 0 };
 }

@@ -66,6 +66,7 @@ struct declaration *statement_first(const struct election *e, const char *contes
 
 struct declaration *statement_second(const struct election *e, const struct declaration *first,
                                      const struct remaining remaining[2], struct arena *arena) {
+    uint64_t unusable = 0;      /* papers of those eliminated, but for the second preferences used */
     char contest[TALLY_ID_MAX + 1] = "";
     struct declaration *d;
 
@@ -74,13 +75,17 @@ struct declaration *statement_second(const struct election *e, const struct decl
     d->round2_given = true;
     d->n_round2 = 2;
     d->round2 = make(arena, 2, sizeof(*d->round2));
+    for (size_t i = 0; i < first->n_votes; i++)
+        unusable += first->votes[i].count;
     for (size_t i = 0; i < 2; i++) {
         const struct vote *vote = &first->votes[remaining[i].candidate];
+
+        unusable -= vote->count + remaining[i].second;
 
         d->round2[i] =
             (struct round2){ vote->candidate, { true, remaining[i].second }, vote->count + remaining[i].second };
     }
-    reject(d, "second-preference", 4, arena);
+    reject(d, "second-preference", unusable, arena);
     return d;
 }
 

@@ -19,7 +19,7 @@
 
 #define FOLDER TALLY_SOURCE_DIR "/proto/vectors/fold"
 #define VECTORS_MAX 200
-#define VECTORS_LEAST 20
+#define VECTORS_LEAST 90
 
 static void vector_free(json_t **vector) {
     json_decref(*vector);
