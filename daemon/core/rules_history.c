@@ -3,7 +3,7 @@
  * Family P against history: what the same contest gave last time, where a baseline of the manifest says it. Parties
  * rise and fall, so history warns and never holds up a win; only figures that look as if they stood in the wrong row
  * are queried. Groups that may not control (independents are different people each time) have no history here, nor has
- * a group that stands now and did not before.
+ * a group that stands now and did not before. There are votes: a sheet without is refused before (A01).
  */
 
 #include "daemon/core/rules_history.h"
@@ -88,9 +88,9 @@ static uint64_t apart(uint64_t a, uint64_t b) {
     return a > b ? a - b : b - a;
 }
 
-/* Whether a share of the votes means the same as last time: each paper has one mark, and there are votes. */
+/* Whether a share of the votes means the same as last time: each paper has one mark. */
 static bool has_shares(const struct sheet *s) {
-    return !sheet_several_marks(s) && sheet_votes(s) > 0;
+    return !sheet_several_marks(s);
 }
 
 bool share_changed(const struct sheet *s, struct words *w) {
@@ -133,7 +133,7 @@ bool leader_without_votes(const struct sheet *s, struct words *w) {
     struct standing g;
     struct past past;
 
-    for (uint32_t at = 0; sheet_votes(s) > 0 && past_next(s, &at, &past);)
+    for (uint32_t at = 0; past_next(s, &at, &past);)
         for (uint32_t i = 0; i < s->d->n_votes; i++) {
             if (!standing_of(s, &past, i, &g) || g.now > 0 || g.then == 0 || groups_above(s, &past, g.then) > 2)
                 continue;

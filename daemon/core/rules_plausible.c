@@ -33,7 +33,12 @@ static bool rejected_share(const struct sheet *s, uint64_t *ret) {
     return true;
 }
 
-static bool say_rejected(const struct sheet *s, struct words *w) {
+/* Whether so many papers were rejected, from one share on and below another; says how many. */
+static bool rejected_between(const struct sheet *s, uint64_t least, uint64_t below, struct words *w) {
+    uint64_t share;
+
+    if (!rejected_share(s, &share) || share < least || share >= below)
+        return false;
     say_contest(w, s);
     say_number(w, sheet_rejected(s).value);
     say_number(w, s->d->papers.value);
@@ -41,16 +46,12 @@ static bool say_rejected(const struct sheet *s, struct words *w) {
 }
 
 static bool many_rejected(const struct sheet *s, struct words *w) {
-    uint64_t share;
-
-    return rejected_share(s, &share) && share >= sheet_threshold(s, THRESHOLD_REJECTED_WARN) &&
-           share < sheet_threshold(s, THRESHOLD_REJECTED_QUERY) && say_rejected(s, w);
+    return rejected_between(s, sheet_threshold(s, THRESHOLD_REJECTED_WARN),
+                            sheet_threshold(s, THRESHOLD_REJECTED_QUERY), w);
 }
 
 static bool too_many_rejected(const struct sheet *s, struct words *w) {
-    uint64_t share;
-
-    return rejected_share(s, &share) && share >= sheet_threshold(s, THRESHOLD_REJECTED_QUERY) && say_rejected(s, w);
+    return rejected_between(s, sheet_threshold(s, THRESHOLD_REJECTED_QUERY), UINT64_MAX, w);
 }
 
 static bool turnout_unusual(const struct sheet *s, struct words *w) {
@@ -69,7 +70,7 @@ static bool turnout_unusual(const struct sheet *s, struct words *w) {
 static bool marks_unusual(const struct sheet *s, struct words *w) {
     uint64_t votes = sheet_votes(s), seats = s->c->m->seats, valid;
 
-    if (!sheet_several_marks(s) || !s->d->votes_given || !sheet_valid(s, &valid) || votes < valid ||
+    if (!sheet_several_marks(s) || !sheet_valid(s, &valid) || votes < valid ||
         votes > seats * valid)
         return false;
     if (100 * votes >= sheet_threshold(s, THRESHOLD_VOTES_PER_PAPER_LEAST) * valid &&
@@ -93,8 +94,8 @@ static bool counted_too_fast(const struct sheet *s, struct words *w) {
     uint64_t from = s->c->m->from.given ? s->c->m->from.value : s->e->polls[s->c->poll].m->closes;
     uint64_t rate = sheet_threshold(s, THRESHOLD_PAPERS_PER_HOUR), papers = papers_at_least(s);
 
-    /* Papers have at most 41 bits and an hour 22. */
-    if (rate == 0 || s->d->declared < from || (papers * 3600000 + rate - 1) / rate <= s->d->declared - from)
+    /* Papers have at most 41 bits and an hour 22. Nothing is declared before its time (E07, E11 refuse). */
+    if (rate == 0 || (papers * 3600000 + rate - 1) / rate <= s->d->declared - from)
         return false;
     say_contest(w, s);
     say_number(w, papers);

@@ -89,8 +89,9 @@ static bool total_too_low(const struct sheet *s, struct words *w) {
     return sheet_needs_round2(s) && say_outvoted(s, w);
 }
 
+/* Where there are rows, a second round is held (S06). */
 static bool preferences_differ(const struct sheet *s, struct words *w) {
-    for (size_t i = 0; i < s->d->n_round2 && sheet_needs_round2(s); i++) {
+    for (size_t i = 0; i < s->d->n_round2; i++) {
         const struct round2 *row = &s->d->round2[i];
         uint64_t first = first_preferences(s, row);
 

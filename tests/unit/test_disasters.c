@@ -23,7 +23,7 @@ static void ward(struct small_manifest *m, uint64_t seats, size_t n) {
             c->n_candidates = n;
             c->candidates = arena_alloc(&m->arena, n, sizeof(*c->candidates));
             for (size_t a = 0; a < n; a++) {
-                char id[8];
+                char id[32];
 
                 snprintf(id, sizeof(id), "c%02zu", a);
                 c->candidates[a].id = c->candidates[a].name = arena_copy(&m->arena, span_str(id));
