@@ -9,6 +9,7 @@ import random
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from reader_random import CLOSES, DECLARED, DECLARING
+from reader_stv import transferable
 from tally_reader import messages as m
 from tally_reader.canon import pack
 from tally_reader.contest import ContestState
@@ -109,6 +110,9 @@ class Night:
         votes = self._votes(state)
         papers = self._papers(state, votes)
         places[9:13] = [papers + 5 + chance.randint(0, 90), papers + 5, [["overvoted", 2], ["total", 5], ["void", 3]], votes]
+        if state.contest.system == 2:
+            transferable(chance, state, places, self.election.header.profile == 0)
+            return places
         if state.statements and chance.random() < 0.8:
             self._sum(state, places)
             votes = places[12]
@@ -157,12 +161,9 @@ class Night:
         won = sorted(count, key=lambda name: (-count[name], chance.random()))[:contest.seats]
         last = min((count[name] for name in won), default=0)
         level = [name for name in names if count.get(name) == last]
-        if contest.system != 2 and len(level) > sum(count[name] == last for name in won) and chance.random() < 0.8:
+        if len(level) > sum(count[name] == last for name in won) and chance.random() < 0.8:
             places[14] = [[0, level, [name for name in level if name in won]]]
         places[13], places[15] = [name for name in names if name in won], round2
-        if contest.system == 2:
-            places[16] = 20
-            places[17] = [[[100000 * one for _, one in votes], chance.choice([None, 5])]]
 
     def _second_round(self, state: ContestState, votes: Sequence[list]) -> Optional[list]:
         whole = sum(count for _, count in votes)
@@ -188,7 +189,7 @@ class Night:
             (12, None), (12, [[name, 0] for name in names]), (12, [[name, 7] for name in names[:2]]),
             (13, chance.sample(names, chance.randint(0, len(names)))), (13, names[:contest.seats]),
             (14, [[chance.randint(0, 1), names[:2], names[:1]]]), (14, [[0, names, names]]),
-            (15, [[name, chance.choice([None, 3]), 9] for name in names[:2]]), (16, 7), (13, ["stranger"]),
+            (15, [[name, chance.choice([None, 3]), 9] for name in names[:2]]), (16, 7), (16, None), (17, None), (19, [[3, [0]]]), (13, ["stranger"]),
             (17, [[[5] * chance.randint(1, len(names) + 1), None]]), (18, []), (18, [[area, 1, None]]),
             (18, [[area, chance.randint(1, 2), bytes(32)]])]
         place, value = chance.choice(changes)

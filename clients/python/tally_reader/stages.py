@@ -76,7 +76,7 @@ class Follower:
 
     def __init__(self, standing: Standing) -> None:
         self.standing = standing
-        self.papers: List[Papers] = [{UNIT: total // UNIT} for total in standing.history[0]]
+        self.papers: List[Papers] = [{UNIT: total // UNIT} if total else {} for total in standing.history[0]]
 
     def run(self, stages: Sequence[List[int]], late: bool) -> Optional[str]:
         """The code of the first fault; None if there is none, and then the elected are known."""

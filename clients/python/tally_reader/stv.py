@@ -114,9 +114,10 @@ class Standing:
 
 
 class Counted(NamedTuple):
-    """A count from preferences: totals after each stage, and who is elected; None if a lot is missing."""
+    """A count from preferences: totals after each stage, and who is elected; None if a lot of the next is missing."""
     totals: List[List[int]]
     elected: Optional[Set[int]]
+    open: Optional[Turn] = None
 
 
 class Pile:
@@ -144,7 +145,7 @@ def count_preferences(candidates: int, seats: int, preferences: Sequence[Tuple[i
         if turn.needs_lot:
             who = standing.drawn(turn, len(standing.history) + 1)
         if who is None:
-            return Counted(standing.history, None)
+            return Counted(standing.history, None, turn)
         totals = _transfer(standing, piles, who, turn.surplus)
         standing.moved(who, turn.surplus)
         standing.stage(totals)
