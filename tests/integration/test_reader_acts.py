@@ -186,13 +186,19 @@ class Events(Night):
         self.assertEqual(self.contest("a1").state, 2)
 
     def test_notices_name_the_ballot(self) -> None:
-        """Another list of candidates takes away what named those of before; recount and turnout stay."""
+        """Another list of candidates takes away what was told of those of before: statements and notices but turnout."""
         self.tell(4, "a1", True)
         self.tell(5, "a1", ["a1.3"])
         self.tell(6, "a1", 400, 150)
         self.tell(7, "a1", [["a1.1", 9], ["a1.2", 8], ["a1.3", 7]], ["a1.1"])
         self.tell(3, "a1", [["a1.3", "X", "", "ind"]])
-        self.assertEqual(self.contest("a1").notices, (True, None, (400, 150), None))
+        self.assertEqual(self.contest("a1").notices, (False, None, (400, 150), None))
+        rows = {"act": 6, "statements": [["A", 1, None]]}
+        self.declare("z1", [1, 2, 3], [], **rows)
+        self.tell(3, "z1", [["x", "X", "", "ind"], ["y", "X", "", "ind"]])
+        self.assertEqual(self.contest("z1").statements, [])
+        with self.assertRaises(Malformed):
+            self.declare("z1", [1, 2], [], **rows)
 
     def test_nobody_and_somebody(self) -> None:
         """A contest whose candidates are all gone is vacant, and one that gets some is pending."""

@@ -364,6 +364,7 @@ class Events(Judging):
         for number in range(64):
             self.assertEqual(self.tell(4, "a1", True, made=number), [0])
         self.assertEqual(self.tell(4, "a1", True, made=64), [4, "X04"])
+        self.assertEqual(self.tell(5, "a1", [], made=64), [0])
         self.assertEqual(self.tell(4, "b1", True, made=64), [0])
 
     def test_as_things_stand(self) -> None:
@@ -385,7 +386,7 @@ class Events(Judging):
         """X03: from the time on from which declarations are taken; X06: ids and parties."""
         order = {"seeds": AUTHORITY, "reason": self.DEATH}
         fine = [["x", "X", "", "ind"], ["y", "Y", "", "lab"]]
-        for subject, late in (("a1", 2000), ("a2", 1000), ("b2", 2500), ("b3", 2000)):
+        for subject, late in (("a1", 2000), ("a2", 2000), ("b2", 2500), ("b3", 2000)):
             self.assertEqual(self.tell(3, subject, fine, when=late, **order), [4, "X03"], subject)
             self.assertEqual(self.tell(3, subject, fine, when=late - 1, **order), [0], subject)
         self.assertEqual(self.tell(1, "b2", 1, None, **order), [0])

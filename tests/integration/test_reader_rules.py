@@ -71,7 +71,7 @@ class Sheets(unittest.TestCase):
             1, name, more.get("nominations", self.live.nominations[contest.id]), more.get("revision", 1),
             more.get("act", 1), None, None, False, more.get("declared", 3000), more.get("electorate"),
             more.get("papers"), more.get("rejected"), more.get("rows", rows), [who(place) for place in elected],
-            lots(), round2, more.get("quota"), more.get("stages"), None, None)
+            lots(), round2, more.get("quota"), more.get("stages"), None, more.get("preferences"))
 
     def check(self, codes: str, *row: Any, archive: bool = False, **more: Any) -> None:
         where, told = self.archive if archive else self.live, self.told(*row, **more)
@@ -88,7 +88,7 @@ class Rules(Sheets):
         self.check("", "p2", [30, 20, 10, 5], [1, 2], papers=40)
         self.check("", "v1", [30, 20, 9], [1])
         self.check("", "v1", [30, 25, 12], [2], round2=[(1, 3, 33), (2, 9, 34)])
-        self.check("", "t1", [30, 20, 10], [1, 3], papers=60, quota=21)
+        self.check("", "t1", [30, 20, 10], [1, 2], quota=21, stages=[([2100000, 2300000, 1600000], 0)])
         self.check("", "u1", None, [1, 2])
         self.check("", "x1", [1, 2], [2], declared=2500)
         self.check("", "p1", [30, 20, 10], [1], archive=True, papers=None, electorate=None, rejected=None)
@@ -112,8 +112,9 @@ class Rules(Sheets):
         self.check("S04", "p1", [30, 20, 10], [1], rows=[("p1.2", 20), ("p1.1", 30), ("p1.3", 10)])
         self.check("S04", "p2", [30, 20, 10, 5], [2, 1], papers=40)
         self.check("S04", "p2", [30, 20, 10, 5], [1, 1], papers=40)
-        self.check("S01", "t1", [30, 20, 10], [1, 2], stages=[([1, 2, 3, 4], None)])
-        self.check("S02", "t1", [30, 20, 10], [1, 2], stages=[([1, 2], None)])
+        self.check("S01", "t1", [30, 20, 10], [1, 2], quota=21, stages=[([1, 2, 3, 4], None)])
+        self.check("S02", "t1", [30, 20, 10], [1, 2], quota=21, stages=[([1, 2], None)])
+        self.check("S01", "t1", [30, 20, 10], [1, 2], quota=21, preferences=[(60, [0, 3])])
 
     def test_what_is_there(self) -> None:
         """S03 an uncontested contest's figures; S05 a live sheet's gaps; S06 another system's figures."""
@@ -213,11 +214,13 @@ class Rules(Sheets):
         self.check("A09 V06", "v1", [30, 25, 12], [1, 2], round2=[(1, 3, 32), (2, 9, 34)])
 
     def test_transferable(self) -> None:
-        """The transferable vote's lots have winners and losers; who wins is for a later rule set."""
-        self.check("", "t1", [30, 20, 10], [2, 3], lots=[(2, [1, 2], [1])])
-        self.check("A12", "t1", [30, 20, 10], [2, 3], lots=[(2, [1, 2], [1, 2])])
-        self.check("A12", "t1", [30, 20, 10], [2, 3], lots=[(2, [1, 2], [])])
-        self.check("A09 A12", "t1", [30, 20, 10], [2], lots=[(2, [1, 2], [])])
+        """The transferable vote's lots have winners and losers; a live sheet has a quota; others have nothing of it."""
+        for lots, codes in ([(2, [1, 2], [1])], ""), ([(2, [1, 2], [1, 2])], "A12"), ([(2, [1, 2], [])], "A12"):
+            self.check(codes, "t1", [30, 20, 10], [2, 3], lots=lots, archive=True)
+        self.check("A09 A12", "t1", [30, 20, 10], [2], lots=[(2, [1, 2], [])], archive=True)
+        self.check("S05", "t1", [30, 20, 10], [1, 2], stages=[([2100000, 2300000, 1600000], 0)])
+        self.check("S06", "p1", [30, 20, 10], [1], preferences=[])
+        self.check("S03", "u1", None, [1, 2], preferences=[])
 
 
 class Steps(Sheets):

@@ -121,19 +121,30 @@ class ContestState:
         if event.kind == E_RECOUNT:
             self.notices = self.notices._replace(recount=data[0])
         elif event.kind == E_RUSH:
-            self.notices = self.notices._replace(rush=self.places(data[0]))
+            self.notices = self.notices._replace(rush=self.winners(data[0]))
         elif event.kind == E_TURNOUT:
             self.notices = self.notices._replace(turnout=data)
         elif event.kind == E_AGENCY:
-            self.notices = self.notices._replace(agency=(self.counts(data[0]), self.places(data[1])))
+            self.notices = self.notices._replace(agency=(self.counts(data[0]), self.winners(data[1])))
         else:
             status, start = data if event.kind == E_POSTPONED else (0, None)
             self.contest = self.contest._replace(status=status, from_time=start)
 
+    def only_turnout_stays(self) -> None:
+        """Of the notices."""
+        self.notices = Notices(turnout=self.notices.turnout)
+
+    def winners(self, names: Sequence[str]) -> List[int]:
+        """Who is named as elected beside declarations, as positions. Raises Malformed as `places`, or for too many."""
+        if len(names) > self.contest.seats:
+            raise Malformed(f"{self.contest.id}: more are named than there are seats")
+        return self.places(names)
+
     def nominate(self, candidates: List[tuple]) -> None:
         """Another list of candidates from now on; what was told of those of before is no longer."""
         self.contest = self.contest._replace(candidates=candidates)
-        self.notices = self.notices._replace(rush=None, agency=None)
+        self.only_turnout_stays()
+        self.statements = {}
         self.amended = True
         self.follow_candidates()
 

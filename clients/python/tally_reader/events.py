@@ -9,8 +9,7 @@ from .contest import ContestState
 from .fold import CHANGES_OPEN, Ledger
 from .manifest import AGENCY, ANNOTATOR, DECLARING
 from .records import AreaNode
-from .shape import ANNOTATIONS_MAX, NOTICES_MAX
-from .sheet import takes_from
+from .shape import NOTICES_MAX
 from .tables import EVENT, REASONS
 from .told import E_AGENCY, E_ANNOTATION, E_NOMINATIONS, E_RECOUNT, E_RESTORED, E_RUSH, E_TURNOUT, Event
 
@@ -21,7 +20,7 @@ class EventJudge:
     """Judges one event against a ledger: `code` is the first step's that gives one, None for an accepted event."""
 
     def __init__(self, ledger: Ledger, event: Event, signers: Sequence[bytes], journaled: int, known: bool) -> None:
-        """`journaled`: how many events there were of this subject; `known`: whether this body was one of them."""
+        """`journaled`: how many events of its kind there were of its subject; `known`: whether this body was one."""
         self.ledger, self.event, self.signers = ledger, event, signers
         self.journaled, self.known = journaled, known
         self.state: Optional[ContestState] = None
@@ -97,8 +96,9 @@ class EventJudge:
         state = self.state
         if state is None or self.event.kind != E_NOMINATIONS:
             return None
-        starts = takes_from(self.ledger.election, state)
-        if starts is not None and entry_time >= starts:
+        poll = self.ledger.election.polls[state.contest.poll]
+        last = state.contest.from_time if state.contest.status else poll.closes
+        if last is not None and entry_time >= last:
             return "X03"
         try:
             self.ledger.election.check_candidates(self.event.subject, self.event.data[0])
@@ -116,15 +116,14 @@ class EventJudge:
         votes, elected = (None, data[0]) if self.event.kind == E_RUSH else data
         try:
             state.counts(votes)
-            state.places(elected)
+            state.winners(elected)
         except Malformed:
             return "X05"
-        return "X05" if len(elected) > state.contest.seats else None
+        return None
 
     def _annotations(self) -> Optional[str]:
         """X09: an area's record has room for so many."""
         if self.node is None:
             return None
-        own = (self.event.data[0], self.ledger.annotator(self.node, self.signers))
-        others = sum(name != own for name in self.node.annotations)
-        return "X09" if others >= ANNOTATIONS_MAX else None
+        officer = self.ledger.annotator(self.node, self.signers)
+        return None if officer and self.node.has_room(self.event.data[0], officer) else "X09"

@@ -17,9 +17,9 @@ from .contest import ContestState, Taken, enters_areas, figures_fall
 from .manifest import ANNOTATOR, NOC, OTHERS, UNATTRIBUTED, Election
 from .records import AreaNode
 from .shape import BODY_MAX
-from .tables import REASONS
-from .told import (AMEND, CONFIRM, E_ANNOTATION, E_NOMINATIONS, E_POSTPONED, E_RESTORED, STATE_ACT, SUPERSEDE, WITHDRAW,
-                   Declaration, Event)
+from .tables import REASONS, known_in_order
+from .told import (AMEND, CONFIRM, DECLARE, E_ANNOTATION, E_NOMINATIONS, E_POSTPONED, E_RESTORED, STATE_ACT,
+                   SUPERSEDE, WITHDRAW, Declaration, Event)
 from .tree import Tree, leaf_hash
 
 CHANGES_OPEN = (E_POSTPONED, E_RESTORED, E_NOMINATIONS)
@@ -67,6 +67,7 @@ class Ledger:
         Raises Malformed if rule set 1 cannot have taken it.
         """
         try:
+            _demand(known_in_order(leaf.codes), "codes that are not the table's, or out of its order")
             if leaf.kind == m.KIND_EVENT:
                 self._event(leaf, m.decode(m.event, body, BODY_MAX), signers)
             elif leaf.kind == m.KIND_DECLARATION:
@@ -99,8 +100,9 @@ class Ledger:
             state.conflicts += 1
             return
         _demand(told.revision > used, f"revision {told.revision} of {told.contest} after revision {used}")
+        _demand(slot is not None or not state.vacant, f"an act on {told.contest}, where nobody stands")
         if told.sheet_act:
-            _demand(not state.vacant, f"a declaration of {told.contest}, where nobody stands")
+            _demand((told.act == DECLARE) == (state.stands is None), f"act {told.act} on {told.contest} as it stands")
             state.counts(told.votes)
             state.places(told.elected)
         if leaf.verdict == m.QUERIED:
@@ -140,7 +142,7 @@ class Ledger:
         state.stands = taken
         if taken is not None:
             state.queried = None
-            state.notices = state.notices._replace(recount=False, rush=None, agency=None)
+            state.only_turnout_stays()
         self._become(state)
         after = state.share()
         fall = (leaf.index, leaf.time, reason)
@@ -162,7 +164,7 @@ class Ledger:
     # --- events ---
 
     def _event(self, leaf: m.Leaf, event: Event, signers: Sequence[bytes]) -> None:
-        _demand(leaf.verdict == m.ACCEPTED, "an event that is not accepted")
+        _demand(leaf.verdict == m.ACCEPTED and not leaf.codes, "an event that is not accepted, or has codes")
         if event.kind == E_ANNOTATION:
             self._annotate(event, signers)
             return
@@ -200,6 +202,7 @@ class Ledger:
         if node is None or officer is None:
             raise Malformed(f"an annotation of {event.subject}, which is no area's record, or by nobody who may")
         name, text, unit, numbers = event.data
+        _demand(node.has_room(name, officer), f"more annotations of {event.subject} than there is room for")
         if text is None and not numbers:
             node.annotations.pop((name, officer), None)
         else:

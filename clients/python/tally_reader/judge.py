@@ -41,7 +41,7 @@ class Judge:
         self._bodies: Set[bytes] = set()
         self._figures: Set[bytes] = set()
         self._conflicts: Dict[Tuple[str, Slot, int], Set[bytes]] = {}
-        self._events: Dict[str, int] = {}
+        self._events: Dict[Tuple[int, str], int] = {}
 
     def entitled(self, told: Declaration, signers: Sequence[bytes]) -> List[bytes]:
         """The distinct officers among the signers' key ids who may declare the contest, or state its area's part."""
@@ -135,7 +135,8 @@ class Judge:
 
     def event(self, event: Event, body: bytes, signers: Sequence[bytes], now: int, entry_time: int) -> Judged:
         """The verdict on an event, and its codes; `entry_time` is the time that its entry has or would have."""
-        judge = EventJudge(self.ledger, event, signers, self._events.get(event.subject, 0), sha256(body) in self._bodies)
+        journaled = self._events.get((event.kind, event.subject), 0)
+        judge = EventJudge(self.ledger, event, signers, journaled, sha256(body) in self._bodies)
         code = judge.code(now, entry_time)
         if code is None:
             return m.ACCEPTED, []
@@ -146,7 +147,7 @@ class Judge:
         self.ledger.apply(leaf, body, signers)
         if leaf.kind == m.KIND_EVENT:
             event = m.decode(m.event, body)
-            self._events[event.subject] = self._events.get(event.subject, 0) + 1
+            self._events[event.kind, event.subject] = self._events.get((event.kind, event.subject), 0) + 1
             self._bodies.add(sha256(body))
             return
         told = m.decode(m.declaration, body)

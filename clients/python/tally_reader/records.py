@@ -12,6 +12,7 @@ from . import messages as m
 from .canon import pack
 from .contest import ContestState, Share
 from .manifest import COUNCILLORS, NOC, NOT_UP, OTHERS, UNATTRIBUTED, Contest, Election, Holding
+from .shape import ANNOTATIONS_MAX
 
 STATES = {m.DECLARED: 1, m.QUERIED_STATE: 2, m.PENDING: 3, m.UNCONTESTED: 4, m.POSTPONED: 5, m.VACANT: 6}
 OPEN = (m.PENDING, m.QUERIED_STATE, m.POSTPONED)
@@ -78,6 +79,10 @@ class AreaNode:
         for candidate in contest.candidates:
             self.parties.setdefault(candidate[3], [0, 0])
             self.name_group(self.election.parties[candidate[3]].group)
+
+    def has_room(self, name: str, officer: str) -> bool:
+        """Whether an annotation of this id and officer finds room beside the others."""
+        return sum(key != (name, officer) for key in self.annotations) < ANNOTATIONS_MAX
 
     def order(self) -> None:
         """Bring the rows into the records' order, once all are there."""

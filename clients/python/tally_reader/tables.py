@@ -49,6 +49,11 @@ def in_order(codes: Iterable[str]) -> List[str]:
     return sorted(set(codes), key=_PLACE.__getitem__)
 
 
+def known_in_order(codes: List[str]) -> bool:
+    """Whether codes are the table's, each once and in its order."""
+    return all(code in SEVERITY for code in codes) and in_order(codes) == codes
+
+
 def refuses(codes: Iterable[str], as_declared: bool) -> bool:
     """Whether one of the codes refuses; what is declared so by law is only refused by what no law overrides."""
     stops = (REFUSE,) if as_declared else (REFUSE, LAWFUL)
