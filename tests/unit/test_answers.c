@@ -300,7 +300,7 @@ static void test_hello(void **state) {
     assert_int_equal(w.ruleset, 1);
     assert_int_equal(reader_head(&f->reader, w.note).size, 8);
     assert_int_equal(w.envelope_max, 1048576);
-    assert_int_equal(w.body_max, 65536);
+    assert_int_equal(w.body_max, 262144);
     assert_int_equal(w.bodies_max, 1024);
 }
 

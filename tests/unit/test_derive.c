@@ -100,7 +100,7 @@ static void take(struct evening *v, const char *contest, const uint64_t *votes) 
     struct declaration *d = good_declaration(v->s->election, contest, 0, &v->arena);
 
     declaration_votes(v->s->election, d, votes, &v->arena);
-    assert_int_equal(night_take(&v->night, d, small_officers(contest))->verdict, VERDICT_ACCEPTED);
+    assert_int_equal(night_take(&v->night, d, small_officers(contest))->verdict, VERDICT_ACCEPTED); /* or warned of */
 }
 
 static struct results of(struct evening *v, const char *area) {
@@ -140,10 +140,10 @@ static void test_butler(void **state) {
 
 /* A ward of two seats where a party has two candidates: all votes, the best, or the mean; one seat: always all. */
 static void test_methods(void **state) {
-    static const uint64_t n1_a[] = { 100, 91, 70, 60, 51 }, n2_a[] = { 30, 20 };
+    static const uint64_t n1_a[] = { 1003, 911, 707, 609 }, n2_a[] = { 301, 202 };
     struct evening *v = *state;
     const struct contest *c = &v->s->election->contests[election_contest(v->s->election, span_str("n1.a"))];
-    uint64_t sum = 0, top = 0, candidates = 0, all = 50, tops[8] = { 0 };
+    uint64_t sum = 0, top = 0, candidates = 0, all = 503, tops[8] = { 0 };
     struct results r = of(v, "N");
     struct derived d;
 
@@ -162,41 +162,55 @@ static void test_methods(void **state) {
     }
     assert_true(candidates >= 2);
     assert_int_equal(derive(&r, SHARE_SUM, &v->arena, &d), 0);
-    assert_int_equal(d.rows[party(v, "red")].votes, sum + 20);
+    assert_int_equal(d.rows[party(v, "red")].votes, sum + 202);
     assert_int_equal(d.rows[party(v, "red")].candidates, candidates + 1);
     assert_int_equal(d.total, all);
     assert_int_equal(derive(&r, SHARE_TOP, &v->arena, &d), 0);
-    assert_int_equal(d.rows[party(v, "red")].votes, top + 20);
-    assert_int_equal(d.rows[party(v, "red")].sum, sum + 20);
-    assert_int_equal(d.total, 50 + tops[party(v, "red")] + tops[party(v, "blue")] + tops[party(v, "green")] + tops[party(v, "ind")]);
+    assert_int_equal(d.rows[party(v, "red")].votes, top + 202);
+    assert_int_equal(d.rows[party(v, "red")].sum, sum + 202);
+    assert_int_equal(d.total, 503 + tops[party(v, "red")] + tops[party(v, "blue")] + tops[party(v, "green")] + tops[party(v, "ind")]);
     assert_int_equal(derive(&r, SHARE_MEAN, &v->arena, &d), 0);
     assert_int_equal(d.unit, SHARE_MEAN_UNIT);
-    assert_int_equal(d.rows[party(v, "red")].votes, sum * SHARE_MEAN_UNIT / candidates + 20 * SHARE_MEAN_UNIT);
+    assert_int_equal(d.rows[party(v, "red")].votes, sum * SHARE_MEAN_UNIT / candidates + 202 * SHARE_MEAN_UNIT);
 }
 
 /* Turnout with and without the rejected papers, over the contests that say both, and over how many. */
 static void test_turnout(void **state) {
-    static const uint64_t n2_a[] = { 30, 20 };
+    static const uint64_t n2_a[] = { 1030, 1020 };
     struct evening *v = *state;
     struct declaration *d = good_declaration(v->s->election, "n2.a", 0, &v->arena);
-    struct rejected heads[] = { { S("in-part"), 9 }, { S("unmarked"), 3 }, { S("void"), 2 } };
+    struct rejected heads[] = { { S("unmarked"), 3 }, { S("void"), 2 } };
     struct results r = of(v, "N2");
     struct derived derived;
 
     declaration_votes(v->s->election, d, n2_a, &v->arena);
     d->rejected = heads;
     d->n_rejected = ARRAY_SIZE(heads);
-    d->papers = (struct opt)N(55);
-    d->electorate = (struct opt)N(200);
-    assert_int_equal(night_take(&v->night, d, small_officers("n2.a"))->verdict, VERDICT_ACCEPTED);
+    d->papers = (struct opt)N(2055);
+    d->electorate = (struct opt)N(8220);
+    assert_judged(night_take(&v->night, d, small_officers("n2.a")), VERDICT_ACCEPTED, NULL);
     assert_int_equal(derive(&r, SHARE_SUM, &v->arena, &derived), 0);
     assert_int_equal(derived.contests, 2);
     assert_int_equal(derived.declared, 1);
-    assert_int_equal(derived.verified.papers, 55);
-    assert_int_equal(derived.verified.electorate, 200);
-    assert_int_equal(derived.valid.papers, 50);
+    assert_int_equal(derived.verified.papers, 2055);
+    assert_int_equal(derived.verified.electorate, 8220);
+    assert_int_equal(derived.valid.papers, 2050);
     assert_int_equal(derived.valid.contests, 1);
-    assert_int_equal(share_bp(derived.verified.papers, derived.verified.electorate), 2750);
+    assert_int_equal(share_bp(derived.verified.papers, derived.verified.electorate), 2500);
+}
+
+/* The rejected papers are the total where it is given, else the heads', without those that are outside the total. */
+static void test_rejected(void **state) {
+    struct rejected heads[] = { { S("in-part"), 9 }, { S("second-preference"), 400 }, { S("total"), 6 },
+                                { S("unmarked"), 3 }, { S("void"), 2 } };
+    struct contest_record record = { .rejected_given = true, .n_rejected = ARRAY_SIZE(heads), .rejected = heads };
+
+    (void)state;
+    assert_int_equal(rejected_total(&record).value, 6);
+    heads[2].head = span_str("overvoted");
+    assert_int_equal(rejected_total(&record).value, 11);
+    record.n_rejected = 2;
+    assert_false(rejected_total(&record).given);
 }
 
 static const struct comparison *comparison(const struct derived *d, bool whole) {
@@ -323,7 +337,7 @@ static const char *word(json_t *object, const char *key) {
 
 /* Councils side by side: N1 was blue's, and is red's now; the change stands with both. */
 static void test_councils(void **state) {
-    static const uint64_t n1_a[] = { 10, 9, 100, 90, 8 }, n1_b[] = { 1, 2, 3 };
+    static const uint64_t n1_a[] = { 1013, 907, 4021, 3019 }, n1_b[] = { 901, 1207, 1809 };
     struct evening *v = *state;
     json_t *object, *row;
 
@@ -365,6 +379,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rounding),
         cmocka_unit_test(test_butler),
+        cmocka_unit_test(test_rejected),
         cmocka_unit_test_setup_teardown(test_methods, setup, teardown),
         cmocka_unit_test_setup_teardown(test_turnout, setup, teardown),
         cmocka_unit_test_setup_teardown(test_like_for_like, setup, teardown),
