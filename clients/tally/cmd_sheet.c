@@ -9,16 +9,18 @@
 #include "clients/tally/command.h"
 #include "clients/tally/files.h"
 #include "clients/tally/load.h"
+#include "clients/tally/names.h"
 #include "clients/tally/output.h"
 #include "clients/tally/sheet.h"
 
 struct options {
-    const char *contest, *election, *out;
+    const char *contest, *election, *out, *state, *phase;
 };
 
 static int parse(int argc, char **argv, struct options *o) {
     static const struct option long_options[] = {
-        { "election", required_argument, NULL, 'e' }, { "out", required_argument, NULL, 'o' }, { 0 },
+        { "election", required_argument, NULL, 'e' }, { "out", required_argument, NULL, 'o' },
+        { "state", required_argument, NULL, 's' },    { "phase", required_argument, NULL, 'p' }, { 0 },
     };
     int c;
 
@@ -29,11 +31,37 @@ static int parse(int argc, char **argv, struct options *o) {
             o->election = optarg;
         else if (c == 'o')
             o->out = optarg;
+        else if (c == 's')
+            o->state = optarg;
+        else if (c == 'p')
+            o->phase = optarg;
         else
             return 1;
     }
     o->contest = optind + 1 == argc ? argv[optind] : NULL;
-    return !o->contest || !o->election;
+    return !o->contest || !o->election || (o->phase && !o->state);
+}
+
+/* Whether the contest takes statements of the area that was named. Returns an exit status, said. */
+static int choose_state(const struct election *e, const struct options *o, uint32_t contest, uint32_t *ret_area,
+                        enum phase *ret_phase) {
+    const struct contest *c = &e->contests[contest];
+    uint32_t area = area_named(e, o->state);
+    bool known = false;
+
+    for (size_t i = 0; area != NO_INDEX && i < e->areas[c->area].m->n_overlaps; i++)
+        known |= span_equal(e->areas[c->area].m->overlaps[i], e->areas[area].m->code);
+    if (!known || c->uncontested) {
+        output_error("'%s' takes no statement of '%s'", o->contest, o->state);
+        return STATUS_USAGE;
+    }
+    if (o->phase && strcmp(o->phase, "1") != 0 && strcmp(o->phase, "2") != 0) {
+        output_error("--phase is 1, first preferences, or 2, second preferences");
+        return STATUS_USAGE;
+    }
+    *ret_area = area;
+    *ret_phase = o->phase && o->phase[0] == '2' ? PHASE_SECOND : PHASE_FIRST;
+    return STATUS_DONE;
 }
 
 /* To the file, which must not be there yet: it may be the sheet that somebody has filled in. Returns an exit status. */
@@ -57,7 +85,8 @@ int cmd_sheet(int argc, char **argv) {
     _cleanup_(election_freep) struct election *e = NULL;
     _cleanup_(blob_free) struct blob sheet = { 0 };
     struct options o;
-    uint32_t contest;
+    uint32_t contest, state = NO_INDEX;
+    enum phase phase = PHASE_FIRST;
     int r;
 
     if (parse(argc, argv, &o))
@@ -71,7 +100,10 @@ int cmd_sheet(int argc, char **argv) {
                                          : "nobody is nominated in '%s': there is nothing to declare", o.contest);
         return STATUS_USAGE;
     }
-    r = sheet_blank(e, contest, &sheet);
+    r = o.state ? choose_state(e, &o, contest, &state, &phase) : STATUS_DONE;
+    if (r != STATUS_DONE)
+        return r;
+    r = sheet_blank(e, contest, state, phase, &sheet);
     if (r < 0) {
         output_error("out of memory");
         return STATUS_USAGE;

@@ -19,7 +19,7 @@ enum { COLUMN_CONTEST, COLUMN_REVISION, COLUMN_FIELD, COLUMN_CANDIDATE, COLUMN_V
 
 static const struct column COLUMNS[] = {
     { "contest", TALLY_ID_MAX, false },   { "revision", 16, false },
-    { "field", 64, false },               { "candidate", TALLY_ID_MAX, false },
+    { "field", TALLY_ID_MAX + 16, false },               { "candidate", TALLY_ID_MAX, false },
     { "value", TALLY_TEXT_MAX, false },   { "name", TALLY_NAME_MAX, true },
     { "description", TALLY_NAME_MAX, true },
 };
@@ -48,11 +48,28 @@ static bool same_group(const struct table *t, size_t a, size_t b) {
            span_equal(table_cell(t, a, COLUMN_REVISION), table_cell(t, b, COLUMN_REVISION));
 }
 
-static size_t group_end(const struct table *t, size_t row) {
-    size_t end = row + 1;
+static bool is_act(const struct table *t, size_t row) {
+    static const char *const word = "act";
 
-    while (end < t->n_rows && same_group(t, row, end))
-        end++;
+    return text_choice(table_cell(t, row, COLUMN_FIELD), &word, 1) == 0;
+}
+
+/* Of two acts that follow one another under one contest and revision, whether they are two declarations: a local
+ * statement's revision is its own. */
+static bool parts(const struct table *t, size_t first, size_t second) {
+    return draft_is_state(table_cell(t, first, COLUMN_VALUE)) || draft_is_state(table_cell(t, second, COLUMN_VALUE));
+}
+
+static size_t group_end(const struct table *t, size_t row) {
+    size_t end = row, act = t->n_rows;
+
+    for (; end < t->n_rows && same_group(t, row, end); end++) {
+        if (!is_act(t, end))
+            continue;
+        if (act < t->n_rows && parts(t, act, end))
+            break;
+        act = end;
+    }
     return end;
 }
 
@@ -62,8 +79,10 @@ static void clear_lists(struct draft *d, size_t n_candidates) {
         memset(d->lists[i], 0, n_candidates * sizeof(d->lists[i][0]));
     memset(d->rejected, 0, sizeof(d->rejected));
     memset(d->heads, 0, sizeof(d->heads));
-    d->quota = d->electorate = d->papers = d->declared = d->act = d->as_declared = d->reason =
+    d->quota = d->electorate = d->papers = d->declared = d->act = d->as_declared = d->reason = d->all_statements =
         (struct draft_value){ 0 };
+    d->lots = NULL;
+    d->statements = NULL;
     d->reason_code = d->reason_text = (struct span){ 0 };
     d->n_stages = 0;
 }
@@ -138,12 +157,29 @@ static int read_group(struct parser *p, size_t from, size_t to) {
     return r;
 }
 
+int sheet_series(const struct sheet *x, const struct sheet *y) {
+    const struct declaration *dx = &x->declaration, *dy = &y->declaration;
+    bool sx = dx->act == ACT_STATE && dx->n_statements == 1, sy = dy->act == ACT_STATE && dy->n_statements == 1;
+    int order;
+
+    if (x->contest != y->contest)
+        return x->contest < y->contest ? -1 : 1;
+    if (sx != sy)
+        return sx < sy ? -1 : 1;
+    order = sx ? span_compare(dx->statements[0].area, dy->statements[0].area) : 0;
+    if (order != 0 || !sx)
+        return order;
+    return (dx->statements[0].phase > dy->statements[0].phase) - (dx->statements[0].phase < dy->statements[0].phase);
+}
+
 static int compare_sheets(const void *a, const void *b) {
     const struct sheet *x = *(const struct sheet *const *)a, *y = *(const struct sheet *const *)b;
     uint64_t rx = x->declaration.revision, ry = y->declaration.revision;
 
-    if (x->contest != y->contest)
-        return x->contest < y->contest ? -1 : 1;
+    int order = sheet_series(x, y);
+
+    if (order != 0)
+        return order;
     if (rx != ry)
         return rx < ry ? -1 : 1;
     return x->line < y->line ? -1 : x->line > y->line;
@@ -163,7 +199,7 @@ static int check_together(struct parser *p) {
         char revision[24];
         struct span args[2] = { y->contest };
 
-        if (order[i - 1]->contest != order[i]->contest || x->revision != y->revision)
+        if (sheet_series(order[i - 1], order[i]) != 0 || x->revision != y->revision)
             continue;
         snprintf(revision, sizeof(revision), "%llu", (unsigned long long)y->revision);
         args[1] = span_str(revision);
@@ -188,6 +224,35 @@ static int read_groups(struct parser *p) {
         r = read_group(p, i, end);
     }
     return r == 0 ? check_together(p) : r;
+}
+
+static bool row_needs(const struct table *t, size_t row) {
+    static const char *const declare = "declare", *const first = "1", *const statement = "statement";
+    struct span field = table_cell(t, row, COLUMN_FIELD), value = table_cell(t, row, COLUMN_VALUE);
+    struct span revision = table_cell(t, row, COLUMN_REVISION);
+
+    if (revision.ptr && text_choice(revision, &first, 1) != 0)
+        return true;
+    if (is_act(t, row))
+        return value.ptr && text_choice(value, &declare, 1) != 0;
+    return field.len >= strlen(statement) &&
+           text_choice(span_of(field.ptr, strlen(statement)), &statement, 1) == 0;
+}
+
+int sheets_scan(struct span bytes, const char *file, const struct election *e, bool *contests, bool *needs) {
+    _cleanup_(table_deinit) struct table table = { 0 };
+    _cleanup_(faults_deinit) struct faults f = { 0 };
+    int r = table_read(bytes, file, COLUMNS, ARRAY_SIZE(COLUMNS), ROWS_MAX, &table, &f);
+
+    for (size_t i = 0; r == 0 && i < table.n_rows; i++) {
+        struct span id = table_cell(&table, i, COLUMN_CONTEST);
+        uint32_t contest = e && id.ptr ? election_contest(e, id) : NO_INDEX;
+
+        if (contest != NO_INDEX)
+            contests[contest] = true;
+        *needs |= row_needs(&table, i);
+    }
+    return r < 0 ? r : 0;
 }
 
 int sheets_parse(struct span bytes, const char *file, const struct election *e, struct sheet_list *ret,

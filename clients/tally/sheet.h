@@ -3,7 +3,8 @@
 
 /*
  * Sheets: the long CSV form (contest,revision,field,candidate,value) and the declarations it spells. One file may hold
- * many; the rows of one declaration (contest and revision) stand together. A sheet is read against an election, and
+ * many; the rows of one declaration (contest and revision) stand together; of local statements, which count their
+ * revisions by district and phase, each begins with its row "act". A sheet is read against an election, and
  * here only what cannot be put into a declaration is a fault: whether the figures make sense is for rules_check().
  */
 
@@ -30,13 +31,16 @@ enum sheet_field {
     FIELD_ACT,
     FIELD_REASON,
     FIELD_AS_DECLARED,
+    FIELD_STATEMENT,
     _FIELD_MAX,
 };
 
 /* One declaration as read, and where it stood. */
 struct sheet {
-    struct declaration declaration;     /* replaces not given: what an act replaces is the caller's knowledge */
+    struct declaration declaration;     /* replaces not given, nor the statements' bodies: what there was before is the
+                                         * caller's knowledge */
     uint32_t contest;                   /* index in the election */
+    bool all_statements;                /* the statements are all that count when it is sent; none is named */
     bool declared_given;                /* else declaration.declared is 0 and the caller puts the time */
     uint32_t line;                      /* of its first row */
     uint32_t lines[_FIELD_MAX];         /* of each field's first row that has a value; 0: none */
@@ -57,6 +61,16 @@ int sheets_parse(struct span bytes, const char *file, const struct election *e, 
                  struct faults *f);
 void sheet_list_deinit(struct sheet_list *list);
 
+/*
+ * Looks over a file before it is parsed. *needs becomes true where a declaration is more than a first one: it must name
+ * what was taken before. With e not NULL, contests[index] becomes true for each contest that it knows. Faults are left
+ * for parsing. Returns 0 or -ENOMEM.
+ */
+int sheets_scan(struct span bytes, const char *file, const struct election *e, bool *contests, bool *needs);
+
+/* The order of what counts its revisions together: a contest's declarations; of one district and phase its statements. */
+int sheet_series(const struct sheet *x, const struct sheet *y);
+
 /* The line that a rule's code is about: that of the candidate or field that it names, else the first. */
 uint32_t sheet_line(const struct sheet *sheet, const struct election *e, const struct code_args *code);
 
@@ -64,5 +78,8 @@ uint32_t sheet_line(const struct sheet *sheet, const struct election *e, const s
 void sheet_sentence(const struct sheet *sheet, const struct election *e, const struct code_args *code,
                     enum language language, char *ret, size_t size);
 
-/* A blank sheet for a contest, as CSV with a byte order mark. Returns 0 or -ENOMEM. */
-int sheet_blank(const struct election *e, uint32_t contest, struct blob *ret);
+/*
+ * A blank sheet for a contest, as CSV with a byte order mark; with `state` not NO_INDEX that of the area's local statement
+ * of a count phase. Returns 0 or -ENOMEM.
+ */
+int sheet_blank(const struct election *e, uint32_t contest, uint32_t state, enum phase phase, struct blob *ret);

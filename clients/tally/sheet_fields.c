@@ -12,23 +12,18 @@
 #include "clients/tally/text.h"
 #include "clients/tally/times.h"
 
-static const char *const ACTS[] = { "declare", "amend", "supersede", "withdraw", "confirm" };
 static const char *const YES_NO[] = { "no", "yes" };
-static const char *const LOST_WON[] = { "lost", "won" };
 static const char *const HEADS[] = { "identified",        "in-part", "no-first-preference", "official-mark", "overvoted",
                                      "second-preference", "total",   "unmarked",            "void" };
 
-/* A row on its way into the draft. */
-struct cell {
-    const struct draft_row *row;
-    struct span suffix;         /* what follows the colon of "rejected:HEAD", "stage:N", "reason:CODE" */
-    size_t candidate;           /* position in ballot order; n_candidates: none */
-};
-
-static void fault(const struct draft *d, const struct cell *c, enum sheet_text text, struct span a, struct span b) {
+void draft_fault(const struct draft *d, uint32_t line, enum sheet_text text, struct span a, struct span b) {
     struct span args[] = { a, b };
 
-    sheet_fault(d->faults, d->file, c->row->line, text, ARRAY_SIZE(args), args);
+    sheet_fault(d->faults, d->file, line, text, ARRAY_SIZE(args), args);
+}
+
+static void fault(const struct draft *d, const struct cell *c, enum sheet_text text, struct span a, struct span b) {
+    draft_fault(d, c->row->line, text, a, b);
 }
 
 /* The end of every value: sound, or bad with its fault. */
@@ -40,8 +35,7 @@ static void settle(const struct draft *d, const struct cell *c, struct draft_val
         fault(d, c, text, text == SHEET_TEXT_TIME ? c->row->value : c->row->field, c->row->value);
 }
 
-/* Puts a value where at most one may come. False, with a fault, when one was there. */
-static bool once(const struct draft *d, const struct cell *c, struct draft_value *v) {
+bool draft_once(const struct draft *d, const struct cell *c, struct draft_value *v) {
     char line[16];
 
     if (v->line) {
@@ -54,16 +48,16 @@ static bool once(const struct draft *d, const struct cell *c, struct draft_value
 }
 
 static void number(const struct draft *d, const struct cell *c, struct draft_value *v) {
-    if (!once(d, c, v))
+    if (!draft_once(d, c, v))
         return;
     settle(d, c, v, text_number(c->row->value, TALLY_COUNT_MAX, &v->value) == 0, SHEET_TEXT_NUMBER);
 }
 
-static void choice(const struct draft *d, const struct cell *c, struct draft_value *v, const char *const *words,
-                   size_t n, const char *listed) {
+void draft_choice(const struct draft *d, const struct cell *c, struct draft_value *v, const char *const *words, size_t n,
+                  const char *listed) {
     struct span args[] = { c->row->field, c->row->value, span_str(listed) };
 
-    if (!once(d, c, v))
+    if (!draft_once(d, c, v))
         return;
     v->value = text_choice(c->row->value, words, n);
     v->given = v->value < n;
@@ -78,12 +72,7 @@ static int take_votes(struct draft *d, const struct cell *c) {
 }
 
 static int take_elected(struct draft *d, const struct cell *c) {
-    choice(d, c, &d->lists[DRAFT_ELECTED][c->candidate], YES_NO, 2, "yes, no");
-    return 0;
-}
-
-static int take_lot(struct draft *d, const struct cell *c) {
-    choice(d, c, &d->lists[DRAFT_LOT][c->candidate], LOST_WON, 2, "won, lost");
+    draft_choice(d, c, &d->lists[DRAFT_ELECTED][c->candidate], YES_NO, 2, "yes, no");
     return 0;
 }
 
@@ -133,7 +122,7 @@ static int take_stage(struct draft *d, const struct cell *c) {
         return 0;
     }
     v = &d->stages[(stage - 2) * (d->contest->m->n_candidates + 1) + c->candidate];
-    if (!once(d, c, v))
+    if (!draft_once(d, c, v))
         return 0;
     if (stage - 1 > d->n_stages)
         d->n_stages = stage - 1;
@@ -142,32 +131,14 @@ static int take_stage(struct draft *d, const struct cell *c) {
 }
 
 static int take_declared(struct draft *d, const struct cell *c) {
-    if (once(d, c, &d->declared))
+    if (draft_once(d, c, &d->declared))
         settle(d, c, &d->declared, time_parse(c->row->value, &d->declared.value) == 0, SHEET_TEXT_TIME);
     return 0;
 }
 
-static int take_act(struct draft *d, const struct cell *c) {
-    choice(d, c, &d->act, ACTS, ARRAY_SIZE(ACTS), "declare, amend, supersede, withdraw, confirm");
-    return 0;
-}
-
 static int take_as_declared(struct draft *d, const struct cell *c) {
-    choice(d, c, &d->as_declared, YES_NO, 2, "yes, no");
+    draft_choice(d, c, &d->as_declared, YES_NO, 2, "yes, no");
     return 0;
-}
-
-static int take_reason(struct draft *d, const struct cell *c) {
-    if (!once(d, c, &d->reason))
-        return 0;
-    if (c->suffix.ptr && !text_is_id(c->suffix)) {
-        fault(d, c, SHEET_TEXT_REASON, c->suffix, c->suffix);
-        return 0;
-    }
-    d->reason_text = arena_copy(d->arena, c->row->value);
-    d->reason_code = c->suffix.ptr ? arena_copy(d->arena, c->suffix) : (struct span){ 0 };
-    d->reason.given = true;
-    return d->reason_text.ptr && (!c->suffix.ptr || d->reason_code.ptr) ? 0 : -ENOMEM;
 }
 
 enum about { NOBODY, CANDIDATE, EITHER };
@@ -183,17 +154,18 @@ static const struct field {
     { "votes", NO_SUFFIX, CANDIDATE, FIELD_VOTES, take_votes },
     { "stage", NEEDS_SUFFIX, EITHER, FIELD_STAGE, take_stage },
     { "elected", NO_SUFFIX, CANDIDATE, FIELD_ELECTED, take_elected },
-    { "act", NO_SUFFIX, NOBODY, FIELD_ACT, take_act },
+    { "act", NO_SUFFIX, NOBODY, FIELD_ACT, draft_take_act },
     { "declared", NO_SUFFIX, NOBODY, FIELD_DECLARED, take_declared },
     { "electorate", NO_SUFFIX, NOBODY, FIELD_ELECTORATE, take_electorate },
     { "papers", NO_SUFFIX, NOBODY, FIELD_PAPERS, take_papers },
     { "rejected", NEEDS_SUFFIX, NOBODY, FIELD_REJECTED, take_rejected },
-    { "lot", NO_SUFFIX, CANDIDATE, FIELD_LOT, take_lot },
+    { "lot", MAY_SUFFIX, CANDIDATE, FIELD_LOT, draft_take_lot },
     { "round2", NO_SUFFIX, CANDIDATE, FIELD_ROUND2, take_round2 },
     { "round2:second", NO_SUFFIX, CANDIDATE, FIELD_ROUND2_SECOND, take_second },
     { "quota", NO_SUFFIX, NOBODY, FIELD_QUOTA, take_quota },
-    { "reason", MAY_SUFFIX, NOBODY, FIELD_REASON, take_reason },
+    { "reason", MAY_SUFFIX, NOBODY, FIELD_REASON, draft_take_reason },
     { "as-declared", NO_SUFFIX, NOBODY, FIELD_AS_DECLARED, take_as_declared },
+    { "statement", MAY_SUFFIX, NOBODY, FIELD_STATEMENT, draft_take_statement },
 };
 
 static bool same_word(struct span text, const char *word) {
@@ -224,6 +196,8 @@ enum sheet_field draft_field(struct span name) {
 
     if (!field && same_word(name, "rejected"))
         return FIELD_REJECTED;
+    if (!field && same_word(name, "statements"))
+        return FIELD_STATEMENT;
     if (!field && (same_word(name, "stage") || same_word(name, "stages")))
         return FIELD_STAGE;
     return field ? field->field : _FIELD_MAX;

@@ -11,12 +11,6 @@
 
 #include "clients/tally/sheet_draft.h"
 
-static void fault(const struct draft *d, uint32_t line, enum sheet_text text, struct span a, struct span b) {
-    struct span args[] = { a, b };
-
-    sheet_fault(d->faults, d->file, line, text, ARRAY_SIZE(args), args);
-}
-
 static struct span candidate_id(const struct draft *d, size_t i) {
     return d->contest->m->candidates[i].id;
 }
@@ -38,14 +32,14 @@ static void check_votes(const struct draft *d) {
     uint64_t act = d->sheet->declaration.act;
     bool some = count_given(d, DRAFT_VOTES) > 0;
 
-    if (d->contest->uncontested || act == ACT_WITHDRAW || act == ACT_CONFIRM)
-        return;
+    if (d->contest->uncontested || act == ACT_WITHDRAW || act == ACT_CONFIRM || act == ACT_STATE)
+        return; /* a statement of the second phase has none; one of the first lacks them by S02 and E17 */
     for (size_t i = 0; i < d->contest->m->n_candidates; i++) {
         const struct draft_value *v = &d->lists[DRAFT_VOTES][i];
 
         if (!v->line || v->given || v->bad)
             continue;
-        fault(d, v->line, SHEET_TEXT_NO_VOTES, candidate_id(d, i), candidate_id(d, i));
+        draft_fault(d, v->line, SHEET_TEXT_NO_VOTES, candidate_id(d, i), candidate_id(d, i));
         if (!some)
             return;
     }
@@ -82,7 +76,7 @@ static int finish_elected(struct draft *d) {
         if (!v->given || v->value != 1)
             continue;
         if (r->n_elected == TALLY_SEATS_MAX) {
-            fault(d, v->line, SHEET_TEXT_ELECTED, candidate_id(d, i), candidate_id(d, i));
+            draft_fault(d, v->line, SHEET_TEXT_ELECTED, candidate_id(d, i), candidate_id(d, i));
             return 0;
         }
         r->elected[r->n_elected++] = candidate_id(d, i);
@@ -106,35 +100,6 @@ static int finish_rejected(struct draft *d) {
     return 0;
 }
 
-static int finish_lot(struct draft *d) {
-    struct declaration *r = &d->sheet->declaration;
-    size_t n = count_given(d, DRAFT_LOT);
-    struct lot *lot;
-
-    if (n == 0)
-        return 0;
-    lot = arena_alloc(d->arena, 1, sizeof(*lot));
-    if (!lot)
-        return -ENOMEM;
-    lot->tied = arena_alloc(d->arena, n, sizeof(*lot->tied));
-    lot->won = arena_alloc(d->arena, n, sizeof(*lot->won));
-    if (!lot->tied || !lot->won)
-        return -ENOMEM;
-    for (size_t i = 0; i < d->contest->m->n_candidates; i++) {
-        const struct draft_value *v = &d->lists[DRAFT_LOT][i];
-
-        if (!v->given)
-            continue;
-        lot->tied[lot->n_tied++] = candidate_id(d, i);
-        if (v->value == 1)
-            lot->won[lot->n_won++] = candidate_id(d, i);
-    }
-    r->lots = lot;
-    r->n_lots = 1;
-    r->lots_given = true;
-    return 0;
-}
-
 static int finish_round2(struct draft *d) {
     struct declaration *r = &d->sheet->declaration;
     size_t n = count_given(d, DRAFT_ROUND2);
@@ -146,7 +111,7 @@ static int finish_round2(struct draft *d) {
         const struct draft_value *total = &d->lists[DRAFT_ROUND2][i], *second = &d->lists[DRAFT_SECOND][i];
 
         if (second->given && !total->given && !total->bad)
-            fault(d, second->line, SHEET_TEXT_ROUND2, candidate_id(d, i), candidate_id(d, i));
+            draft_fault(d, second->line, SHEET_TEXT_ROUND2, candidate_id(d, i), candidate_id(d, i));
         if (!total->given)
             continue;
         r->round2[r->n_round2++] = (struct round2){ .candidate = candidate_id(d, i), .second = opt_of(second),
@@ -166,7 +131,7 @@ static int finish_stage(struct draft *d, size_t stage, struct stage *ret) {
     for (size_t i = 0; i <= n; i++)
         any = any || row[i].given || row[i].bad;
     if (!any) {
-        fault(d, d->sheet->lines[FIELD_STAGE], SHEET_TEXT_STAGE_GAP, span_str(number), span_str(number));
+        draft_fault(d, d->sheet->lines[FIELD_STAGE], SHEET_TEXT_STAGE_GAP, span_str(number), span_str(number));
         return 0;
     }
     ret->totals = arena_alloc(d->arena, n, sizeof(*ret->totals));
@@ -178,7 +143,7 @@ static int finish_stage(struct draft *d, size_t stage, struct stage *ret) {
         uint32_t line = row[i].line ? row[i].line : d->sheet->lines[FIELD_STAGE];
 
         if (!row[i].given && !row[i].bad)
-            fault(d, line, SHEET_TEXT_STAGE_CANDIDATE, span_str(number), candidate_id(d, i));
+            draft_fault(d, line, SHEET_TEXT_STAGE_CANDIDATE, span_str(number), candidate_id(d, i));
         ret->totals[i] = row[i].value;
     }
     return 0;
@@ -204,7 +169,6 @@ static int finish_stages(struct draft *d) {
 }
 
 static void finish_plain(struct draft *d) {
-    static const char *const codes[] = { "declared", "amended", "superseded", "withdrawn", "confirmed" };
     struct declaration *r = &d->sheet->declaration;
 
     r->contest = d->contest->m->id;
@@ -215,10 +179,6 @@ static void finish_plain(struct draft *d) {
     r->electorate = opt_of(&d->electorate);
     r->papers = opt_of(&d->papers);
     r->quota = opt_of(&d->quota);
-    if (d->reason.given) {
-        r->reason_text = d->reason_text;
-        r->reason_code = d->reason_code.ptr ? d->reason_code : span_str(codes[r->act - ACT_DECLARE]);
-    }
     d->sheet->declared_given = d->declared.given;
 }
 
@@ -231,8 +191,9 @@ static void finish_lines(struct draft *d) {
 }
 
 int draft_finish(struct draft *d) {
-    static int (*const steps[])(struct draft *) = { finish_votes,  finish_elected, finish_rejected,
-                                                    finish_lot,    finish_round2,  finish_stages };
+    static int (*const steps[])(struct draft *) = { draft_finish_reason, finish_votes,  finish_elected,
+                                                    finish_rejected,     draft_finish_lots, finish_round2,
+                                                    finish_stages,       draft_finish_statements };
 
     finish_plain(d);
     finish_lines(d);

@@ -17,6 +17,9 @@ static const struct place {
     size_t named;               /* the argument with a field's name; 0: none */
 } PLACES[] = {
     { "E07", FIELD_DECLARED, 0, 0 }, { "E11", FIELD_DECLARED, 0, 0 },   { "E12", FIELD_ACT, 0, 0 },
+    { "E14", FIELD_ACT, 0, 0 },      { "E18", FIELD_REASON, 0, 0 },     { "E17", _FIELD_MAX, 0, 2 },
+    { "E19", FIELD_STATEMENT, 0, 0 }, { "E20", FIELD_STATEMENT, 0, 0 }, { "E21", FIELD_STATEMENT, 0, 0 },
+    { "S07", _FIELD_MAX, 0, 1 },     { "A08", _FIELD_MAX, 0, 1 },       { "P10", FIELD_PAPERS, 0, 0 },
     { "S01", _FIELD_MAX, 1, 0 },     { "S02", _FIELD_MAX, 1, 0 },       { "S03", FIELD_VOTES, 0, 0 },
     { "S04", _FIELD_MAX, 1, 0 },     { "S05", _FIELD_MAX, 0, 1 },       { "S06", _FIELD_MAX, 0, 1 },
     { "A01", FIELD_VOTES, 0, 0 },    { "A02", FIELD_REJECTED, 0, 0 },   { "A03", FIELD_PAPERS, 0, 0 },

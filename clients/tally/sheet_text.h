@@ -47,8 +47,20 @@
       "mae gan {0} ail ddewisiadau ond dim cyfanswm terfynol; ychwanegwch y rhes round2") \
     X(ELECTED, "more than 64 are elected; no contest has so many seats", \
       "etholwyd mwy na 64; nid oes gan yr un ornest gynifer o seddi") \
-    X(REASON, "the code '{0}' of the reason is not an id", \
-      "nid yw cod '{0}' y rheswm yn ddynodydd")
+    X(REASON, "'{0}' is not a reason for {1}; it may be {2}", \
+      "nid yw '{0}' yn rheswm dros {1}; gall fod yn {2}") \
+    X(REASON_NEEDED, "for {0} there must be a reason; add a row 'reason' with one of {1}", \
+      "rhaid rhoi rheswm dros {0}; ychwanegwch res 'reason' ag un o {1}") \
+    X(LOT_STAGE, "'{0}' is not a lot of this way of voting; write {1}", \
+      "nid yw '{0}' yn goelbren yn y dull hwn o bleidleisio; ysgrifennwch {1}") \
+    X(LOTS, "there are lots at more than 512 stages", \
+      "mae coelbrennau ar fwy na 512 o gamau") \
+    X(AREA, "'{0}' is not an area of this election; copy its code from areas.csv", \
+      "nid yw '{0}' yn ardal yn yr etholiad hwn; copïwch ei chod o areas.csv") \
+    X(STATE_ONE, "a statement has one row 'statement:AREA', with the phase 1 or 2", \
+      "mae gan ddatganiad lleol un rhes 'statement:ARDAL', â'r cyfnod 1 neu 2") \
+    X(STATEMENTS, "write either 'statement' with all, or the statements one by one; not more than 128", \
+      "ysgrifennwch naill ai 'statement' ag all, neu'r datganiadau lleol fesul un; dim mwy na 128")
 
 enum sheet_text {
 #define X(name, en, cy) SHEET_TEXT_##name,

@@ -5,125 +5,8 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "clients/tally/output.h"
-#include "clients/tally/sheet.h"
 #include "daemon/core/rules.h"
-#include "proto/codec.h"
-#include "tests/unit/probe.h"
-
-#define HEAD "contest,revision,field,candidate,value\n"
-
-#define S(text) { .ptr = (const uint8_t *)(text), .len = sizeof(text) - 1 }
-
-static struct m_candidate candidates[] = {
-    { S("ann"), S("Ann"), S("The \"Reds\""), S("PP1") },
-    { S("bob"), S("Bob"), S(""), S("ind") },
-    { S("cat"), S("Cat"), S("The Blues, and all"), S("PP1") },
-};
-static struct m_contest contests[] = {
-    { .id = S("alone"),
-      .poll = S("p"),
-      .name = { .en = S("Alone") },
-      .seats = 1,
-      .n_candidates = 1,
-      .candidates = candidates },
-    { .id = S("mayor"),
-      .poll = S("p"),
-      .name = { .en = S("Mayor") },
-      .seats = 1,
-      .system = SYSTEM_SV,
-      .n_candidates = 3,
-      .candidates = candidates },
-    { .id = S("stv"),
-      .poll = S("p"),
-      .name = { .en = S("Stv") },
-      .seats = 2,
-      .system = SYSTEM_STV,
-      .n_candidates = 3,
-      .candidates = candidates },
-    { .id = S("ward"),
-      .poll = S("p"),
-      .name = { .en = S("Ward") },
-      .seats = 1,
-      .n_candidates = 3,
-      .candidates = candidates },
-};
-
-static struct election *make_election(void) {
-    struct m_poll poll = { .id = S("p"), .name = { .en = S("P") }, .date = S("2017-05-04"), .nominations_close = 1,
-                           .closes = 2 };
-    struct m_area area = { .code = S("A"), .kind = S("council"), .name = { .en = S("A") },
-                           .size = { .given = true, .value = 5 } };
-    struct m_party parties[] = { { .id = S("PP1"), .group = S("PP1"), .name = { .en = S("R") } },
-                                 { .id = S("ind"), .group = S("ind"), .name = { .en = S("I") } } };
-    struct m_authority authority = { .name = S("x") };
-    struct m_right right = { .area = S("A") };
-    struct m_officer officer = { .id = S("o"), .name = S("O"), .n_rights = 1, .rights = &right };
-    struct m_header header = { .id = S("e"),
-                               .name = { .en = S("E") },
-                               .profile = PROFILE_ARCHIVE,
-                               .origin = S("o"),
-                               .root = S("A"),
-                               .headline = S("p"),
-                               .quorums = { 1, 1, 1, 1, 1, 1, 1 },
-                               .authority_threshold = 1,
-                               .n_authorities = 1,
-                               .n_polls = 1,
-                               .n_areas = 1,
-                               .n_parties = 2,
-                               .authorities = &authority,
-                               .polls = &poll,
-                               .areas = &area,
-                               .parties = parties };
-    struct m_chunk chunk = { .area = S("A"), .n_officers = 1, .n_contests = ARRAY_SIZE(contests), .officers = &officer,
-                             .contests = contests };
-    struct blob blobs[2];
-    struct election *e = NULL;
-    struct fault fault = { .text = "" };
-    struct pack p;
-    int r;
-
-    pack_init(&p);
-    header_encode(&p, &header);
-    assert_int_equal(pack_take(&p, &blobs[0]), 0);
-    chunk_encode(&p, &chunk);
-    assert_int_equal(pack_take(&p, &blobs[1]), 0);
-    pack_deinit(&p);
-    r = election_from_bodies((struct span[]){ span_blob(blobs[0]), span_blob(blobs[1]) }, 2, false, &e, &fault);
-    if (r != 0)
-        print_error("%s\n", fault.text);
-    assert_int_equal(r, 0);
-    blob_free(&blobs[0]);
-    blob_free(&blobs[1]);
-    return e;
-}
-
-static int setup(void **state) {
-    output_set_language("en");
-    *state = make_election();
-    return 0;
-}
-
-static int teardown(void **state) {
-    election_free(*state);
-    return 0;
-}
-
-static struct sheet_list parse(const struct election *e, const char *text) {
-    struct sheet_list list = { 0 };
-    struct faults f = { 0 };
-    int r = sheets_parse(span_str(text), "s.csv", e, &list, &f);
-
-    if (f.n > 0)
-        faults_print(&f, stderr);
-    assert_int_equal(r, 0);
-    return list;
-}
-
-static void assert_span(struct span s, const char *text) {
-    assert_int_equal(s.len, strlen(text));
-    assert_memory_equal(s.ptr, text, s.len);
-}
+#include "tests/unit/sheet_rig.h"
 
 /* Rows in any order become a declaration in ballot order, with its lines; blank values are nothing. */
 static void test_plurality(void **state) {
@@ -133,7 +16,7 @@ static void test_plurality(void **state) {
                                            "ward,2,rejected:void,,2\nward,2,rejected:in-part,,\n"
                                            "ward,2,rejected:identified,,1\nward,2,votes,bob,0\n"
                                            "ward,2,declared,,2017-05-05T01:00:00.5+01:00\nward,2,act,,amend\n"
-                                           "ward,2,reason:slip,,a typing error\nward,2,as-declared,,yes\n");
+                                           "ward,2,reason:other,,a typing error\nward,2,as-declared,,yes\n");
     const struct sheet *s = &list.sheets[0];
     const struct declaration *d = &s->declaration;
 
@@ -143,7 +26,7 @@ static void test_plurality(void **state) {
     assert_int_equal(d->act, ACT_AMEND);
     assert_true(d->as_declared);
     assert_false(d->replaces_given);
-    assert_span(d->reason_code, "slip");
+    assert_span(d->reason_code, "other");
     assert_span(d->reason_text, "a typing error");
     assert_true(d->declared == 1493942400500);
     assert_true(s->declared_given);
@@ -222,7 +105,7 @@ static void test_many(void **state) {
         parse(*state, "name,value,candidate,field,revision,contest,description\n"
                       "x,9,ann,votes,1,ward,\nx,9,bob,votes,1,ward,\nx,1,cat,votes,1,ward,\n"
                       ",won,bob,lot,1,ward,\n,lost,ann,lot,1,ward,\n,yes,bob,elected,1,ward,\n"
-                      ",yes,ann,elected,1,alone,\n,withdraw,,act,2,ward,\n,found void,,reason,2,ward,\n");
+                      ",yes,ann,elected,1,alone,\n,withdraw,,act,2,ward,\n,court : found void ,,reason,2,ward,\n");
     const struct declaration *ward = &list.sheets[0].declaration, *alone = &list.sheets[1].declaration,
                              *gone = &list.sheets[2].declaration;
 
@@ -238,17 +121,14 @@ static void test_many(void **state) {
     assert_int_equal(list.sheets[1].line, 8);
     assert_int_equal(gone->act, ACT_WITHDRAW);
     assert_false(gone->votes_given);
-    assert_span(gone->reason_code, "withdrawn");
+    assert_span(gone->reason_code, "court");
+    assert_span(gone->reason_text, "found void");
     sheet_list_deinit(&list);
 }
 
 /* What cannot be put into a declaration is a fault on its line, saying what to do. */
 static void test_faults(void **state) {
-    static const struct {
-        const char *rows;
-        uint32_t line;
-        const char *part;
-    } cases[] = {
+    static const struct sheet_fault_case cases[] = {
         { "west,1,votes,ann,1\nwest,1,votes,bob,1\n", 2, "no contest 'west'" },
         { ",1,votes,ann,1\n", 2, "no contest ''" },
         { "ward,0,votes,ann,1\n", 2, "revision '0'" },
@@ -281,26 +161,10 @@ static void test_faults(void **state) {
         { "ward,1,papers,,1\nward,1,votes,ann,\nward,1,votes,bob,\nward,1,votes,cat,\n", 3,
           "the votes of ann are blank" },
         { "mayor,1,round2:second,ann,5\n", 2, "ann has second preferences but no final total" },
-        { "ward,1,reason:NO,,x\n", 2, "not an id" },
         { "ward,1,votes,ann\n", 2, "4 values" },
     };
 
-    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-        struct sheet_list list = { 0 };
-        struct faults f = { 0 };
-        char text[512];
-
-        snprintf(text, sizeof(text), HEAD "%s", cases[i].rows);
-        assert_int_equal(sheets_parse(span_str(text), "s.csv", *state, &list, &f), 1);
-        if (f.n != 1 || f.rows[0].line != cases[i].line || !strstr(f.rows[0].text, cases[i].part)) {
-            print_error("for %swanted line %u: %s\n", cases[i].rows, cases[i].line, cases[i].part);
-            faults_print(&f, stderr);
-        }
-        assert_int_equal(f.n, 1);
-        assert_int_equal(f.rows[0].line, cases[i].line);
-        assert_non_null(strstr(f.rows[0].text, cases[i].part));
-        faults_deinit(&f);
-    }
+    assert_faults(*state, cases, ARRAY_SIZE(cases));
 }
 
 /* What a spreadsheet makes of a sheet is the same declaration: semicolons, letter case, spaces, empty columns. */
@@ -310,7 +174,8 @@ static void test_spreadsheet(void **state) {
                                            "stv;1;Stage:2;ann;40;;\nstv;1;STAGE:2;bob;0;;\nstv;1;stage:2;cat;60;;\n"
                                            "stv;1;Elected;cat;YES;;\nstv;1;elected;bob;No;;\nstv;1;Act;;Declare;;\n"
                                            "stv;1;Lot;cat;Won;;\nstv;1;lot;ann;LOST;;\n;;;;;;\n"
-                                           "stv;1;Rejected:Void;;2;;\nstv;1;As-Declared;;Yes;;\n");
+                                           "stv;1;Rejected:Void;;2;;\nstv;1;As-Declared;;Yes;;\n"
+                                           "stv;1;Reason;;as-declared: so read out;;\n");
     const struct declaration *d = &list.sheets[0].declaration;
 
     assert_int_equal(list.n, 1);
@@ -413,7 +278,7 @@ static void test_blank(void **state) {
     struct judgement j;
     char *text;
 
-    assert_int_equal(sheet_blank(e, election_contest(e, span_str("mayor")), &blank), 0);
+    assert_int_equal(sheet_blank(e, election_contest(e, span_str("mayor")), NO_INDEX, PHASE_FIRST, &blank), 0);
     text = strndup((const char *)blank.ptr, blank.len);
     assert_memory_equal(text, "\xef\xbb\xbf" "contest,revision,", 20);
     assert_non_null(strstr(text, "description\nmayor,1,act,,declare,Mayor,A\nmayor,1,declared,,,,\n"));
@@ -426,7 +291,7 @@ static void test_blank(void **state) {
     free(text);
     blob_free(&blank);
 
-    assert_int_equal(sheet_blank(e, election_contest(e, span_str("alone")), &blank), 0);
+    assert_int_equal(sheet_blank(e, election_contest(e, span_str("alone")), NO_INDEX, PHASE_FIRST, &blank), 0);
     list = parse(e, (text = strndup((const char *)blank.ptr, blank.len)));
     list.sheets[0].declaration.declared = 1493942400000;
     judgement_init(&j);
@@ -460,8 +325,6 @@ static void test_large(void **state) {
     sheet_list_deinit(&list);
     free(text);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
