@@ -2,9 +2,9 @@
 
 /*
  * Submitting: an envelope goes out until it is answered, and what comes back is believed only as far as it proves
- * itself. A verdict other than refused must come with a receipt, whose leaf names the body that was sent (a duplicate's
- * may name other bytes: the same figures, signed another time), says the same verdict, and stands in the tree of a head
- * that the log signed.
+ * itself. A verdict other than refused must come with a receipt, whose leaf names the body that was sent (that of a
+ * declaration's duplicate may name other bytes: the same figures, signed another time), says the same verdict, and
+ * stands in the tree of a head that the log signed.
  */
 
 #include <errno.h>
@@ -19,6 +19,7 @@
 
 /* What must outlive the request's bytes to judge its answer: which bodies were sent. */
 struct sent {
+    enum entry_kind kind;
     size_t n;
     struct digest digests[];
 };
@@ -53,17 +54,17 @@ static int item_codes(struct items *items, const struct result_item *from, struc
 }
 
 /* Whether the receipt's leaf is about this body and says this verdict. */
-static bool leaf_fits(const struct leaf *leaf, uint64_t verdict, const struct digest *body) {
-    if (leaf->kind != ENTRY_DECLARATION)
+static bool leaf_fits(const struct leaf *leaf, enum entry_kind kind, uint64_t verdict, const struct digest *body) {
+    if (leaf->kind != kind)
         return false;
     if (verdict == VERDICT_DUPLICATE)
-        return true;
+        return kind == ENTRY_DECLARATION || digest_equal(&leaf->body, body);
     return leaf->verdict == verdict && digest_equal(&leaf->body, body);
 }
 
 /* Returns 0 or a negative errno; what does not hold is the item's error. */
-static int item_receipt(struct tally *t, const struct result_item *from, const struct digest *body,
-                        struct tally_item *to) {
+static int item_receipt(struct tally *t, const struct result_item *from, enum entry_kind kind,
+                        const struct digest *body, struct tally_item *to) {
     struct receipt_opened opened;
     struct head head;
     int r;
@@ -71,7 +72,7 @@ static int item_receipt(struct tally *t, const struct result_item *from, const s
     to->error = TALLY_E_RECEIPT;
     if (!from->receipt.ptr)
         return 0;
-    if (receipt_read(from->receipt, &opened) != 0 || !leaf_fits(&opened.leaf, from->verdict, body))
+    if (receipt_read(from->receipt, &opened) != 0 || !leaf_fits(&opened.leaf, kind, from->verdict, body))
         return 0;
     r = heads_open(&t->heads, opened.receipt.note, &head);
     if (r < 0)
@@ -90,14 +91,14 @@ static int item_receipt(struct tally *t, const struct result_item *from, const s
     return 0;
 }
 
-static int item_make(struct tally *t, struct items *items, const struct result_item *from, const struct digest *body,
-                     struct tally_item *to) {
+static int item_make(struct tally *t, struct items *items, const struct result_item *from, enum entry_kind kind,
+                     const struct digest *body, struct tally_item *to) {
     int r;
 
     *to = (struct tally_item){ .verdict = (int)from->verdict, .retry = from->retry };
     r = item_codes(items, from, to);
     if (r == 0 && from->verdict != VERDICT_REFUSED)
-        r = item_receipt(t, from, body, to);
+        r = item_receipt(t, from, kind, body, to);
     return r;
 }
 
@@ -108,7 +109,7 @@ static int items_make(struct tally *t, const struct m_result *result, const stru
     if (!ret->rows)
         return -ENOMEM;
     for (size_t i = 0; i < result->n && r == 0; i++)
-        r = item_make(t, ret, &result->items[i], &sent->digests[i], &ret->rows[i]);
+        r = item_make(t, ret, &result->items[i], sent->kind, &sent->digests[i], &ret->rows[i]);
     return r;
 }
 
@@ -160,6 +161,7 @@ static int sent_new(const struct tally *t, struct span bytes, struct sent **ret)
     sent = malloc(sizeof(*sent) + envelope.n_bodies * sizeof(sent->digests[0]));
     if (!sent)
         return -ENOMEM;
+    sent->kind = span_equal(envelope.type, span_str(PAYLOAD_EVENT)) ? ENTRY_EVENT : ENTRY_DECLARATION;
     sent->n = envelope.n_bodies;
     memcpy(sent->digests, envelope.digests, envelope.n_bodies * sizeof(sent->digests[0]));
     *ret = sent;
