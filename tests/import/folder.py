@@ -37,8 +37,8 @@ def write(folder, election):
         "candidates.csv": [(contest.id, c.id, c.name, c.description, c.party) for contest in ordered
                            for c in contest.candidates],
         "baselines.csv": election.holdings,
-        "centres.csv": staff.centres(election.offices),
-        "officers.csv": staff.officers(election.offices),
+        "centres.csv": staff.centres(election.offices, election.settings["root"]),
+        "officers.csv": staff.officers(election.offices, election.settings["root"]),
         "declarations.csv": [row for contest in declarations.in_order(election.contests)
                              for row in declarations.rows(contest)],
     }

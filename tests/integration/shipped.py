@@ -100,8 +100,13 @@ class Form:
                 self.assertTrue(len(line.encode()) < 200 and ";" not in line, line)
 
     def test_each_office_has_two_officers(self):
-        """A returning officer and a deputy for each centre, and a centre for every contest's area."""
+        """A returning officer and a deputy for each centre, a centre for every contest's area, and a chief officer over all,
+        who may confirm what the two of a centre signed."""
         centres = {row["centre"]: row["area"] for row in self.folder.rows("centres.csv")}
-        self.assertEqual(sorted((row["centre"], row["role"]) for row in self.folder.rows("officers.csv")),
-                         sorted((centre, role) for centre in centres for role in ("returning-officer", "deputy")))
+        officers = [(row["centre"], row["role"], row["area"]) for row in self.folder.rows("officers.csv")]
+        root, = [code for code, area in self.folder.areas.items() if not area["parent"]]
+        self.assertEqual(centres.pop("chief"), root)
+        self.assertEqual(officers.pop(), ("chief", "deputy", root))
+        self.assertEqual(sorted(officers), sorted((centre, role, area) for centre, area in centres.items()
+                                                  for role in ("returning-officer", "deputy")))
         self.assertEqual({c["area"] for c in self.folder.contests.values()}, set(centres.values()))
