@@ -37,7 +37,8 @@ static const struct key {
     { "server", "genesis", TAKE_DIGEST, AT(genesis), AT(genesis_given) },
     { "server", "log", TAKE_DIGEST, AT(log), AT(log_given) },
     { "keys", "transport", TAKE_PATH, AT(transport), 0 },
-    { "keys", "officers", TAKE_PATHS, AT(officers), 0 },
+    { "keys", "officers", TAKE_PATHS, AT(officers), AT(n_officers) },
+    { "keys", "authorities", TAKE_PATHS, AT(authorities), AT(n_authorities) },
     { "election", "manifest", TAKE_PATH, AT(manifest), 0 },
     { "spool", "directory", TAKE_PATH, AT(spool), 0 },
 };
@@ -80,19 +81,22 @@ static char *path_resolve(const char *config, struct span text) {
     return joined;
 }
 
-static int take_paths(struct client_config *c, struct span text) {
+static int take_paths(struct client_config *c, const struct key *key, struct span text) {
+    char **paths = (char **)((uint8_t *)c + key->at);
+    size_t *count = (size_t *)((uint8_t *)c + key->given);
+
     while (text.len > 0) {
         size_t n = 0;
 
         while (n < text.len && text.ptr[n] != ' ')
             n++;
-        if (c->n_officers == CONFIG_OFFICERS_MAX)
+        if (*count == CONFIG_OFFICERS_MAX)
             return 1;
         if (n > 0) {
-            c->officers[c->n_officers] = path_resolve(c->path, span_of(text.ptr, n));
-            if (!c->officers[c->n_officers])
+            paths[*count] = path_resolve(c->path, span_of(text.ptr, n));
+            if (!paths[*count])
                 return -ENOMEM;
-            c->n_officers++;
+            (*count)++;
         }
         text = text_trim(span_of(text.ptr + n, text.len - n));
     }
@@ -105,7 +109,7 @@ static int take(struct client_config *c, const struct key *key, struct span valu
     char *text;
 
     if (key->take == TAKE_PATHS)
-        return take_paths(c, value);
+        return take_paths(c, key, value);
     if (key->take == TAKE_DIGEST) {
         *((bool *)((uint8_t *)c + key->given)) = true;
         return digest_parse(value, at);
@@ -283,5 +287,7 @@ void client_config_deinit(struct client_config *c) {
         free(*texts[i]);
     for (size_t i = 0; i < c->n_officers; i++)
         free(c->officers[i]);
+    for (size_t i = 0; i < c->n_authorities; i++)
+        free(c->authorities[i]);
     *c = (struct client_config){ 0 };
 }

@@ -7,7 +7,7 @@
  *
  *     [server]    endpoints = FILE, the daemon's endpoints.json; or one by one, which goes before the file:
  *                 intake, query, updates, control = ENDPOINT; curve, genesis, log = 64 hex digits; origin = NAME
- *     [keys]      transport = FILE;  officers = FILE ...  (as many as declare)
+ *     [keys]      transport = FILE;  officers = FILE ...  (as many as declare);  authorities = FILE ...
  *     [election]  manifest = FILE
  *     [spool]     directory = DIR (else "spool" beside this file)
  *
@@ -26,8 +26,8 @@ struct client_config {
     uint8_t curve[32], log[32];
     struct digest genesis;
     char *transport, *manifest, *spool;
-    size_t n_officers;
-    char *officers[CONFIG_OFFICERS_MAX];
+    size_t n_officers, n_authorities;
+    char *officers[CONFIG_OFFICERS_MAX], *authorities[CONFIG_OFFICERS_MAX];
 };
 
 /*

@@ -106,16 +106,17 @@ static int make_items(struct replay *r) {
     r->items = calloc(r->sheets.n ? r->sheets.n : 1, sizeof(*r->items));
     r->centres = calloc(r->o.e->n_centres + 1, sizeof(*r->centres));
     r->under_way = calloc(r->o.e->n_centres + 1, sizeof(*r->under_way));
+    r->standings = calloc(r->o.e->n_contests + 1, sizeof(*r->standings));
     r->context = zmq_ctx_new();
-    if (!r->items || !r->centres || !r->under_way || !r->context || keyring_init(&r->keys, r->o.e) < 0 ||
+    if (!r->items || !r->standings || !r->centres || !r->under_way || !r->context || keyring_init(&r->keys, r->o.e) < 0 ||
         keyring_folder(&r->keys, r->options.keys) < 0) {
         output_error("out of memory");
         return STATUS_USAGE;
     }
     for (size_t i = 0; i < r->sheets.n; i++) {
-        const struct sheet *sheet = &r->sheets.sheets[i];
+        struct sheet *sheet = &r->sheets.sheets[i];
 
-        r->items[i] = (struct replay_item){ .r = r, .sheet = sheet, .centre = replay_centre(r->o.e, sheet->contest) };
+        r->items[i] = (struct replay_item){ .r = r, .sheet = sheet, .centre = replay_centre(r->o.e, sheet) };
         if (r->items[i].centre == NO_INDEX) {
             output_error("no centre counts " SPAN_FMT, SPAN_ARG(sheet->declaration.contest));
             return STATUS_USAGE;
@@ -152,6 +153,9 @@ static void replay_close(struct replay *r) {
     replay_disconnect(r);
     free(r->centres);
     free(r->under_way);
+    for (uint32_t i = 0; r->standings && i < r->o.e->n_contests; i++)
+        standing_deinit(&r->standings[i]);
+    free(r->standings);
     free(r->items);
     sheet_list_deinit(&r->sheets);
     if (r->keys.e)

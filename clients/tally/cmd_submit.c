@@ -18,23 +18,21 @@ struct submit_options {
     bool json;
     int n_files;
     char **files;
-    size_t n_officers;
-    const char **officers;
+    struct signing_options signing;
 };
+
+static bool signs(const struct submit_options *o) {
+    return o->signing.n_officers + o->signing.n_authorities > 0;
+}
 
 static int parse(int argc, char **argv, struct submit_options *ret) {
     bool bad = false;
 
     ret->online.intake = true;
     for (int i = 1; i < argc && !bad; i++) {
-        const char *officer = NULL;
-
-        if (online_option(argc, argv, &i, &ret->online, &bad))
+        if (online_option(argc, argv, &i, &ret->online, &bad) || signing_option(argc, argv, &i, &ret->signing, &bad))
             continue;
-        if (option_value(argc, argv, &i, "--officer", &officer) || option_value(argc, argv, &i, "--key", &officer)) {
-            ret->officers[ret->n_officers++] = officer;
-            bad = !officer;
-        } else if (strcmp(argv[i], "--json") == 0) {
+        if (strcmp(argv[i], "--json") == 0) {
             ret->json = true;
         } else if (argv[i][0] == '-') {
             bad = true;
@@ -42,15 +40,16 @@ static int parse(int argc, char **argv, struct submit_options *ret) {
             ret->files[ret->n_files++] = argv[i];
         }
     }
-    return bad || (ret->n_officers && !ret->n_files) ? command_usage(argv[0]) : STATUS_DONE;
+    bad |= ret->signing.keys || ret->signing.partial;
+    return bad || (signs(ret) && !ret->n_files) ? command_usage(argv[0]) : STATUS_DONE;
 }
 
 static int add_file(struct delivery_list *list, const struct submit_options *options, const char *path) {
     _cleanup_(blob_free) struct blob envelope = { 0 };
     int r = file_read(path, TALLY_ENVELOPE_MAX, &envelope);
 
-    if (r == 0 && options->n_officers) {
-        int status = handover_sign(list->o->e, options->officers, options->n_officers, path, &envelope);
+    if (r == 0 && signs(options)) {
+        int status = handover_sign(list->o->e, &options->signing, path, &envelope);
 
         if (status != STATUS_DONE)
             return status;
@@ -107,7 +106,7 @@ static int submit(struct online *o, const struct submit_options *options, int op
     _cleanup_(string_free) char *receipts = o->config.spool ? path_join(o->config.spool, "receipts") : NULL;
     int status = STATUS_DONE;
 
-    if (options->n_officers && !o->e)
+    if (signs(options) && !o->e)
         status = open_status == STATUS_DONE ? online_election(o) : open_status;
     if (status != STATUS_DONE)
         return status;
@@ -132,8 +131,7 @@ int cmd_submit(int argc, char **argv) {
     int status;
 
     options.files = calloc((size_t)argc, sizeof(*options.files));
-    options.officers = calloc((size_t)argc, sizeof(*options.officers));
-    status = options.files && options.officers ? parse(argc, argv, &options) : STATUS_USAGE;
+    status = options.files && signing_init(&options.signing, argc) == 0 ? parse(argc, argv, &options) : STATUS_USAGE;
     if (status == STATUS_DONE) {
         status = online_open(&o, &options.online);
         if (status == STATUS_DONE && options.n_files > 0)
@@ -143,6 +141,6 @@ int cmd_submit(int argc, char **argv) {
         online_close(&o);
     }
     free(options.files);
-    free(options.officers);
+    signing_deinit(&options.signing);
     return status;
 }

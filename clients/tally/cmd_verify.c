@@ -9,10 +9,12 @@
 #include <stdio.h>
 
 #include "clients/tally/command.h"
+#include "clients/tally/event_words.h"
 #include "clients/tally/files.h"
 #include "clients/tally/online.h"
 #include "clients/tally/output.h"
 #include "clients/tally/times.h"
+#include "daemon/core/rules.h"
 #include "proto/codec.h"
 #include "proto/envelope.h"
 #include "proto/note.h"
@@ -98,32 +100,56 @@ static int find_body(const char *path, const struct tally_receipt *receipt, stru
             *ret_body = envelope.bodies[i];
     if (ret_body->ptr)
         return STATUS_DONE;
-    output_error("%s: the receipt is about none of its declarations", path);
+    output_error("%s: the receipt is about nothing in it", path);
     return STATUS_PROOF;
 }
 
+/* What the envelope's body is: one of the two, or neither where no envelope was named. */
+struct about {
+    bool declared, told;
+    struct declaration d;
+    struct event event;
+};
+
+static int read_about(const struct tally_receipt *receipt, struct span body, struct arena *arena, struct about *ret) {
+    *ret = (struct about){ 0 };
+    if (!body.ptr)
+        return 0;
+    ret->told = receipt->kind == ENTRY_EVENT;
+    ret->declared = !ret->told;
+    return ret->told ? event_decode(body, arena, &ret->event) : declaration_decode(body, arena, &ret->d);
+}
+
+static int say_json(const struct tally_receipt *r, const char *origin, const struct about *a) {
+    char body[65], time[TIME_TEXT_MAX];
+    const char *verdict = r->verdict <= VERDICT_REFUSED ? verdict_name((enum verdict)r->verdict) : "?";
+    json_t *contest = a->declared ? json_span(a->d.contest) : json_null();
+    json_t *subject = a->told ? json_span(a->event.subject) : json_null();
+
+    return output_json(json_pack("{s:b,s:s,s:I,s:s,s:s,s:s,s:I,s:o,s:I,s:o,s:s?}", "holds", true, "origin", origin,
+                                 "entry", (json_int_t)r->entry, "time", time_format(r->time, time), "verdict", verdict,
+                                 "body", hex(r->body, 32, body), "size", (json_int_t)r->head_size, "contest", contest,
+                                 "revision", (json_int_t)(a->declared ? a->d.revision : 0), "subject", subject, "event",
+                                 a->told ? event_name(a->event.kind) : NULL));
+}
+
 static int say(const struct verify_options *options, const struct tally_receipt *r, const char *origin,
-               const struct declaration *d) {
+               const struct about *a) {
     bool cy = output_language() == LANGUAGE_CY;
-    char body[65], time[TIME_TEXT_MAX], contest[TALLY_ID_MAX + 1] = "";
+    char body[65], time[TIME_TEXT_MAX];
     const char *verdict = r->verdict <= VERDICT_REFUSED ? verdict_name((enum verdict)r->verdict) : "?";
 
-    if (d)
-        snprintf(contest, sizeof(contest), SPAN_FMT, SPAN_ARG(d->contest));
-    hex(r->body, 32, body);
-    time_format(r->time, time);
     if (options->json)
-        return output_json(json_pack("{s:b,s:s,s:I,s:s,s:s,s:s,s:I,s:s?,s:I}", "holds", true, "origin", origin, "entry",
-                                     (json_int_t)r->entry, "time", time, "verdict", verdict, "body", body, "size",
-                                     (json_int_t)r->head_size, "contest", d ? contest : NULL, "revision",
-                                     (json_int_t)(d ? d->revision : 0)));
-    if (d)
-        printf("%s r%" PRIu64 "\n", contest, d->revision);
+        return say_json(r, origin, a);
+    if (a->declared)
+        printf(SPAN_FMT " r%" PRIu64 "\n", SPAN_ARG(a->d.contest), a->d.revision);
+    if (a->told)
+        printf(SPAN_FMT ", %s\n", SPAN_ARG(a->event.subject), event_said(a->event.kind));
     printf(cy ? "Mae'r dderbynneb yn ddilys: cofnod %" PRIu64 " yn nyddlyfr %s, %s, am %s,\n"
-                "yn y goeden o faint %" PRIu64 " a lofnodwyd gan y log. SHA-256 y datganiad:\n%s\n"
+                "yn y goeden o faint %" PRIu64 " a lofnodwyd gan y log. SHA-256 y corff:\n%s\n"
               : "The receipt holds: entry %" PRIu64 " of the journal of %s, %s, at %s,\n"
-                "is in the tree of size %" PRIu64 " that the log signed. SHA-256 of the declaration:\n%s\n",
-           r->entry, origin, verdict, time, r->head_size, body);
+                "is in the tree of size %" PRIu64 " that the log signed. SHA-256 of its body:\n%s\n",
+           r->entry, origin, verdict, time_format(r->time, time), r->head_size, hex(r->body, 32, body));
     return STATUS_DONE;
 }
 
@@ -140,7 +166,7 @@ static int verify(const struct verify_options *options, const struct client_conf
     _cleanup_(blob_free) struct blob bytes = { 0 }, envelope = { 0 };
     _cleanup_(string_free) char *origin = NULL;
     struct tally_receipt receipt;
-    struct declaration d;
+    struct about about;
     struct span body;
     uint8_t log[32];
     int r, status;
@@ -162,9 +188,9 @@ static int verify(const struct verify_options *options, const struct client_conf
     status = find_body(options->envelope, &receipt, &envelope, &arena, &body);
     if (status != STATUS_DONE)
         return status;
-    if (body.ptr && declaration_decode(body, &arena, &d) != 0)
+    if (read_about(&receipt, body, &arena, &about) != 0)
         return fails(options, TALLY_E_MESSAGE);
-    return say(options, &receipt, origin, body.ptr ? &d : NULL);
+    return say(options, &receipt, origin, &about);
 }
 
 int cmd_verify(int argc, char **argv) {

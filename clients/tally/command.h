@@ -25,12 +25,28 @@ enum exit_status {
       "--for FOLDER --dir DIR [--json]", "make key pairs") \
     X(election, "election", "check FOLDER [--json]\nbuild FOLDER --keys DIR --out FILE [--json]\n" \
       "show MANIFEST [--json]", "check an election folder, build its manifest, show one") \
-    X(sheet, "sheet", "CONTEST --election MANIFEST|FOLDER [--out FILE]", "write a blank sheet for a contest") \
+    X(sheet, "sheet", "CONTEST --election MANIFEST|FOLDER [--state AREA [--phase 1|2]] [--out FILE]", \
+      "write a blank sheet for a contest") \
     X(declare, "declare", "SHEET... [--officer FILE]... [--keys DIR] [--partial DIR] [--timeout S] " \
       "[--transport FILE] [--config FILE] [--json]", \
       "check, sign and send result sheets") \
-    X(submit, "submit", "[ENVELOPE... [--officer FILE]...] [--timeout S] [--transport FILE] [--config FILE] " \
-      "[--json]", \
+    X(act, "confirm", "CONTEST [--reason CODE[:TEXT]] [--time TIME] [--officer FILE]... [--keys DIR] [--partial DIR] " \
+      "[--timeout S] [--transport FILE] [--config FILE] [--json]", \
+      "release a queried result: another officer has checked it") \
+    X(act, "withdraw", "CONTEST --reason CODE[:TEXT] [--time TIME] [--officer FILE]... [--keys DIR] [--partial DIR] " \
+      "[--timeout S] [--transport FILE] [--config FILE] [--json]", \
+      "take back what is queried, else what stands") \
+    X(event, "event", "postponed|countermanded|abandoned CONTEST [TIME] --reason CODE[:TEXT] [OPTION...]\n" \
+      "restored CONTEST --reason CODE[:TEXT] [OPTION...]\n" \
+      "nominations CONTEST FILE --reason CODE[:TEXT] [OPTION...]\n" \
+      "recount CONTEST on|off [OPTION...]\nrush CONTEST CANDIDATE... [OPTION...]\n" \
+      "turnout CONTEST ELECTORATE PAPERS [OPTION...]\nagency CONTEST SHEET [OPTION...]\n" \
+      "annotation AREA ID [PARTY=NUMBER...] [--text TEXT] [--unit UNIT] [--poll POLL] [OPTION...]\n" \
+      "OPTION: [--authority FILE]... [--officer FILE]... [--keys DIR] [--partial DIR] [--time TIME] [--timeout S] " \
+      "[--transport FILE] [--config FILE] [--json]", \
+      "tell what is no declaration: a postponement, a recount, a rush") \
+    X(submit, "submit", "[ENVELOPE... [--officer FILE]... [--authority FILE]...] [--timeout S] [--transport FILE] " \
+      "[--config FILE] [--json]", \
       "send what the spool holds, or envelopes") \
     X(status, "status", "[--timeout S] [--transport FILE] [--config FILE] [--json]", "ask the daemon how it is") \
     X(results, "results", "[AREA] [--at SIZE|TIME] [--poll POLL] [--by group|registration] [--baselines] [--derived] " \

@@ -25,6 +25,7 @@
 
 static void outcome_deinit(struct outcome *o) {
     free(o->contest);
+    free(o->area);
     json_decref(o->codes);
     blob_free(&o->receipt);
     free(o->path);
@@ -47,17 +48,46 @@ void delivery_list_deinit(struct delivery_list *list) {
     *list = (struct delivery_list){ 0 };
 }
 
-/* Which contest and revision a body is about, as far as it can be read. */
-static int outcome_name(struct span body, struct outcome *ret) {
+static char *text_of(struct span s) {
+    return strndup((const char *)s.ptr, s.len);
+}
+
+static int name_declaration(struct span body, struct outcome *ret) {
     _cleanup_(arena_deinit) struct arena arena = { 0 };
     struct declaration d;
     int r = declaration_decode(body, &arena, &d);
 
-    if (r < 0)
+    if (r != 0)
         return r;
-    ret->contest = r == 0 ? strndup((const char *)d.contest.ptr, d.contest.len) : strdup("?");
-    ret->revision = r == 0 ? d.revision : 0;
+    ret->contest = text_of(d.contest);
+    ret->revision = d.revision;
+    ret->act = d.act;
+    if (d.act == ACT_STATE && d.n_statements == 1) {
+        ret->area = text_of(d.statements[0].area);
+        ret->phase = d.statements[0].phase;
+    }
+    return ret->contest && (ret->area || !ret->phase) ? 0 : -ENOMEM;
+}
+
+static int name_event(struct span body, struct outcome *ret) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    struct event event;
+    int r = event_decode(body, &arena, &event);
+
+    if (r != 0)
+        return r;
+    ret->contest = text_of(event.subject);
+    ret->event = event.kind;
     return ret->contest ? 0 : -ENOMEM;
+}
+
+/* What a body is about, as far as it can be read. */
+static int outcome_name(struct span type, struct span body, struct outcome *ret) {
+    int r = span_equal(type, span_str(PAYLOAD_EVENT)) ? name_event(body, ret) : name_declaration(body, ret);
+
+    if (r > 0)
+        ret->contest = strdup("?");
+    return r < 0 || !ret->contest ? -ENOMEM : 0;
 }
 
 static int delivery_new(struct blob *envelope, const char *spooled, struct delivery **ret) {
@@ -76,7 +106,7 @@ static int delivery_new(struct blob *envelope, const char *spooled, struct deliv
         d->spooled = strdup(spooled);
     r = d->outcomes && (!spooled || d->spooled) ? 0 : -ENOMEM;
     for (size_t i = 0; i < opened.n_bodies && r == 0; i++) {
-        r = outcome_name(opened.bodies[i], &d->outcomes[i]);
+        r = outcome_name(opened.type, opened.bodies[i], &d->outcomes[i]);
         d->outcomes[i].spooled = spooled != NULL;
         d->n += r == 0;
     }
@@ -137,7 +167,9 @@ static void outcome_take(struct delivery_list *list, const struct tally_item *it
     memcpy(to->receipt.ptr, item->receipt.ptr, item->receipt.len);
     to->receipt.len = item->receipt.len;
     if (list->receipts) {
-        int r = receipt_keep(list->receipts, span_str(to->contest), to->revision, span_blob(to->receipt), true, &to->path);
+        char stem[OUTCOME_LABEL_MAX];
+        int r = receipt_keep_as(list->receipts, outcome_stem(to, stem, sizeof(stem)), span_blob(to->receipt), true,
+                                &to->path);
 
         if (r < 0)
             output_file_error(list->receipts, r);
@@ -282,7 +314,7 @@ void spool_flush(struct online *o) {
                 if (outcome->answered)
                     outcome_print(outcome, stderr);
             }
-        output_error("%zu of %zu spooled declarations were answered", sent, bodies);
+        output_error("%zu of %zu that waited in the spool were answered", sent, bodies);
         /* A reader's key is not admitted to intake: that is no reason not to read. */
         if (o->error == TALLY_E_ADMISSION)
             o->error = 0;

@@ -9,8 +9,11 @@
 
 /* What became of one body. */
 struct outcome {
-    char *contest;
-    uint64_t revision;
+    char *contest;              /* or what an event is about */
+    uint64_t revision;          /* 0 of an event */
+    uint64_t act, event;        /* the one, or the other's kind */
+    char *area;                 /* of a local statement, with its phase; else NULL */
+    uint64_t phase;
     bool answered, spooled;
     int error;                  /* TALLY_E_: what came back does not hold */
     int verdict;
@@ -54,6 +57,11 @@ void delivery_list_deinit(struct delivery_list *list);
  * kept. Returns an exit status: the gravest of its outcomes; STATUS_OUT_OF_REACH when something was not answered.
  */
 int delivery_run(struct delivery_list *list, uint64_t timeout_ms);
+
+/* What it is called: in a file's name, and to people. ret[size]; returns ret. */
+char *outcome_stem(const struct outcome *outcome, char *ret, size_t size);
+char *outcome_label(const struct outcome *outcome, char *ret, size_t size);
+#define OUTCOME_LABEL_MAX 1024
 
 /* The exit status of one outcome. */
 int outcome_status(const struct outcome *outcome);

@@ -56,7 +56,7 @@ static int compare_rows(const void *a, const void *b) {
 }
 
 static void take_right(const struct folder_row *row, struct right_row *ret) {
-    static const char *const roles[] = { "returning-officer", "deputy" };
+    static const char *const roles[] = { "returning-officer", "deputy", "agency", "annotator" };
     const struct folder *f = row->r->folder;
     struct span centre = row_id(row, OFFICER_CENTRE);
 

@@ -19,7 +19,7 @@ static uint64_t officers_for(const struct folder *f, uint32_t area, struct span 
         for (size_t k = 0; k < m->n_rights; k++) {
             uint32_t above = FOLDER_FIND(f, areas, m->rights[k].area);
 
-            if (m->rights[k].poll.ptr && !span_equal(m->rights[k].poll, poll))
+            if (m->rights[k].role > ROLE_DEPUTY || (m->rights[k].poll.ptr && !span_equal(m->rights[k].poll, poll)))
                 continue;
             if (above != NO_INDEX && folder_within(f, area, above)) {
                 n++;

@@ -8,7 +8,9 @@
 
 #include "clients/tally/command.h"
 #include "clients/tally/delivery.h"
+#include "clients/tally/event_words.h"
 #include "clients/tally/output.h"
+#include "daemon/core/rules.h"
 #include "clients/tally/times.h"
 
 int outcome_status(const struct outcome *outcome) {
@@ -41,13 +43,26 @@ static bool lacks_signatures(const struct outcome *outcome) {
     return false;
 }
 
+/* What was queried does not count; whoever sent it must hear who may do what about it. */
+static void print_queried(const struct outcome *o, FILE *out) {
+    const char *act = act_name(o->act);
+
+    fprintf(out,
+            output_language() == LANGUAGE_CY
+                ? "  Nid yw hyn yn cyfrif eto. Os yw'n gywir, mae swyddog arall na lofnododd yn ei gadarnhau: tally confirm "
+                  "%s.\n  Os nad yw, cywirwch ef: taflen â'r weithred %s a'r diwygiad %" PRIu64 ", neu tally withdraw %s.\n"
+                : "  This does not count yet. If it is right, another officer, who did not sign it, confirms it: tally "
+                  "confirm %s.\n  If not, correct it: a sheet with act %s and revision %" PRIu64 ", or tally withdraw %s.\n",
+            o->contest, act, o->revision + 1, o->contest);
+}
+
 void outcome_print(const struct outcome *outcome, FILE *out) {
     bool cy = output_language() == LANGUAGE_CY;
-    char time[TIME_TEXT_MAX];
+    char time[TIME_TEXT_MAX], label[OUTCOME_LABEL_MAX];
     json_t *code;
     size_t i;
 
-    fprintf(out, "%s r%" PRIu64 ": ", outcome->contest, outcome->revision);
+    fprintf(out, "%s: ", outcome_label(outcome, label, sizeof(label)));
     if (outcome->error) {
         fprintf(out, "%s\n", cy ? tally_error_text_cy(outcome->error) : tally_error_text(outcome->error));
         return;
@@ -70,6 +85,8 @@ void outcome_print(const struct outcome *outcome, FILE *out) {
         fprintf(out, "  %s %s\n", json_string_value(json_object_get(code, "code")),
                 json_string_value(json_object_get(code, cy ? "cy" : "en")));
     }
+    if (outcome->verdict == TALLY_QUERIED)
+        print_queried(outcome, out);
     if (lacks_signatures(outcome))
         fputs(cy ? "  Gall swyddog arall ei lofnodi: tally submit AMLEN --officer FFEIL.\n"
                  : "  Another officer can sign it: tally submit ENVELOPE --officer FILE.\n", out);
@@ -97,8 +114,12 @@ static json_t *json_base64(struct blob bytes) {
 json_t *outcome_json(const struct outcome *outcome) {
     bool proven = outcome->receipt.ptr != NULL;
 
-    return json_pack("{s:s,s:I,s:s?,s:s?,s:O?,s:b,s:o,s:o,s:o,s:o,s:s?}", "contest", outcome->contest, "revision",
-                     (json_int_t)outcome->revision, "verdict",
+    return json_pack("{s:s,s:s?,s:s?,s:s?,s:o,s:o,s:s?,s:s?,s:O?,s:b,s:o,s:o,s:o,s:o,s:s?}",
+                     outcome->event ? "subject" : "contest", outcome->contest,
+                     "event", outcome->event ? event_name(outcome->event) : NULL, "act",
+                     outcome->act ? act_name(outcome->act) : NULL, "area", outcome->area, "phase",
+                     outcome->phase ? json_integer((json_int_t)outcome->phase) : json_null(), "revision",
+                     outcome->event ? json_null() : json_integer((json_int_t)outcome->revision), "verdict",
                      outcome->answered && !outcome->error ? verdict_name((enum verdict)outcome->verdict) : NULL, "error",
                      outcome->error ? tally_error_name(outcome->error) : NULL, "codes", outcome->codes, "retry",
                      outcome->retry || !outcome->answered, "receipt", json_base64(outcome->receipt), "entry",

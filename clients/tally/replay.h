@@ -14,6 +14,7 @@
 #include "clients/tally/delivery.h"
 #include "clients/tally/keyring.h"
 #include "clients/tally/sheet.h"
+#include "clients/tally/standing.h"
 
 enum item_state { ITEM_WAITING, ITEM_UNDER_WAY, ITEM_DONE };
 
@@ -21,8 +22,9 @@ struct replay;
 
 struct replay_item {
     struct replay *r;
-    const struct sheet *sheet;
+    struct sheet *sheet;
     uint32_t centre;
+    bool completed;                 /* it names what it replaces */
     enum item_state state;
     unsigned tries;                 /* refused as try-again so often */
     uint64_t not_before;            /* monotonic ms */
@@ -41,6 +43,7 @@ struct replay {
     struct keyring keys;
     struct sheet_list sheets;
     struct replay_item *items;      /* in the order of declared times */
+    struct standing *standings;     /* by contest: what the answers say was taken */
     size_t n, first, open, done;    /* first: all before it are done */
     size_t verdicts[5], failed;     /* failed: what came back did not hold */
     size_t said;                    /* refusals said */
@@ -55,11 +58,21 @@ struct replay {
 
 uint64_t replay_clock(void);
 
-/* The deepest centre that counts a contest, or NO_INDEX. */
-uint32_t replay_centre(const struct election *e, uint32_t contest);
+/* The deepest centre that counts a contest, or a statement's district; NO_INDEX: none. */
+uint32_t replay_centre(const struct election *e, const struct sheet *sheet);
 
 /* replay_send.c: sends everything and takes the answers. Returns an exit status. */
 int replay_run(struct replay *r);
+
+/*
+ * replay_acts.c: a sheet that is more than a first declaration names what it replaces. Completes it once from what was
+ * answered before, and bars from the keys those who signed what it confirms. Returns an exit status, said.
+ */
+int replay_complete(struct replay *r, struct replay_item *item);
+/* Whether an earlier item must be answered before this one can name what it replaces. */
+bool replay_waits(const struct replay *r, size_t i);
+/* Takes in what became of an item. Returns 0 or -ENOMEM. */
+int replay_taken(struct replay *r, const struct replay_item *item, const struct tally_item *answer);
 
 /* replay_centres.c */
 int replay_connect(struct replay *r, uint32_t centre);

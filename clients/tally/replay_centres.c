@@ -20,8 +20,13 @@ uint64_t replay_clock(void) {
     return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
-uint32_t replay_centre(const struct election *e, uint32_t contest) {
-    for (uint32_t area = e->contests[contest].area; area != NO_INDEX; area = e->areas[area].parent)
+uint32_t replay_centre(const struct election *e, const struct sheet *sheet) {
+    const struct declaration *d = &sheet->declaration;
+    uint32_t from = e->contests[sheet->contest].area;
+
+    if (d->act == ACT_STATE)
+        from = election_area(e, d->statements[0].area);
+    for (uint32_t area = from; area != NO_INDEX; area = e->areas[area].parent)
         for (uint32_t i = 0; i < e->n_centres; i++)
             if (e->centres[i].area == area)
                 return i;

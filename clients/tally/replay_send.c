@@ -65,6 +65,8 @@ static void item_done(struct replay *r, struct replay_item *item, const struct t
     } else {
         r->verdicts[answer->verdict]++;
         keep_receipt(r, item, answer);
+        if (replay_taken(r, item, answer) < 0)
+            r->error = r->error ? r->error : -ENOMEM;
     }
     if (answer->error || answer->verdict > TALLY_DUPLICATE)
         say_refusal(r, item, answer);
@@ -99,7 +101,9 @@ static int item_send(struct replay *r, struct replay_item *item) {
     int e, status = replay_connect(r, item->centre);
 
     if (status == STATUS_DONE)
-        status = declaration_seal(&r->keys, &item->sheet->declaration, item->sheet->contest, &envelope);
+        status = replay_complete(r, item);
+    if (status == STATUS_DONE)
+        status = declaration_seal(&r->keys, &item->sheet->declaration, item->sheet->contest, &envelope, NULL);
     if (status != STATUS_DONE)
         return status;
     e = tally_submit(r->centres[item->centre], (struct tally_bytes){ envelope.ptr, envelope.len }, item_answered, item,
@@ -110,18 +114,6 @@ static int item_send(struct replay *r, struct replay_item *item) {
     r->open++;
     r->under_way[item->centre]++;
     return STATUS_DONE;
-}
-
-/* Whether an earlier revision of its contest is not done: they are few, and stand shortly before it. */
-static bool waits_for_revision(const struct replay *r, size_t i) {
-    const struct replay_item *item = &r->items[i];
-
-    if (item->sheet->declaration.revision <= 1)
-        return false;
-    for (size_t k = 0; k < i; k++)
-        if (r->items[k].state != ITEM_DONE && r->items[k].sheet->contest == item->sheet->contest)
-            return true;
-    return false;
 }
 
 /* When an item's time has come, in ms since the start. */
@@ -154,7 +146,7 @@ static int send_due(struct replay *r, const double *due, int *ret_ms) {
             *ret_ms = in < *ret_ms ? (int)in + 1 : *ret_ms;
             return STATUS_DONE;
         }
-        if (item->not_before > now || waits_for_revision(r, i)) {
+        if (item->not_before > now || replay_waits(r, i)) {
             *ret_ms = 50;
             continue;
         }

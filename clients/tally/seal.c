@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* One envelope for each declaration: whoever signs differs from contest to contest, and so does what becomes of it. */
+/* One envelope for each body: whoever signs differs from contest to contest, and so does what becomes of it. */
 
 #include "clients/tally/seal.h"
 
@@ -8,47 +8,76 @@
 
 #include "clients/tally/command.h"
 #include "clients/tally/output.h"
+#include "clients/tally/rights.h"
 #include "proto/codec.h"
 #include "proto/envelope.h"
+#include "proto/tree.h"
 
-int declaration_seal(struct keyring *k, const struct declaration *d, uint32_t contest, struct blob *ret_envelope) {
-    struct secret_key keys[TALLY_SIGNATURES_MAX];
+/* Signs what was packed, and wipes the keys. Returns an exit status, said. */
+static int seal(const struct election *e, const char *type, struct pack *p, struct span subject, struct secret_key *keys,
+                size_t n, struct blob *ret_envelope) {
     _cleanup_(blob_free) struct blob body = { 0 };
     struct span span;
-    struct pack p;
-    size_t n;
-    int r, status = keyring_choose(k, d, contest, keys, &n);
+    int r = pack_take(p, &body);
 
-    if (status != STATUS_DONE)
-        return status;
-    pack_init(&p);
-    declaration_encode(&p, d);
-    r = pack_take(&p, &body);
-    pack_deinit(&p);
     span = span_blob(body);
     if (r == 0)
-        r = envelope_seal(PAYLOAD_DECLARATION, &k->e->genesis, &span, 1, keys, n, ret_envelope);
-    sodium_memzero(keys, sizeof(keys));
+        r = envelope_seal(type, &e->genesis, &span, 1, keys, n, ret_envelope);
+    sodium_memzero(keys, n * sizeof(*keys));
     if (r == 0)
         return STATUS_DONE;
-    output_error(SPAN_FMT ": %s", SPAN_ARG(d->contest),
-                 r == CANON_ORDER ? "an officer's key was given twice" : r > 0 ? canon_fault_text(r) : "out of memory");
+    output_error(SPAN_FMT ": %s", SPAN_ARG(subject),
+                 r == CANON_ORDER ? "a key was given twice" : r > 0 ? canon_fault_text(r) : "out of memory");
     return STATUS_USAGE;
 }
 
-static void signers_judge(const struct election *e, const struct signers *signers, const struct declaration *d,
-                          uint32_t contest, struct judgement *j) {
-    uint64_t needed = election_quorum(e, d);
-    struct span id = e->contests[contest].m->id;
-    uint32_t entitled = 0;
+int declaration_seal(struct keyring *k, const struct declaration *d, uint32_t contest, struct blob *ret_envelope,
+                     size_t *ret_n) {
+    _cleanup_(pack_deinit) struct pack p;
+    struct secret_key keys[TALLY_SIGNATURES_MAX];
+    size_t n;
+    int status;
 
-    for (uint32_t i = 0; i < signers->n; i++)
-        entitled += officer_may_declare(e, signers->officers[i], contest);
-    if (entitled == 0)
-        judgement_add(j, CODE_E10, 1, &id);
-    else if (entitled < needed)
-        judgement_add(j, CODE_E02, 2, (struct span[]){ judgement_number(j, entitled), judgement_number(j, needed) });
+    pack_init(&p);
+    status = keyring_choose(k, d, contest, keys, &n);
+    if (status != STATUS_DONE)
+        return status;
+    if (ret_n)
+        *ret_n = n;
+    declaration_encode(&p, d);
+    return seal(k->e, PAYLOAD_DECLARATION, &p, d->contest, keys, n, ret_envelope);
 }
+
+int event_seal(struct keyring *k, const struct event *event, uint32_t record, struct blob *ret_envelope, size_t *ret_n) {
+    _cleanup_(pack_deinit) struct pack p;
+    struct secret_key keys[TALLY_SIGNATURES_MAX];
+    size_t n;
+    int status;
+
+    pack_init(&p);
+    status = keyring_choose_event(k, event->kind, record, keys, &n);
+    if (status != STATUS_DONE)
+        return status;
+    if (ret_n)
+        *ret_n = n;
+    event_encode(&p, event);
+    return seal(k->e, PAYLOAD_EVENT, &p, event->subject, keys, n, ret_envelope);
+}
+
+int declaration_digest(const struct declaration *d, struct digest *ret) {
+    _cleanup_(pack_deinit) struct pack p;
+    _cleanup_(blob_free) struct blob body = { 0 };
+    int r;
+
+    pack_init(&p);
+    declaration_encode(&p, d);
+    r = pack_take(&p, &body);
+    if (r == 0)
+        hash_bytes(span_blob(body), ret);
+    return r;
+}
+
+/* --- Who signs, judged --- */
 
 static bool has_officer(const struct signers *signers, uint32_t officer) {
     for (uint32_t i = 0; i < signers->n; i++)
@@ -57,25 +86,78 @@ static bool has_officer(const struct signers *signers, uint32_t officer) {
     return false;
 }
 
-void seal_judge(const struct election *e, const struct secret_key *keys, size_t n, const struct declaration *d,
+/* Adds a key's officer; E01 where it has none. Returns false then. */
+static bool add_signer(const struct election *e, const struct secret_key *key, struct signers *signers,
+                       struct judgement *j) {
+    char text[2 * DIGEST_SIZE + 1];
+    struct digest id;
+    struct span arg;
+    uint32_t officer;
+
+    key_id(&key->public, &id);
+    officer = election_officer_by_key(e, &id);
+    if (officer == NO_INDEX) {
+        arg = judgement_text(j, span_str(hex(id.bytes, DIGEST_SIZE, text)));
+        judgement_add(j, CODE_E01, 1, &arg);
+        return false;
+    }
+    if (!has_officer(signers, officer))
+        signers->officers[signers->n++] = officer;
+    return true;
+}
+
+static void add_quorum(struct judgement *j, uint64_t signed_by, uint64_t needed) {
+    judgement_add(j, CODE_E02, 2, (struct span[]){ judgement_number(j, signed_by), judgement_number(j, needed) });
+}
+
+static bool barred(const struct keyring *k, uint32_t officer) {
+    for (size_t i = 0; i < k->n_barred; i++)
+        if (k->barred[i] == officer)
+            return true;
+    return false;
+}
+
+void seal_judge(const struct keyring *k, const struct secret_key *keys, size_t n, const struct declaration *d,
                 uint32_t contest, struct judgement *j) {
+    uint64_t needed = election_quorum(k->e, d), entitled = 0, others = 0;
+    struct span id = k->e->contests[contest].m->id;
+    struct right_wanted wanted = right_to_declare(k->e, d, contest);
+    struct signers signers = { 0 };
+
+    for (size_t i = 0; i < n && i < TALLY_SIGNATURES_MAX; i++)
+        if (!add_signer(k->e, &keys[i], &signers, j))
+            return;
+    for (uint32_t i = 0; i < signers.n; i++) {
+        bool may = right_distance(k->e, signers.officers[i], &wanted) != NO_INDEX;
+
+        entitled += may;
+        others += may && !barred(k, signers.officers[i]);
+    }
+    if (entitled == 0)
+        judgement_add(j, CODE_E10, 1, &id);
+    else if (entitled < needed)
+        add_quorum(j, entitled, needed);
+    else if (others < needed)
+        judgement_add(j, CODE_E16, 3, (struct span[]){ id, judgement_number(j, needed), judgement_number(j, others) });
+}
+
+void seal_judge_event(const struct election *e, const struct secret_key *keys, size_t n, uint64_t kind, uint32_t record,
+                      struct span subject, struct judgement *j) {
+    uint64_t authorities = 0, officers = 0, needed = e->header.authority_threshold;
+    struct right_wanted wanted = right_to_tell(e, kind, record);
     struct signers signers = { 0 };
 
     for (size_t i = 0; i < n && i < TALLY_SIGNATURES_MAX; i++) {
-        char text[2 * DIGEST_SIZE + 1];
-        struct digest id;
-        uint32_t officer;
-
-        key_id(&keys[i].public, &id);
-        officer = election_officer_by_key(e, &id);
-        if (officer == NO_INDEX) {
-            struct span arg = judgement_text(j, span_str(hex(id.bytes, DIGEST_SIZE, text)));
-
-            judgement_add(j, CODE_E01, 1, &arg);
+        if (authority_by_key(e, &keys[i].public) != NO_INDEX)
+            authorities++;
+        else if (!add_signer(e, &keys[i], &signers, j))
             return;
-        }
-        if (!has_officer(&signers, officer))
-            signers.officers[signers.n++] = officer;
     }
-    signers_judge(e, &signers, d, contest, j);
+    for (uint32_t i = 0; i < signers.n; i++)
+        officers += right_distance(e, signers.officers[i], &wanted) != NO_INDEX;
+    authorities = authority_may_tell(kind) ? authorities : 0;
+    if (officers + authorities == 0)
+        judgement_add(j, CODE_X01, 1, &subject);
+    else if (officers == 0 && authorities < needed)
+        add_quorum(j, authorities, needed);
 }

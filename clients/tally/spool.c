@@ -185,15 +185,14 @@ static bool name_serves(const char *path, struct span leaf, bool *ret_same) {
 }
 
 /* "CONTEST.rN.receipt" for what was accepted, "CONTEST.rN.conflict.receipt" for a conflict, and so on. */
-static char *receipt_path(const char *dir, struct span contest, uint64_t revision, uint64_t verdict, unsigned nth) {
+static char *receipt_path(const char *dir, const char *stem, uint64_t verdict, unsigned nth) {
     _cleanup_(string_free) char *name = NULL;
     const char *word = verdict == VERDICT_ACCEPTED ? "" : verdict_name((enum verdict)verdict);
     char number[16] = "";
 
     if (nth > 1)
         snprintf(number, sizeof(number), ".%u", nth);
-    if (asprintf(&name, SPAN_FMT ".r%" PRIu64 "%s%s%s.receipt", SPAN_ARG(contest), revision, *word ? "." : "", word,
-                 number) < 0) {
+    if (asprintf(&name, "%s%s%s%s.receipt", stem, *word ? "." : "", word, number) < 0) {
         name = NULL;
         return NULL;
     }
@@ -202,12 +201,22 @@ static char *receipt_path(const char *dir, struct span contest, uint64_t revisio
 
 int receipt_keep(const char *dir, struct span contest, uint64_t revision, struct span receipt, bool durable,
                  char **ret_path) {
+    _cleanup_(string_free) char *name = NULL;
+
+    if (asprintf(&name, SPAN_FMT ".r%" PRIu64, SPAN_ARG(contest), revision) < 0) {
+        name = NULL;
+        return -ENOMEM;
+    }
+    return receipt_keep_as(dir, name, receipt, durable, ret_path);
+}
+
+int receipt_keep_as(const char *dir, const char *name, struct span receipt, bool durable, char **ret_path) {
     struct span leaf;
     uint64_t verdict;
     int r = leaf_of(receipt, &leaf, &verdict) == 0 ? folder_make(dir, 0700) : -EBADMSG;
 
     for (unsigned nth = 1; r == 0 && nth <= RECEIPTS_MAX; nth++) {
-        _cleanup_(string_free) char *path = receipt_path(dir, contest, revision, verdict, nth);
+        _cleanup_(string_free) char *path = receipt_path(dir, name, verdict, nth);
         bool same;
 
         if (!path)

@@ -9,6 +9,8 @@
  *     refused/TIME-DIGEST.envelope        what the daemon refused for good when it was sent later
  *     receipts/CONTEST.rREVISION.receipt              of what was accepted
  *     receipts/CONTEST.rREVISION.VERDICT.receipt      of what was queried or is in conflict
+ *     receipts/CONTEST.AREA.PHASE.rREVISION.receipt   of a local statement
+ *     receipts/SUBJECT.KIND.receipt                   of an event; the slashes of an area's record are dots
  */
 
 #include "proto/bytes.h"
@@ -38,3 +40,5 @@ int spool_refuse(const char *dir, const char *name);
  */
 int receipt_keep(const char *dir, struct span contest, uint64_t revision, struct span receipt, bool durable,
                  char **ret_path);
+/* The same under any name in the place of "CONTEST.rREVISION". */
+int receipt_keep_as(const char *dir, const char *name, struct span receipt, bool durable, char **ret_path);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* English is what is typed. */
+
+#include "clients/tally/event_words.h"
+
+#include "clients/tally/output.h"
+#include "daemon/core/rules.h"
+
+static const char *const CY[_EVENT_KIND_MAX] = {
+    [EVENT_POSTPONED] = "gohirio",
+    [EVENT_RESTORED] = "adfer",
+    [EVENT_NOMINATIONS] = "enwebiadau",
+    [EVENT_RECOUNT] = "ailgyfrif",
+    [EVENT_RUSH] = "enillydd cyn y ffigurau",
+    [EVENT_TURNOUT] = "y nifer a bleidleisiodd",
+    [EVENT_AGENCY] = "adroddiad asiantaeth",
+    [EVENT_ANNOTATION] = "anodiad",
+};
+
+const char *event_said(uint64_t kind) {
+    if (output_language() == LANGUAGE_CY && kind < _EVENT_KIND_MAX && CY[kind])
+        return CY[kind];
+    return event_name(kind);
+}

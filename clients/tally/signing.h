@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* The options that say whose keys sign, and when and why something was done. */
+
+#include "clients/tally/keyring.h"
+#include "clients/tally/online.h"
+
+struct signing_options {
+    size_t n_officers, n_authorities;
+    const char **officers, **authorities;       /* --officer (or --key), --authority; room for all words of the line */
+    const char *keys;                           /* --keys DIR */
+    const char *partial;                        /* --partial DIR: to be signed by others too, and not sent */
+};
+
+/* Room for what argc words can hold. Returns 0 or -ENOMEM. */
+int signing_init(struct signing_options *s, int argc);
+void signing_deinit(struct signing_options *s);
+
+/* As online_option(). */
+bool signing_option(int argc, char **argv, int *at, struct signing_options *s, bool *ret_bad);
+
+/*
+ * Whose keys sign: those named on the line, else a folder's, else the configured ones: officers', and with `authorities`
+ * authorities'. Returns an exit status, said.
+ */
+int signing_open(const struct signing_options *s, const struct online *o, bool authorities, struct keyring *k);
