@@ -72,7 +72,7 @@ static int amend_contest(struct election *e, uint32_t contest, const struct cont
     int error;
 
     if (r->candidates_given) {
-        error = election_nominate(e, contest, r->candidates, r->n_candidates, &amended, &fault);
+        error = election_nominate(e, contest, r->candidates, r->n_candidates, &e->arena, &amended, &fault);
         if (error != 0)
             return error;
         e->contests[contest] = *amended;
