@@ -103,7 +103,7 @@ SHEETS = {
     "local.alpha.south": {"votes": (150, 140, 90, 60), "elected": ("dee", "eve"), "rejected": (0, 2, 1, 3), "valid": 260},
     "local.alpha.tied": {"votes": (70, 70), "elected": ("ivy",), "rejected": (0, 0, 0, 1), "lot": {"hal": "lost", "ivy": "won"}},
     "local.alpha.west": {"elected": ("jan",)},
-    "local.beta.east": {"votes": (100, 90, 60, 30, 20), "elected": ("kim", "lee", "mia"), "rejected": (1, 1, 1, 1),
+    "local.beta.east": {"votes": (100, 90, 80, 20, 10), "elected": ("kim", "lee", "mia"), "rejected": (1, 1, 1, 1),
                         "quota": 76},
     "local.beta.hill": {"votes": (55, 44), "elected": ("pat",), "rejected": (0, 1, 0, 1)},
     "local.beta.late": {"votes": (33, 44), "elected": ("sue",), "rejected": (0, 0, 0, 0)},
