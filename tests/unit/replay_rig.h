@@ -44,8 +44,8 @@ static inline struct blob replayed_copy(struct span s) {
  */
 static inline void replayed_fill(struct rig *r) {
     static const struct { const char *contest; unsigned twist; bool settle; } rows[] = {
-        { "n1.b", 0, true }, { "n1.a", 0, false }, { "s2.a", 0, true }, { "n1.b", 1, false },
-        { "n2.a", 0, true }, { "n2.b", 0, true },
+        { "n1.b", 0, true }, { "n1.a", 0, false }, { "s2.a", 3, true }, { "n1.b", 1, false },
+        { "n2.a", 0, true }, { "n2.b", 4, true },
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

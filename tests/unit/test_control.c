@@ -56,15 +56,16 @@ static void change(const char *key, const char *id, bool given, int64_t expected
     assert_int_equal(found.value, expected);
 }
 
-/* While a contest is out nothing is decided, however certain; who was in control is known all the same. */
+/* While a contest is out nothing is decided, but it may be certain: that is no council more for the group. Who was in
+ * control is known all the same. */
 static void test_undecided(void **state) {
     struct record r;
 
     (void)state;
     votes("n1.a", 10, 90, 80, 5);
     night_declare(&night, "n1.c", 0);
-    assert_int_equal(control("X/N/N1/@councillors/").status, CONTROL_UNDECIDED);
-    assert_span(control("X/N/N1/@councillors/").group, NULL);
+    assert_int_equal(control("X/N/N1/@councillors/").status, CONTROL_CERTAIN_MAJORITY);
+    assert_span(control("X/N/N1/@councillors/").group, "red");
     assert_int_equal(control("X/N/N1/@councillors/").was_status.value, CONTROL_MAJORITY);
     assert_span(control("X/N/N1/@councillors/").was_group, "blue");
     assert_councils("X/@councillors/", 4, 0, 0);
@@ -145,20 +146,44 @@ static void test_may_not_control(void **state) {
     change("X/S/S2/@councillors/", "blue", true, -1);
 }
 
-/* A postponed contest leaves the council undecided until it is declared; a queried one as well. */
+/* Nothing is certain before the first declaration, then as soon as nominations prove it: red's third seat is one that
+ * nobody else stands for. */
+static void test_certain(void **state) {
+    (void)state;
+    assert_int_equal(control("X/N/N1/@councillors/").status, CONTROL_UNDECIDED);
+    votes("n1.b", 40, 50, 30);
+    assert_int_equal(control("X/N/N1/@councillors/").status, CONTROL_UNDECIDED);
+    votes("n1.a", 90, 80, 10, 5);
+    assert_int_equal(control("X/N/N1/@councillors/").status, CONTROL_CERTAIN_MAJORITY);
+    assert_span(control("X/N/N1/@councillors/").group, "red");
+    night_declare(&night, "n1.c", 0);
+    assert_int_equal(control("X/N/N1/@councillors/").status, CONTROL_MAJORITY);
+}
+
+/* By-elections are outside all of it: what is declared in one makes nothing certain. */
+static void test_by_election(void **state) {
+    (void)state;
+    night_declare(&night, "n1.by", 0);
+    assert_int_equal(control("X/N/N1/@councillors/").status, CONTROL_UNDECIDED);
+    assert_councils("X/@councillors/", 4, 0, 0);
+}
+
+/* A postponed contest leaves the council without a decision until it is declared; a queried one as well. That nobody can
+ * have a majority of four with one seat each is certain all the while. */
 static void test_postponed(void **state) {
     struct declaration *d;
 
     (void)state;
     night_declare(&night, "s1.a", 0);
-    assert_int_equal(control("X/S/S1/@councillors/").status, CONTROL_UNDECIDED);
+    assert_int_equal(control("X/S/S1/@councillors/").status, CONTROL_CERTAIN_NONE);
+    assert_councils("X/S/@councillors/", 2, 0, 0);
     assert_false(control("X/S/S1/@councillors/").was_status.given);
     d = good_declaration(small->election, "s1.b", 0, &night.arena);
     assert_int_equal(night_fold(&night, d, VERDICT_QUERIED), 0);
-    assert_int_equal(control("X/S/S1/@councillors/").status, CONTROL_UNDECIDED);
+    assert_int_equal(control("X/S/S1/@councillors/").status, CONTROL_CERTAIN_NONE);
     d->revision = 2;
     assert_int_equal(night_fold(&night, d, VERDICT_ACCEPTED), 0);
-    assert_int_not_equal(control("X/S/S1/@councillors/").status, CONTROL_UNDECIDED);
+    assert_int_equal(control("X/S/S1/@councillors/").status, CONTROL_NONE);
     /* Nobody said who was in control there, so nothing changed in that sense. */
     change("X/S/S1/@councillors/", "red", false, 0);
     change("X/S/@councillors/", "red", false, 0);
@@ -179,6 +204,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         test(test_undecided), test(test_majority),        test(test_no_majority), test(test_thirds),
         test(test_thirds_half), test(test_may_not_control), test(test_postponed),   test(test_where),
+        test(test_certain),   test(test_by_election),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -225,8 +225,12 @@ static void contest_letters(struct small_manifest *m) {
 static void sv_seats(struct small_manifest *m) {
     m->chunks[0].contests[0].seats = 2;
 }
-static void postponed_without(struct small_manifest *m) {
-    m->chunks[3].contests[1].from.given = false;
+static void date_of_nothing(struct small_manifest *m) {
+    m->chunks[3].contests[1].status = STATUS_NONE;
+}
+static void officers_of_the_press(struct small_manifest *m) {
+    for (size_t i = 0; i < 2; i++)
+        m->chunks[3].officers[i].rights[0].role = ROLE_AGENCY;
 }
 static void candidate_party(struct small_manifest *m) {
     m->chunks[2].contests[1].candidates[1].party = added(m, "yellow");
@@ -323,7 +327,8 @@ static void test_faults(void **state) {
         { declare_four, "contest m.mayor: 3 officers may declare it; officers_declare asks for 4" },
         { chunk_area, "chunk Y" },                          { contest_poll, "contest n2.a: poll senate" },
         { contest_twice, "contest n2.b is listed twice" },  { contest_letters, "contest S2-A" },
-        { sv_seats, "contest m.mayor has 2 seats" },        { postponed_without, "contest s1.b: a date" },
+        { sv_seats, "contest m.mayor has 2 seats" },        { date_of_nothing, "contest s1.b: a date" },
+        { officers_of_the_press, "contest s1.a: 1 officers may declare it; officers_declare asks for 2" },
         { candidate_party, "contest n2.b, candidate nettle: party yellow" },
         { candidate_twice, "contest n2.b: candidate oak stands there twice" },
         { officer_key, "officer north.dro: the key" },      { officer_same_key, "have the same key" },

@@ -74,7 +74,7 @@ static void test_under_signed_occupies_nothing(void **state) {
     assert_int_equal(conflicts("X/N/N1/@councillors/n1.b/"), 0);
 }
 
-/* The first revision is 1, and this rule set takes no second. */
+/* The first revision is 1, and none is left out; another declare where one stands is not possible. */
 static void test_revisions(void **state) {
     struct declaration *d = good("n1.b", 0);
 
@@ -86,9 +86,11 @@ static void test_revisions(void **state) {
     d->revision = 1;
     assert_judged(night_take(&night, d, north), VERDICT_ACCEPTED, NULL);
     d = good("n1.b", 1);
-    d->revision = 2;
+    d->revision = 3;
     assert_judged(night_take(&night, d, north), VERDICT_REFUSED, "E06");
-    assert_true(span_equal(night.last.codes[0].args[2], span_str("–")));
+    assert_true(span_equal(night.last.codes[0].args[2], span_str("2")));
+    d->revision = 2;
+    assert_judged(night_take(&night, d, north), VERDICT_REFUSED, "E12");
 }
 
 /* What cannot be declared is told before its revision or its figures. */
@@ -98,7 +100,7 @@ static void test_act_and_vacant(void **state) {
     (void)state;
     d->act = ACT_WITHDRAW;
     d->revision = 5;
-    assert_judged(night_take(&night, d, north), VERDICT_REFUSED, "E12");
+    assert_judged(night_take(&night, d, north), VERDICT_REFUSED, "E17");
     d = good("n1.d", 0);
     d->revision = 5;
     assert_judged(night_take(&night, d, north), VERDICT_REFUSED, "E13");

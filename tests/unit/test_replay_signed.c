@@ -28,7 +28,7 @@ LEAF_EDIT(leaf_declaration, leaf.kind = ENTRY_DECLARATION)
 LEAF_EDIT(leaf_ruleset, leaf.ruleset = RULESET + 1)
 LEAF_EDIT(leaf_other_body, leaf.body.bytes[0] ^= 1)
 LEAF_EDIT(leaf_other_sigset, leaf.sigset.bytes[31] ^= 1)
-LEAF_EDIT(leaf_codes, leaf.codes[leaf.n_codes++] = span_str("W01"))
+LEAF_EDIT(leaf_codes, leaf.codes[leaf.n_codes++] = span_str("P10"))
 
 static void leaf_garbage(struct batch *b, struct arena *arena) {
     (void)arena;
@@ -225,7 +225,7 @@ static void test_signed_and_wrong(void **state) {
         { "entry 10: index, time", 2, leaf_later, RESIGNED },
         { ENTRY_2B "index, time", 2, leaf_index, RESIGNED },
         { ENTRY_2B, 2, leaf_ruleset, RESIGNED },
-        { ENTRY_2B "kind 2", 2, leaf_event, RESIGNED },
+        { ENTRY_2B "it was signed as something else", 2, leaf_event, RESIGNED },
         { ENTRY_2B "kind 0", 2, leaf_manifest, RESIGNED },
         { "entry 6: kind 1", 0, leaf_declaration, RESIGNED },
         { "entry 6: not the manifest's", 0, leaf_codes, RESIGNED },
