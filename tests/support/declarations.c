@@ -203,6 +203,22 @@ void night_deinit(struct night *n) {
     arena_deinit(&n->arena);
 }
 
+void night_note(struct night *n, const struct leaf *leaf, const struct declaration *d, const struct event *event,
+                const struct digest *signers, size_t n_signers) {
+    struct night_entry entry = { .leaf = *leaf, .declaration = d, .event = event, .n_signers = n_signers };
+
+    for (size_t i = 0; i < n_signers; i++)
+        entry.signers[i] = signers[i];
+    if (n->journal) {
+        assert_true(n->n_journal < n->room);
+        n->journal[n->n_journal++] = entry;
+    }
+    if (n->recounting && event)
+        recounting_event(n->recounting, leaf, event, signers, n_signers);
+    else if (n->recounting)
+        recounting_declaration(n->recounting, leaf, d);
+}
+
 const struct judgement *night_judge(struct night *n, const struct declaration *d, const char *const *officers) {
     _cleanup_(blob_free) struct blob body = declaration_bytes(d);
     struct digest key_ids[TALLY_SIGNATURES_MAX];
@@ -229,8 +245,7 @@ const struct judgement *night_take(struct night *n, const struct declaration *d,
     for (size_t i = 0; i < j->n_codes; i++)
         leaf.codes[leaf.n_codes++] = j->codes[i].code;
     assert_int_equal(ledger_apply(n->l, &leaf, d, key_ids, signers.n), 0);
-    if (n->recounting)
-        recounting_declaration(n->recounting, &leaf, d);
+    night_note(n, &leaf, d, NULL, key_ids, signers.n);
     j->entry = n->entries++;
     j->entry_given = true;
     return j;
@@ -250,8 +265,8 @@ int night_fold(struct night *n, const struct declaration *d, enum verdict verdic
 
     hash_bytes(span_blob(body), &leaf.body);
     r = ledger_apply(n->l, &leaf, d, NULL, 0);
-    if (r == 0 && n->recounting)
-        recounting_declaration(n->recounting, &leaf, d);
+    if (r == 0)
+        night_note(n, &leaf, d, NULL, NULL, 0);
     n->entries += r == 0;
     return r;
 }

@@ -28,6 +28,15 @@ void declaration_lot(struct declaration *d, struct arena *arena, const char *con
 /* The declaration's bytes. The caller frees them. */
 struct blob declaration_bytes(const struct declaration *d);
 
+/* An entry as it was folded. */
+struct night_entry {
+    struct leaf leaf;
+    const struct declaration *declaration;      /* NULL: an event's */
+    const struct event *event;
+    size_t n_signers;
+    struct digest signers[TALLY_SIGNATURES_MAX];
+};
+
 struct night {
     const struct small_election *s;
     struct ledger *l;
@@ -36,10 +45,16 @@ struct night {
     uint64_t now;
     struct judgement last;
     struct recounting *recounting;  /* where the test has begun one: it is held against every entry */
+    struct night_entry *journal;    /* where the test wants one: entries noted, and how many there may be */
+    size_t n_journal, room;
 };
 
 void night_init(struct night *n, const struct small_election *s);
 void night_deinit(struct night *n);
+
+/* Notes an entry, and holds the recount against it. What it is given must outlive the night. */
+void night_note(struct night *n, const struct leaf *leaf, const struct declaration *d, const struct event *event,
+                const struct digest *signers, size_t n_signers);
 
 /* Judges only. The outcome is in n->last too. */
 const struct judgement *night_judge(struct night *n, const struct declaration *d, const char *const *officers);

@@ -154,8 +154,8 @@ int night_fold_event(struct night *n, const struct event *event, const char *con
     hash_bytes(span_blob(body), &leaf.body);
     small_signers(n->s, signers, &who, key_ids);
     r = ledger_apply_event(n->l, &leaf, event, key_ids, who.n + who.n_authorities);
-    if (r == 0 && n->recounting)
-        recounting_event(n->recounting, &leaf, event, key_ids, who.n + who.n_authorities);
+    if (r == 0)
+        night_note(n, &leaf, NULL, event, key_ids, who.n + who.n_authorities);
     n->entries += r == 0;
     return r;
 }
