@@ -3,8 +3,7 @@
 
 #include "daemon/core/rules_table.h"
 
-/* The time from which the contest takes declarations. */
-static uint64_t earliest(const struct sheet *s) {
+uint64_t sheet_earliest(const struct sheet *s) {
     const struct m_poll *poll = s->e->polls[s->c->poll].m;
 
     if (s->c->status != STATUS_NONE)
@@ -13,22 +12,22 @@ static uint64_t earliest(const struct sheet *s) {
 }
 
 static bool outside_time(const struct sheet *s, struct words *w) {
-    bool early = s->d->declared < earliest(s) && s->c->status == STATUS_NONE;
+    bool early = s->d->declared < sheet_earliest(s) && s->c->status == STATUS_NONE;
 
     if (!early && s->d->declared <= s->now)
         return false;
     say_contest(w, s);
     say_time(w, s->d->declared);
-    say_time(w, earliest(s));
+    say_time(w, sheet_earliest(s));
     return true;
 }
 
 static bool before_postponed(const struct sheet *s, struct words *w) {
-    if (s->c->status == STATUS_NONE || (s->c->from.given && s->d->declared >= earliest(s)))
+    if (s->c->status == STATUS_NONE || (s->c->from.given && s->d->declared >= sheet_earliest(s)))
         return false;
     say_contest(w, s);
     if (s->c->from.given)
-        say_time(w, earliest(s));
+        say_time(w, sheet_earliest(s));
     else
         say_text(w, span_str("–"));
     return true;

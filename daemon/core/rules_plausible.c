@@ -91,7 +91,7 @@ static uint64_t papers_at_least(const struct sheet *s) {
 }
 
 static bool counted_too_fast(const struct sheet *s, struct words *w) {
-    uint64_t from = s->c->m->from.given ? s->c->m->from.value : s->e->polls[s->c->poll].m->closes;
+    uint64_t from = sheet_earliest(s);
     uint64_t rate = sheet_threshold(s, THRESHOLD_PAPERS_PER_HOUR), papers = papers_at_least(s);
 
     /* Papers have at most 41 bits and an hour 22. Nothing is declared before its time (E07, E11 refuse). */

@@ -160,7 +160,7 @@ static bool say_fields(const struct sheet *s, const char *const *names, const bo
 static bool lacks_fields(const struct sheet *s, struct words *w) {
     static const char *const names[] = { "electorate", "papers", "rejected", "quota" };
     const bool lacking[] = { !s->d->electorate.given, !s->d->papers.given, !sheet_rejected(s).given,
-                             s->c->m->system == SYSTEM_STV && !s->d->quota.given };
+                             s->c->m->system == SYSTEM_STV && s->d->act != ACT_STATE && !s->d->quota.given };
 
     return s->live && s->contested && say_fields(s, names, lacking, ARRAY_SIZE(names), w);
 }

@@ -60,6 +60,8 @@ extern const struct rules RULES_STV;            /* rules_stv.c: quota and stages
 void sheet_init(struct sheet *s, const struct election *e, const struct contest *c, const struct declaration *d,
                 uint64_t now);
 
+/* The time from which the contest takes declarations, as events left it. */
+uint64_t sheet_earliest(const struct sheet *s);
 /* The sum of the votes; with the limits of a declaration it cannot overflow. */
 uint64_t sheet_votes(const struct sheet *s);
 /* The count under a head of rejected papers. */

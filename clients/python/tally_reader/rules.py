@@ -70,7 +70,7 @@ def _forms(sheet: Sheet) -> List[str]:
         unordered = unordered or any(a >= b for a, b in zip(places, places[1:]))
     transferable = sheet.contest.system == TRANSFERABLE
     missing = (told.electorate is None or told.papers is None or sheet.rejected is None
-               or transferable and told.quota is None)
+               or transferable and told.act != STATE_ACT and told.quota is None)
     ranked = any(part is not None for part in (told.quota, told.stages, told.preferences))
     strange = not transferable and ranked or told.round2 is not None and not sheet.second_round()
     broken = {
