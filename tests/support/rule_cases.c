@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-const struct rule_cases *const RULE_CASES[] = { &CASES_SHEET, &CASES_SUMS, &CASES_PLAUSIBLE, NULL };
+const struct rule_cases *const RULE_CASES[] = { &CASES_SHEET, &CASES_SUMS, &CASES_STV, &CASES_PLAUSIBLE, NULL };
 
 static void with_history(struct small_manifest *m) {
     static const char *const groups[] = { "blue", "green", "red" };
@@ -39,8 +39,15 @@ static void with_history(struct small_manifest *m) {
     }
 }
 
+static void with_history_2017(struct small_manifest *m) {
+    with_history(m);
+    for (size_t i = 0; i < m->header.n_polls; i++)
+        m->header.polls[i].date = span_str("2017-05-04");
+}
+
 struct small_election *rule_election(bool archive) {
-    return small_election_make(&(struct small_terms){ .archive = archive, .edit = with_history });
+    return small_election_make(&(struct small_terms){ .archive = archive,
+                                                       .edit = archive ? with_history_2017 : with_history });
 }
 
 struct declaration *rule_case_declaration(const struct rule_case *c, const struct election *e, struct arena *arena) {

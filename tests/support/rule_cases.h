@@ -30,12 +30,14 @@ struct rule_cases {
 };
 extern const struct rule_cases CASES_SHEET;     /* rule_cases_sheet.c: families E and S */
 extern const struct rule_cases CASES_SUMS;      /* rule_cases_sums.c: families A and V */
+extern const struct rule_cases CASES_STV;       /* rule_cases_stv.c: family T */
 extern const struct rule_cases CASES_PLAUSIBLE; /* rule_cases_plausible.c: family P */
 
 /* All tables, ended by NULL. */
 extern const struct rule_cases *const RULE_CASES[];
 
-/* The small election with figures of n2.b last time and a threshold of its own. Judged at SMALL_NOW. */
+/* The small election with figures of n2.b last time and a threshold of its own; the archive's polls are of 2017. Judged
+ * at SMALL_NOW. */
 struct small_election *rule_election(bool archive);
 
 /* The case's declaration, in the arena. */

@@ -6,17 +6,9 @@
 #include <stdio.h>
 
 #include "daemon/core/rules.h"
-#include "daemon/core/stv_count.h"
 #include "tests/support/declarations.h"
 #include "tests/support/sheets_fixture.h"
-
-enum { PINE, QUINCE, ROWAN, SAGE, THYME, BALLOT };
-
-/* Papers: how many, and in which order, from 1; 0 ends it. */
-struct papers {
-    uint64_t count;
-    uint64_t order[BALLOT + 1];
-};
+#include "tests/support/stv_sheet.h"
 
 /*
  * Two surpluses, of papers of two values the second; then thyme, with the fewest, and rowan, who leaves sage for the
@@ -42,59 +34,12 @@ static const struct papers nobody[] = {
     { 40, { 1 } }, { 30, { 2 } }, { 20, { 3 } }, { 10, { 4 } }, { 0, { 0 } },
 };
 
-static void give_preferences(struct declaration *d, const struct papers *papers) {
-    d->preferences = arena_alloc(&arena, 8, sizeof(*d->preferences));
-    d->n_preferences = 0;
-    for (; papers->count; papers++) {
-        struct preference *p = &d->preferences[d->n_preferences++];
-
-        *p = (struct preference){ .count = papers->count, .ranking = arena_alloc(&arena, BALLOT, sizeof(uint64_t)) };
-        for (; papers->order[p->n]; p->n++)
-            p->ranking[p->n] = papers->order[p->n] - 1;
-    }
-}
-
 static void lot(struct declaration *d, uint64_t stage) {
-    static const char *const tied[] = { "sage", "thyme", NULL }, *const won[] = { "sage", NULL };
-
-    declaration_lot(d, &arena, tied, won);
-    d->lots->stage = stage;
+    stv_sheet_lot(d, stage, &arena);
 }
 
-/* The sheet of a count of these papers; where sage and thyme are level the lot excludes thyme in stage 4. */
 static struct declaration *sheet(const struct small_election *s, const struct papers *papers) {
-    struct declaration *d = good_declaration(s->election, "s1.a", 0, &arena);
-    struct stv_lot drawn = { .stage = 4 };
-    struct stv_count count;
-
-    stv_add(&drawn.tied, SAGE);
-    stv_add(&drawn.tied, THYME);
-    stv_add(&drawn.won, SAGE);
-    give_preferences(d, papers);
-    assert_int_equal(stv_count(BALLOT, 3, d->preferences, d->n_preferences, &drawn, 1, &count), 0);
-    for (size_t i = 0; i < BALLOT; i++)
-        d->votes[i].count = count.stages[0].totals[i] / STV_ONE;
-    d->rejected[1].count = d->rejected[2].count = 0;
-    d->papers.value = count.papers;
-    d->electorate.value = 3 * count.papers;
-    d->quota.value = count.quota;
-    d->n_stages = count.n_stages - 1;
-    d->stages = arena_alloc(&arena, d->n_stages + 1, sizeof(*d->stages));
-    for (size_t k = 0; k < d->n_stages; k++) {
-        const struct stv_stage *from = &count.stages[k + 1];
-
-        d->stages[k] = (struct stage){ BALLOT, arena_alloc(&arena, BALLOT, sizeof(uint64_t)),
-                                       { true, from->non_transferable + from->lost } };
-        memcpy(d->stages[k].totals, from->totals, BALLOT * sizeof(uint64_t));
-    }
-    d->n_elected = 0;
-    for (uint32_t i = 0; i < BALLOT; i++)
-        if (stv_has(&count.elected, i))
-            d->elected[d->n_elected++] = d->votes[i].candidate;
-    if (count.lots_used > 0)
-        lot(d, 4);
-    stv_count_deinit(&count);
-    return d;
+    return stv_sheet(s->election, papers, &arena);
 }
 
 /* Takes votes from somebody after stage `from` and all that follow, and lets them be not transferable. */
