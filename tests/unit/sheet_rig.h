@@ -131,7 +131,7 @@ struct sheet_fault_case {
     const char *part;
 };
 
-static void assert_faults(const struct election *e, const struct sheet_fault_case *cases, size_t n) {
+static inline void assert_faults(const struct election *e, const struct sheet_fault_case *cases, size_t n) {
     for (size_t i = 0; i < n; i++) {
         struct sheet_list list = { 0 };
         struct faults f = { 0 };
