@@ -143,7 +143,9 @@ static void test_put_off(void **state) {
          VERDICT_ACCEPTED, NULL);
     assert_int_equal(record("X/N/N1/@councillors/n1.b/").from.value, SMALL_FROM);
     assert_judged(night_take(&night, d, north), VERDICT_REFUSED, "E11");
-    d->declared = SMALL_FROM;
+    d->declared = SMALL_FROM;   /* the count takes its time from there (P08) */
+    assert_judged(night_judge(&night, d, north), VERDICT_ACCEPTED, "P08");
+    d->declared = SMALL_FROM + 3 * 3600000u;
     assert_judged(night_take(&night, d, north), VERDICT_ACCEPTED, NULL);
 }
 
