@@ -11,9 +11,6 @@ import wire    # noqa: E402
 
 MAYOR, MAYOR_VOTES = "mayor.both", {"T1A": (300, 200, 40), "T1B": (100, 190, 20)}
 MAYOR_SECOND = {"T1A": {"wyn": 25, "xia": 10}, "T1B": {"wyn": 5, "xia": 12}}
-RECORD = ("version", "kind", "key", "state", "revision", "codes", "as_declared", "body", "figures", "conflicts", "status",
-          "from", "queried", "electorate", "papers", "rejected", "votes", "elected", "lots", "round2", "quota", "statements",
-          "notices", "candidates", "fall")
 PENDING, DECLARED, UNCONTESTED, POSTPONED, VACANT, QUERIED = range(6)
 
 
@@ -93,7 +90,7 @@ class Acts(rigs.Rig):
 
     def record(self, contest):
         key = self.manifest.key(contest)
-        return dict(zip(RECORD, wire.unpack(self.records(key)[0][key])))
+        return dict(zip(wire.CONTEST_RECORD, wire.unpack(self.records(key)[0][key])))
 
     def state(self):
         """All records, proven."""

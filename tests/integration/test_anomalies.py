@@ -16,7 +16,7 @@ import wire    # noqa: E402
 
 DATA = os.path.join(rigs.SOURCE, "..", "shared", "data", "anomalies-2017.csv")
 SCRATCH = RIG = KEYS = FAULTS = RECORDS = None
-VOTES = 16          # their place in a contest's record
+VOTES = wire.place("votes")
 BLYTH = "local.northumberland.south-blyth.2017-05-04"
 NEWBRIDGE = "local.caerphilly.newbridge.2017-05-04"
 GARIOCH = "local.aberdeenshire.east-garioch.2017-05-04"

@@ -111,7 +111,8 @@ class Offline(unittest.TestCase):
                                 "areas": len(self.rows("areas.csv")), "parties": len(self.rows("parties.csv")),
                                 "centres": len(self.rows("centres.csv")),
                                 "officers": len({row["officer"] for row in self.rows("officers.csv")}),
-                                "declarations": len(declared)})
+                                "declarations": len(declared),
+                                "doubts": {"warned": 40, "queried": 0, "codes": {"A03": 1, "P01": 39}}})
         said = self.tally(DONE, "election", "check", NIGHT)
         self.assertIn(f"is sound: {len(self.rows('contests.csv'))} contests of 2 polls, ", said)
 

@@ -76,8 +76,8 @@ class OneChange(unittest.TestCase):
                 found = difference(before, after)
                 if key == KEYS.manifest.key(WARD):
                     place = KEYS.manifest.candidates(WARD).index(CANDIDATE)
-                    self.assertEqual(found.pop((12, place)), (old[0], old[0] + MORE))
-                    self.assertEqual(list(found), [(6,)])    # the figures' digest
+                    self.assertEqual(found.pop((wire.place("votes"), place)), (old[0], old[0] + MORE))
+                    self.assertEqual(list(found), [(wire.place("body"),), (wire.place("figures"),)])
                     continue
                 self.assertEqual(len(found), 2)
                 for path, (was, now) in found.items():
@@ -101,7 +101,7 @@ class OneChange(unittest.TestCase):
         self.assertEqual(set(changed), set(KEYS.manifest.keys_above(WARD)))
         for key, (before, after) in changed.items():
             if key == KEYS.manifest.key(WARD):
-                self.assertEqual(after[13], [KEYS.manifest.candidates(WARD).index(winner)])
+                self.assertEqual(after[wire.place("elected")], [KEYS.manifest.candidates(WARD).index(winner)])
                 continue
             with self.subTest(key):
                 self.assertEqual(before[FILLED], after[FILLED])

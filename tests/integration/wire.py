@@ -18,6 +18,16 @@ EVENT = "application/vnd.tally.event.v1+msgpack"
 ACCEPTED, DUPLICATE, QUERIED, CONFLICT, REFUSED = range(5)
 ANSWER_MS = 10000
 
+# The elements of a contest's record (SPEC.md 6), in their order.
+CONTEST_RECORD = ("version", "kind", "key", "state", "revision", "codes", "as_declared", "body", "figures", "conflicts", "status",
+                  "from", "queried", "electorate", "papers", "rejected", "votes", "elected", "lots", "round2", "quota", "statements",
+                  "notices", "candidates", "fall")
+
+
+def place(name):
+    """Where an element of a contest's record stands."""
+    return CONTEST_RECORD.index(name)
+
 
 class NoAnswer(Exception):
     """Nothing came back within the bound."""
