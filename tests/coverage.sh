@@ -32,11 +32,11 @@ for test in $tests; do
         echo "coverage: $test fails; what it took counts all the same (see $build/$test.log)" >&2
         failed=1
     }
-    objects="$objects -object $build/tests/$test"
+    objects="$objects ${objects:+-object }$build/tests/$test"     # the first one is the main one
 done
 llvm-profdata merge -sparse "$build"/profiles/*.profraw -o "$build/profile"
-llvm-cov export -summary-only -instr-profile "$build/profile" $objects "$root/daemon/core" >"$build/summary.json"
-llvm-cov show -show-branches=count -instr-profile "$build/profile" $objects "$root/daemon/core" >"$build/lines.txt"
+llvm-cov export -summary-only -instr-profile "$build/profile" $objects "$root"/daemon/core/*.c >"$build/summary.json"
+llvm-cov show -show-branches=count -instr-profile "$build/profile" $objects "$root"/daemon/core/*.c >"$build/lines.txt"
 
 /usr/bin/python3 - "$build/summary.json" "$LEAST" "${failed-0}" <<'PYTHON'
 import json

@@ -17,22 +17,13 @@ void judgement_init(struct judgement *j) {
 }
 
 static enum verdict verdict_of(enum severity severity, bool as_declared) {
-    switch (severity) {
-    case SEVERITY_L:
-        return as_declared ? VERDICT_ACCEPTED : VERDICT_REFUSED;
-    case SEVERITY_D:
-        return VERDICT_DUPLICATE;
-    case SEVERITY_Q:
-        return VERDICT_QUERIED;
-    case SEVERITY_C:
-        return VERDICT_CONFLICT;
-    case SEVERITY_W:
-        return VERDICT_ACCEPTED;
-    case SEVERITY_R:
-    case SEVERITY_N:
-        break;
-    }
-    return VERDICT_REFUSED;
+    static const enum verdict verdicts[] = {
+        [SEVERITY_R] = VERDICT_REFUSED,  [SEVERITY_L] = VERDICT_REFUSED,   [SEVERITY_Q] = VERDICT_QUERIED,
+        [SEVERITY_C] = VERDICT_CONFLICT, [SEVERITY_D] = VERDICT_DUPLICATE, [SEVERITY_W] = VERDICT_ACCEPTED,
+        [SEVERITY_N] = VERDICT_REFUSED,
+    };
+
+    return severity == SEVERITY_L && as_declared ? VERDICT_ACCEPTED : verdicts[severity];
 }
 
 void judgement_add(struct judgement *j, enum code code, size_t n_args, const struct span *args) {

@@ -65,10 +65,8 @@ static struct kept *take_kept(struct ledger *l) {
 }
 
 static void open_again(struct ledger *l, uint32_t contest) {
-    enum contest_state state = l->contests[contest].state;
-
-    if (state == STATE_PENDING || state == STATE_POSTPONED || state == STATE_VACANT)
-        ledger_move(l, contest, ledger_open_state(l, contest));
+    assert(!l->contests[contest].standing && !ledger_queried(l, contest));
+    ledger_move(l, contest, ledger_open_state(l, contest));
     ledger_follow(l, contest);
 }
 

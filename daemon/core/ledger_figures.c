@@ -118,8 +118,7 @@ static bool sums_fell(const struct contest *c, const struct declaration *before,
         if (seats_now < seats || votes_now < votes)
             return true;
     }
-    if ((after ? after->n_elected : 0) < before->n_elected)
-        return true;
+    /* The seats filled are those of the parties. */
     if (!has_turnout(c, before))
         return false;
     return !has_turnout(c, after) || after->papers.value < before->papers.value ||

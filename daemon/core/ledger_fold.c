@@ -81,7 +81,7 @@ static bool state_follows(const struct ledger *l, const struct leaf *leaf, const
         return false;
     s = ledger_statement(l, contest, area, d->statements[0].phase);
     if (leaf->verdict == VERDICT_CONFLICT)
-        return s && s->taken > 0;
+        return s != NULL;
     return leaf->verdict == VERDICT_ACCEPTED && d->revision > (s ? s->taken : 0);
 }
 
@@ -213,7 +213,7 @@ static void fold_queried(struct ledger *l, const struct declaration *d, const st
     l->reserve.queried = NULL;
     more->queried->revision = d->revision;
     more->queried->kept = take_kept(l);
-    for (size_t i = 0; i < n_signers && i < TALLY_SIGNATURES_MAX; i++)
+    for (size_t i = 0; i < n_signers; i++)
         more->queried->signers[more->queried->n_signers++] = signers[i];
     if (l->contests[contest].standing)
         return;
@@ -263,9 +263,8 @@ static void fold_accepted(struct ledger *l, const struct leaf *leaf, const struc
 }
 
 /* Whether the last judgement was of this very entry, and said so, so that what it needs is there. */
-static bool is_reserved(const struct ledger *l, const struct leaf *leaf, size_t n_signers) {
-    return l->reserve.kept && digest_equal(&l->reserve.body, &leaf->body) && l->reserve.verdict == leaf->verdict &&
-           l->seen.n_spare_conflicts >= n_signers;
+static bool is_reserved(const struct ledger *l, const struct leaf *leaf) {
+    return l->reserve.kept && digest_equal(&l->reserve.body, &leaf->body) && l->reserve.verdict == leaf->verdict;
 }
 
 int ledger_apply(struct ledger *l, const struct leaf *leaf, const struct declaration *d, const struct digest *signers,
@@ -275,8 +274,9 @@ int ledger_apply(struct ledger *l, const struct leaf *leaf, const struct declara
 
     if (!follows(l, leaf, d, contest))
         return 1;
-    if (!is_reserved(l, leaf, n_signers)) {
-        int r = ledger_reserve(l, contest, (enum verdict)leaf->verdict, (struct span){ 0 }, &leaf->body, d, n_signers);
+    assert(n_signers <= TALLY_SIGNATURES_MAX);
+    if (!is_reserved(l, leaf)) {
+        int r = ledger_reserve(l, contest, (enum verdict)leaf->verdict, (struct span){ 0 }, &leaf->body, d);
 
         if (r < 0)
             return r;

@@ -34,7 +34,7 @@ static void find_entitled(struct hearing *h, const struct signers *signers) {
     const struct contest *c = &h->l->e->contests[h->contest];
     uint32_t area = h->area == NO_INDEX ? c->area : h->area;
 
-    for (uint32_t i = 0; i < signers->n && i < TALLY_SIGNATURES_MAX; i++) {
+    for (uint32_t i = 0; i < signers->n; i++) {
         bool known = false;
 
         for (uint32_t k = 0; k < h->n_entitled; k++)
@@ -212,5 +212,5 @@ int ledger_judge(struct ledger *l, struct span body, const struct declaration *d
     if (r < 0 || j->verdict == VERDICT_REFUSED)
         return r;
     judge_conflict(&h);
-    return j->entry_given ? 0 : ledger_reserve(l, h.contest, j->verdict, body, &j->body, d, TALLY_SIGNATURES_MAX);
+    return j->entry_given ? 0 : ledger_reserve(l, h.contest, j->verdict, body, &j->body, d);
 }

@@ -124,7 +124,9 @@ static bool judge_number(struct event_hearing *h) {
     const struct contest_more *more = h->area ? NULL : h->l->contests[h->contest].more;
     uint32_t n = h->area ? h->area->n_events : more ? more->n_events[h->event->kind] : 0;
 
-    return n >= TALLY_NOTICES_MAX && say(h, CODE_X04, judgement_number(h->j, TALLY_NOTICES_MAX));
+    if (n < TALLY_NOTICES_MAX)
+        return false;
+    return say(h, CODE_X04, judgement_number(h->j, TALLY_NOTICES_MAX));
 }
 
 static bool judge_possible(struct event_hearing *h) {
@@ -143,7 +145,9 @@ static bool judge_possible(struct event_hearing *h) {
         possible &= now->state != STATE_VACANT;
     if (h->event->kind == EVENT_RESTORED)
         possible &= h->l->e->contests[h->contest].status != STATUS_NONE;
-    return !possible && say(h, CODE_X02, span_str(states[now->state]));
+    if (possible)
+        return false;
+    return say(h, CODE_X02, span_str(states[now->state]));
 }
 
 /* The candidates must be sound, and no paper cast yet. Tried in memory of its own: whoever may have an event refused
@@ -171,8 +175,9 @@ static bool judge_annotation(struct event_hearing *h) {
     for (size_t i = 0; i < a->n_values; i++)
         if (election_party(h->l->e, a->values[i].party) == NO_INDEX)
             return say(h, CODE_X05, judgement_text(h->j, a->values[i].party));
-    return ledger_annotations_full(h->l, h->area, a->id, h->annotator) &&
-           say(h, CODE_X09, judgement_number(h->j, TALLY_ANNOTATIONS_MAX));
+    if (!ledger_annotations_full(h->l, h->area, a->id, h->annotator))
+        return false;
+    return say(h, CODE_X09, judgement_number(h->j, TALLY_ANNOTATIONS_MAX));
 }
 
 /* What each kind has of its own. Returns 0, 1 with a code added, or -ENOMEM. */

@@ -165,7 +165,7 @@ static void keep(struct ledger *l, struct reserve *r, enum verdict verdict, cons
 }
 
 int ledger_reserve(struct ledger *l, uint32_t contest, enum verdict verdict, struct span body,
-                   const struct digest *body_digest, const struct declaration *d, size_t n_signers) {
+                   const struct digest *body_digest, const struct declaration *d) {
     _cleanup_(reserve_deinit) struct reserve r = { 0 };
     int k = reserve_kept(&r, contest, body, body_digest, d);
 
@@ -174,7 +174,7 @@ int ledger_reserve(struct ledger *l, uint32_t contest, enum verdict verdict, str
     if (k == 0)
         k = reserve_before(l, &r, contest);
     if (k == 0)
-        k = seen_reserve(&l->seen, n_signers);
+        k = seen_reserve(&l->seen, TALLY_SIGNATURES_MAX);
     if (k == 0)
         keep(l, &r, verdict, body_digest);
     return k;

@@ -4,19 +4,12 @@
  * entry touched alone, so that production asks them too, after every batch.
  */
 
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "daemon/core/changes.h"
 
-__attribute__((format(printf, 3, 4))) static bool broken(struct fault *fault, const struct ledger *l,
-                                                         const char *format, ...) {
-    va_list args;
-
-    (void)l;
-    va_start(args, format);
-    vsnprintf(fault->text, sizeof(fault->text), format, args);
-    va_end(args);
+static bool broken(struct fault *fault, const struct ledger *l, const struct area_now *a, const char *what) {
+    snprintf(fault->text, sizeof(fault->text), SPAN_FMT ": %s", SPAN_ARG(l->e->records[a->record].key), what);
     return false;
 }
 
@@ -37,8 +30,10 @@ static bool counts_sound(const struct ledger *l, const struct area_now *a, struc
     const struct contest_counts *k = &a->contests;
 
     if (k->declared + k->queried + k->pending + k->uncontested + k->postponed + k->vacant != k->total)
-        return broken(fault, l, "I03: the states of contests do not make their number");
-    return a->seats_filled <= a->seats_total || broken(fault, l, "I03: more seats are filled than there are");
+        return broken(fault, l, a, "I03: the states of contests do not make their number");
+    if (a->seats_filled > a->seats_total)
+        return broken(fault, l, a, "I03: more seats are filled than there are");
+    return true;
 }
 
 /* I02: seats and votes by party are those by group, and seats those that are filled. */
@@ -52,8 +47,10 @@ static bool parties_sound(const struct ledger *l, const struct area_now *a, stru
         group_votes += a->groups[i].votes;
     }
     if (seats != a->seats_filled || group_seats != seats)
-        return broken(fault, l, "I02: seats by party do not make the seats filled");
-    return votes == group_votes || broken(fault, l, "I02: votes by party are not those by group");
+        return broken(fault, l, a, "I02: seats by party do not make the seats filled");
+    if (votes != group_votes)
+        return broken(fault, l, a, "I02: votes by party are not those by group");
+    return true;
 }
 
 /* I04: the councils of all groups and those without a majority are those decided. */
@@ -62,8 +59,9 @@ static bool councils_sound(const struct ledger *l, const struct area_now *a, str
 
     for (uint32_t i = 0; i < l->e->n_parties; i++)
         councils += a->groups[i].councils;
-    return (councils == a->councils_decided && councils <= a->councils_total) ||
-           broken(fault, l, "I04: councils by group do not make those decided");
+    if (councils != a->councils_decided || councils > a->councils_total)
+        return broken(fault, l, a, "I04: councils by group do not make those decided");
+    return true;
 }
 
 /* I01: what an area has is what its own contests and the areas right below it have. */
@@ -87,9 +85,10 @@ static bool parts_sound(const struct ledger *l, const struct area_now *a, struct
     }
     for (size_t k = 0; k < SUM_ROWS; k++)
         if (parts[k] > sums[k] || (parts[0] == sums[0] && parts[k] != sums[k]))
-            return broken(fault, l, "I01: the parts of an area do not make its sums");
-    return a->has_control || councils == a->councils_decided ||
-           broken(fault, l, "I01: the councils of an area's parts are not its own");
+            return broken(fault, l, a, "I01: the parts of an area do not make its sums");
+    if (!a->has_control && councils != a->councils_decided)
+        return broken(fault, l, a, "I01: the councils of an area's parts are not its own");
+    return true;
 }
 
 /* I01 again, party by party. */
@@ -108,7 +107,7 @@ static bool party_parts_sound(const struct ledger *l, const struct area_now *a, 
         }
         if (seats > a->parties[p].seats || votes > a->parties[p].votes ||
             (contests == a->contests.total && (seats != a->parties[p].seats || votes != a->parties[p].votes)))
-            return broken(fault, l, "I01: the parts of an area do not make a party's sums");
+            return broken(fault, l, a, "I01: the parts of an area do not make a party's sums");
     }
     return true;
 }

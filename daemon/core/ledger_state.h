@@ -193,7 +193,7 @@ uint64_t *counts_of(struct contest_counts *counts, enum contest_state state);
  * absent makes the bytes from d), or for an event. Returns 0 or -ENOMEM, then with nothing changed.
  */
 int ledger_reserve(struct ledger *l, uint32_t contest, enum verdict verdict, struct span body,
-                   const struct digest *body_digest, const struct declaration *d, size_t n_signers);
+                   const struct digest *body_digest, const struct declaration *d);
 int ledger_reserve_event(struct ledger *l, uint32_t contest, struct span body, const struct digest *body_digest,
                          const struct event *event);
 void reserve_deinit(struct reserve *r);

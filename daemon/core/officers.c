@@ -6,6 +6,8 @@
 
 #include "daemon/core/officers.h"
 
+#include <assert.h>
+
 bool officer_has_right(const struct election *e, uint32_t officer, enum officer_role role, uint32_t poll,
                        uint32_t area) {
     const struct officer *o = &e->officers[officer];
@@ -63,13 +65,14 @@ static bool signature_holds(const struct election *e, const struct envelope *env
 int signers_verify(const struct election *e, const struct envelope *envelope, struct signers *ret, uint32_t *ret_bad) {
     struct signers signers = { 0 };
 
+    assert(envelope->n_signatures <= TALLY_SIGNATURES_MAX);    /* envelope_open() opens no more */
     for (size_t i = 0; i < envelope->n_signatures; i++) {
         uint32_t officer = election_officer_by_key(e, &envelope->signatures[i].key_id);
 
         uint32_t authority = telling_authority(e, envelope, i);
 
         *ret_bad = (uint32_t)i;
-        if (i == TALLY_SIGNATURES_MAX || !signature_holds(e, envelope, i, officer, authority))
+        if (!signature_holds(e, envelope, i, officer, authority))
             return 1;
         if (officer != NO_INDEX)
             signers.officers[signers.n++] = officer;
