@@ -54,7 +54,8 @@ void pack_str(struct pack *p, struct span s) {
     }
     assert(s.len <= UINT32_MAX);
     pack_note(p, msgpack_pack_str(&p->packer, s.len));
-    pack_note(p, msgpack_pack_str_body(&p->packer, s.ptr, s.len));
+    if (s.len > 0)      /* with nothing to write msgpack-c would count from a buffer that may not be there */
+        pack_note(p, msgpack_pack_str_body(&p->packer, s.ptr, s.len));
 }
 
 void pack_cstr(struct pack *p, const char *s) {
@@ -68,7 +69,8 @@ void pack_bin(struct pack *p, struct span s) {
     }
     assert(s.len <= UINT32_MAX);
     pack_note(p, msgpack_pack_bin(&p->packer, s.len));
-    pack_note(p, msgpack_pack_bin_body(&p->packer, s.ptr, s.len));
+    if (s.len > 0)
+        pack_note(p, msgpack_pack_bin_body(&p->packer, s.ptr, s.len));
 }
 
 void pack_digest(struct pack *p, const struct digest *d) {

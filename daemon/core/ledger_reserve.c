@@ -89,14 +89,17 @@ int kept_event(const struct kept *k, struct arena *arena, struct event *ret) {
 }
 
 /* The votes one by one, for whoever has the same. */
-void votes_digest(const struct declaration *d, struct digest *ret) {
+int votes_digest(const struct declaration *d, struct digest *ret) {
     _cleanup_(pack_deinit) struct pack p;
 
     pack_init(&p);
     pack_array(&p, d->n_votes);
     for (size_t i = 0; i < d->n_votes; i++)
         pack_uint(&p, d->votes[i].count);
+    if (p.error)
+        return p.error;
     hash_bytes(pack_span(&p), ret);
+    return 0;
 }
 
 /* --- For a declaration --- */
@@ -104,6 +107,7 @@ void votes_digest(const struct declaration *d, struct digest *ret) {
 static int reserve_kept(struct reserve *r, uint32_t contest, struct span body, const struct digest *body_digest,
                         const struct declaration *d) {
     _cleanup_(pack_deinit) struct pack p;
+    int k;
 
     pack_init(&p);
     if (!body.ptr) {
@@ -116,8 +120,8 @@ static int reserve_kept(struct reserve *r, uint32_t contest, struct span body, c
     if (!r->kept)
         return -ENOMEM;
     r->kept->alike.contest = contest;
-    votes_digest(d, &r->kept->alike.votes);
-    return figures_digest(d, &r->kept->figures);
+    k = votes_digest(d, &r->kept->alike.votes);
+    return k < 0 ? k : figures_digest(d, &r->kept->figures);
 }
 
 static int reserve_places(struct ledger *l, struct reserve *r, uint32_t contest, enum verdict verdict,

@@ -203,8 +203,8 @@ void kept_codes(struct kept *k, const struct leaf *leaf);
 int kept_declaration(const struct kept *k, struct arena *arena, struct declaration *ret);
 int kept_event(const struct kept *k, struct arena *arena, struct event *ret);
 void contest_more_free(struct contest_more *more);
-/* The votes, one by one: what alike contests have in common. */
-void votes_digest(const struct declaration *d, struct digest *ret);
+/* The votes, one by one: what alike contests have in common. Returns 0 or -ENOMEM. */
+int votes_digest(const struct declaration *d, struct digest *ret);
 
 /* ledger_figures.c: what a contest's declaration adds to the areas above it. */
 void ledger_note_changed(struct ledger *l, uint32_t position);

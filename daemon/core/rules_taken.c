@@ -253,20 +253,22 @@ static int stated_totals(struct taken *t) {
 /* --- Plausibility --- */
 
 /* P05 */
-static void like_another(struct taken *t) {
+static int like_another(struct taken *t) {
     uint64_t least = threshold_number(&t->l->e->header, THRESHOLD_IDENTICAL_CANDIDATES);
     struct digest votes;
     uint32_t other;
     struct words w;
 
-    if (!t->d->votes_given || t->d->n_votes < least || sheet_votes(&t->sheet) == 0)
-        return;
-    votes_digest(t->d, &votes);
+    if (!t->d->votes_given || t->d->n_votes < least)   /* votes that are all 0 are no votes: A01 */
+        return 0;
+    if (votes_digest(t->d, &votes) < 0)
+        return -ENOMEM;
     if (!alike_find(&t->l->alike, &votes, t->contest, &other))
-        return;
+        return 0;
     w = words_of(t);
     say_text(&w, t->l->e->contests[other].m->id);
     add(t, CODE_P05, &w);
+    return 0;
 }
 
 static uint64_t sum_of(const struct declaration *d) {
@@ -358,7 +360,8 @@ int rules_taken(const struct ledger *l, const struct declaration *d, uint32_t co
         r = d->statements[0].phase == PHASE_SECOND ? stated_totals(&t) : 0;
     } else if (d->act <= ACT_SUPERSEDE) {
         r = statements_rules(&t);
-        like_another(&t);
+        if (r == 0)
+            r = like_another(&t);
         unlike_verified(&t);
         if (r == 0 && d->act != ACT_DECLARE)
             r = great_correction(&t);

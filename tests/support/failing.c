@@ -8,13 +8,14 @@
 #include "proto/arena.h"
 
 long failing_after = -1;
+bool failing_all = true;
 
 static bool refused(void) {
-    if (failing_after == 0)
-        return true;        /* and so is every further one */
-    if (failing_after > 0)
+    bool now = failing_after == 0;
+
+    if (failing_after > 0 || (now && !failing_all))
         failing_after--;
-    return false;
+    return now;
 }
 
 void *failing_malloc(size_t size) {

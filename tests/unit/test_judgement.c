@@ -45,6 +45,26 @@ static void test_verdicts(void **state) {
     }
 }
 
+/* More arguments than a code may have are left out, and text that has no beginning of a character is not cut within one. */
+static void test_too_much(void **state) {
+    static const uint8_t rest[2 * JUDGEMENT_TEXT] = { 0 };
+    static uint8_t tail[2 * JUDGEMENT_TEXT];
+    struct span args[TALLY_ARGS_MAX + 1];
+    struct judgement j;
+    size_t room;
+
+    (void)state;
+    judgement_init(&j);
+    for (size_t i = 0; i < ARRAY_SIZE(args); i++)
+        args[i] = judgement_number(&j, i);
+    judgement_add(&j, CODE_E05, ARRAY_SIZE(args), args);
+    assert_int_equal(j.codes[0].n_args, TALLY_ARGS_MAX);
+    memset(tail, 0x80, sizeof(tail));
+    assert_int_equal(judgement_text(&j, span_of(tail, sizeof(tail))).len, 0);
+    room = JUDGEMENT_TEXT - j.used;
+    assert_int_equal(judgement_text(&j, span_of(rest, sizeof(rest))).len, room);
+}
+
 /* Arguments are copied: what they were made from may go. */
 static void test_text(void **state) {
     char name[] = "n1.a";
@@ -115,6 +135,7 @@ int main(void) {
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_room),
         cmocka_unit_test(test_times),
+        cmocka_unit_test(test_too_much),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

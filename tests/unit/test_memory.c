@@ -151,6 +151,20 @@ static void pack_changed(struct ledger *l) {
     ledger_settle(l);
 }
 
+/* A pack that has failed already keeps its first error. */
+static void test_pack_that_failed(void **state) {
+    _cleanup_(pack_deinit) struct pack p;
+
+    (void)state;
+    pack_init(&p);
+    p.error = -E2BIG;
+    failing_after = 0;
+    failing_all = true;
+    ledger_record(night.l, 0, &p);
+    failing_after = -1;
+    assert_int_equal(p.error, -E2BIG);
+}
+
 /* Judged when at last there is memory, folded without any. */
 static void test_judging(void **state) {
     struct small_election *again = small_election_new();
@@ -173,9 +187,10 @@ static void test_judging(void **state) {
         small_signers(small, steps[i].signers, &signers, key_ids);
         exhaust(judge(night.l, &steps[i], span_blob(body), &signers, &j), (void)0);
         if (j.verdict == VERDICT_REFUSED || j.verdict == VERDICT_DUPLICATE)
-            fail_msg("step %zu is %s", i, verdict_name(j.verdict));
+            fail_msg("step %zu is %s (" SPAN_FMT ")", i, verdict_name(j.verdict), SPAN_ARG(j.codes[0].code));
         leaf = leaf_of(&steps[i], &j, 7 + i, span_blob(body));
         failing_after = 0;
+        failing_all = true;
         r = apply(night.l, &steps[i], &leaf, key_ids, signers.n + signers.n_authorities);
         failing_after = -1;
         assert_int_equal(r, 0);
@@ -254,6 +269,7 @@ static void test_seen(void **state) {
 
         exhaust(seen_reserve(&s, 2), (void)0);
         failing_after = 0;
+        failing_all = true;
         seen_add(&s, &body, &figures, i);
         seen_add(&s, &body, &figures, i + 1);
         seen_add_conflict(&s, 7, i, &key, i);
@@ -264,6 +280,8 @@ static void test_seen(void **state) {
         assert_true(seen_conflict(&s, 7, i, &key, &entry) && entry == i);
         assert_false(seen_conflict(&s, 8, i, &key, &entry));
         assert_false(seen_figures(&s, &body, &entry) || seen_body(&s, &figures, &entry));
+        seen_add(&s, &key, &figures, i + 2);    /* other bytes of figures that are known: nothing to note */
+        assert_false(seen_body(&s, &key, &entry));
     }
     seen_deinit(&s);
 }
@@ -276,6 +294,7 @@ static void test_alike(void **state) {
     (void)state;
     exhaust(alike_init(&a), alike_deinit(&a));
     failing_after = 0;
+    failing_all = true;
     for (uint32_t i = 0; i < ARRAY_SIZE(nodes); i++) {
         nodes[i] = (struct alike_node){ .votes = numbered(i / 3), .contest = ARRAY_SIZE(nodes) - i };
         alike_add(&a, &nodes[i]);
@@ -297,7 +316,7 @@ static void test_alike(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         test(test_opening), test(test_judging), test(test_nominating),
-        test(test_sheet),   test(test_seen),    test(test_alike),
+        test(test_sheet),   test(test_seen),    test(test_alike),   test(test_pack_that_failed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
