@@ -100,11 +100,12 @@ static int walk_down(struct build *b) {
         for (uint32_t k = 0; k < area->n_children; k++)
             queue[n++] = area->children[k];
     }
-    for (uint32_t i = 0; i < e->n_areas && n < e->n_areas; i++)
-        if (!e->areas[i].path.ptr)
-            return build_fault(b, "area " SPAN_FMT " does not lie under the root " SPAN_FMT ": its parents form a ring",
-                               SPAN_ARG(e->areas[i].m->code), SPAN_ARG(e->header.root));
-    return 0;
+    if (n == e->n_areas)
+        return 0;
+    for (n = 0; e->areas[n].path.ptr;)
+        n++;
+    return build_fault(b, "area " SPAN_FMT " does not lie under the root " SPAN_FMT ": its parents form a ring",
+                       SPAN_ARG(e->areas[n].m->code), SPAN_ARG(e->header.root));
 }
 
 int build_areas(struct build *b) {

@@ -17,9 +17,6 @@ static int by_text(const void *a, const void *b) {
 static int check_terms(struct build *b, const struct m_contest *m) {
     if (!id_sound(m->id))
         return build_fault(b, "contest " SPAN_FMT ": its id must be made of a-z, 0-9, '.' and '-'", SPAN_ARG(m->id));
-    if (m->seats < 1 || m->seats > TALLY_SEATS_MAX)
-        return build_fault(b, "contest " SPAN_FMT " has %llu seats; it must have 1 to %d", SPAN_ARG(m->id),
-                           (unsigned long long)m->seats, TALLY_SEATS_MAX);
     if (m->system == SYSTEM_SV && m->seats != 1)
         return build_fault(b, "contest " SPAN_FMT " has %llu seats; the supplementary vote fills 1", SPAN_ARG(m->id),
                            (unsigned long long)m->seats);
@@ -105,8 +102,6 @@ static int add_chunk(struct build *b, const struct m_chunk *chunk) {
 }
 
 static int copy_span(struct arena *arena, struct span *s) {
-    if (!s->ptr)
-        return 0;
     *s = arena_copy(arena, *s);
     return s->ptr ? 0 : -ENOMEM;
 }

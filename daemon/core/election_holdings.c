@@ -70,15 +70,6 @@ static int check_rows(struct build *b, const struct m_chunk *chunk, const struct
 
         if (r)
             return r;
-        if (row->seats.given && row->seats.value > TALLY_COUNT_MAX)
-            return build_fault(b, "holdings " SPAN_FMT " of " SPAN_FMT ", " SPAN_FMT ": more than %u seats",
-                               SPAN_ARG(h->m->baseline), SPAN_ARG(chunk->area), SPAN_ARG(row->party), TALLY_COUNT_MAX);
-        if (i && span_compare(h->m->rows[i - 1].party, row->party) >= 0)
-            return build_fault(b,
-                               "holdings " SPAN_FMT " of " SPAN_FMT ": " SPAN_FMT " must come once, after " SPAN_FMT
-                               " in bytewise order",
-                               SPAN_ARG(h->m->baseline), SPAN_ARG(chunk->area), SPAN_ARG(row->party),
-                               SPAN_ARG(h->m->rows[i - 1].party));
         controls += row->control;
     }
     if (controls > 1)
@@ -127,11 +118,6 @@ int build_holdings(struct build *b) {
             if (r)
                 return r;
         }
-    qsort(e->holdings, e->n_holdings, sizeof(*e->holdings), by_place);
-    for (uint32_t i = 1; i < e->n_holdings; i++)
-        if (by_place(&e->holdings[i - 1], &e->holdings[i]) == 0)
-            return build_fault(b, "holdings " SPAN_FMT " of " SPAN_FMT ", poll " SPAN_FMT ", are listed twice",
-                               SPAN_ARG(e->holdings[i].m->baseline), SPAN_ARG(e->areas[e->holdings[i].area].m->code),
-                               SPAN_ARG(e->holdings[i].m->poll));
+    qsort(e->holdings, e->n_holdings, sizeof(*e->holdings), by_place);     /* none twice: that is a chunk's form */
     return 0;
 }

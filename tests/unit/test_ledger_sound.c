@@ -106,6 +106,11 @@ static void test_parts(void **state) {
     a->groups[red].seats++;
     a->groups[blue].seats--;
     assert_unsound(N ": I01: the parts of an area do not make a party's sums");
+    a->parties[red].seats -= 2;
+    a->parties[blue].seats += 2;
+    a->groups[red].seats -= 2;
+    a->groups[blue].seats += 2;
+    assert_unsound(N ": I01: the parts of an area do not make a party's sums");
 }
 
 /* The councils of the parts, all of them decided in one part more than in the whole. */
@@ -145,6 +150,7 @@ static void above_the_parts(struct small_manifest *m) {
     m->chunks[5].contests = contests;           /* of X */
     m->chunks[5].n_contests = 1;
     m->header.quorums[QUORUM_DECLARE] = 1;
+    m->header.areas[1].size = (struct opt){ true, 11 };     /* N: a council above councils */
 }
 
 static void test_own_contests(void **state) {
@@ -152,7 +158,7 @@ static void test_own_contests(void **state) {
     const uint32_t red = election_party(s->election, span_str("red"));
     struct fault fault = { "" };
     struct area_now *x;
-    uint64_t votes;
+    uint64_t votes, group_votes;
     struct night n;
 
     (void)state;
@@ -163,9 +169,12 @@ static void test_own_contests(void **state) {
         fail_msg("%s", fault.text);
     x = n.l->by_record[election_record(s->election, span_str("X/@councillors/"))];
     votes = x->parties[red].votes;
-    x->parties[red].votes = x->groups[red].votes = 1;
+    group_votes = x->groups[red].votes;
+    x->parties[red].votes = 1;
+    x->groups[red].votes -= votes - 1;
     assert_false(ledger_sound(n.l, &fault));
-    x->parties[red].votes = x->groups[red].votes = votes;
+    x->parties[red].votes = votes;
+    x->groups[red].votes = group_votes;
     assert_true(ledger_sound(n.l, &fault));
     night_deinit(&n);
     small_election_free(s);

@@ -210,7 +210,8 @@ static void test_judging(void **state) {
 /* The manifest, and a ledger upon it. */
 static void test_opening(void **state) {
     struct blob copy = { .ptr = malloc(small->manifest.len), .len = small->manifest.len };
-    struct election *e = NULL;
+    struct election *e = NULL, *again = NULL;
+    struct span bodies[16];
     struct ledger *l = NULL;
     struct fault fault;
 
@@ -219,7 +220,11 @@ static void test_opening(void **state) {
     memcpy(copy.ptr, small->manifest.ptr, copy.len);
     exhaust(election_open(&copy, &e, &fault), assert_non_null(copy.ptr));
     exhaust(ledger_new(e, &l), (void)0);
-    ledger_free(l);
+    l = ledger_free(l);
+    for (size_t i = 0; i < e->envelope.n_bodies; i++)
+        bodies[i] = e->envelope.bodies[i];
+    exhaust(election_from_bodies(bodies, e->envelope.n_bodies, true, &again, &fault), assert_null(again));
+    election_free(again);
     election_free(e);
     blob_free(&copy);
 }

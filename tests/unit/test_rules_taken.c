@@ -123,6 +123,10 @@ static void one_mayor(struct small_manifest *m) {
     m->chunks[0].contests[0].n_candidates = 1;
 }
 
+static void two_mayors(struct small_manifest *m) {
+    m->chunks[0].contests[0].n_candidates = 2;
+}
+
 static void test_first_round(void **state) {
     static const uint64_t many[] = { 39007, 8004, 3011, 1009 };
     struct count c = { 0 };
@@ -140,6 +144,11 @@ static void test_first_round(void **state) {
     count_begin(&c, &(struct small_terms){ .statements = true, .edit = one_mayor });
     d = good_declaration(c.s->election, "m.mayor", 0, &c.n.arena);
     assert_judged(night_take(&c.n, first_of(&c, "N1", votes_n1), north), VERDICT_REFUSED, "E17");
+    assert_judged(night_take(&c.n, d, mayor), VERDICT_ACCEPTED, NULL);
+    count_end(&c);
+    count_begin(&c, &(struct small_terms){ .edit = two_mayors });
+    d = good_declaration(c.s->election, "m.mayor", 0, &c.n.arena);
+    assert_false(d->round2_given);
     assert_judged(night_take(&c.n, d, mayor), VERDICT_ACCEPTED, NULL);
     count_end(&c);
 }
