@@ -138,8 +138,28 @@ static bool uncontested_figures(const struct sheet *s, struct words *w) {
     return true;
 }
 
+/* A ranking that has somebody more than once. */
+static bool preferred_twice(const struct sheet *s, struct words *w) {
+    for (size_t i = 0; i < s->d->n_preferences; i++) {
+        const struct preference *p = &s->d->preferences[i];
+        bool ranked[TALLY_CANDIDATES_MAX] = { false };
+
+        for (size_t k = 0; k < p->n; k++) {
+            if (p->ranking[k] >= s->c->m->n_candidates)
+                continue;       /* S01 */
+            if (ranked[p->ranking[k]]) {
+                say_contest(w, s);
+                say_candidate(w, s, (uint32_t)p->ranking[k]);
+                return true;
+            }
+            ranked[p->ranking[k]] = true;
+        }
+    }
+    return false;
+}
+
 static bool names_disordered(const struct sheet *s, struct words *w) {
-    return any_names(s, disordered, w);
+    return any_names(s, disordered, w) || preferred_twice(s, w);
 }
 
 /* Says the contest and the names of the fields that are so; false when none is. */

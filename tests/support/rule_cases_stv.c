@@ -28,6 +28,10 @@ static void with_lot(struct rule_sheet *x) {
 static void with_preferences(struct rule_sheet *x) {
     count(x, usual)->preferences_given = true;
 }
+static void preferred_twice(struct rule_sheet *x) {
+    with_preferences(x);
+    x->d->preferences[0].ranking[1] = x->d->preferences[0].ranking[0];
+}
 static void quota_more(struct rule_sheet *x) {
     count(x, usual)->quota.value++;
 }
@@ -99,6 +103,7 @@ static const struct rule_case ROWS[] = {
       .what = "2017: a stage after the last seat was filled" },
     CASE("t06-allowed-since", "", stage_too_many, "2026: a stage after the last seat was filled, which counts do"),
     CASE("t07-other-order", "T07", another_order, "the preferences lead to other stages"),
+    CASE("s04-preferred-twice", "S04", preferred_twice, "a ranking that has one candidate at two places"),
     CASE("t07-same", "", with_preferences, "the preferences lead to these stages"),
     CASE("t09-too-short", "T09", two_stages_short, "the stages end before every seat is filled"),
     CASE("t09-all", "", with_lot, "stages as far as the last seat"),

@@ -68,6 +68,9 @@ def _forms(sheet: Sheet) -> List[str]:
     for names in sheet.lists():
         places = [ballot[name] for name in names if name in ballot]
         unordered = unordered or any(a >= b for a, b in zip(places, places[1:]))
+    for _, ranking in told.preferences or []:
+        places = [place for place in ranking if place < len(ballot)]
+        unordered = unordered or len(set(places)) < len(places)
     transferable = sheet.contest.system == TRANSFERABLE
     missing = (told.electorate is None or told.papers is None or sheet.rejected is None
                or transferable and told.act != STATE_ACT and told.quota is None)
