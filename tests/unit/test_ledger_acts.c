@@ -292,6 +292,9 @@ static void with_quota(struct declaration *d) {
 static void with_papers(struct declaration *d) {
     d->papers.given = true;
 }
+static void with_electorate(struct declaration *d) {
+    d->electorate.given = true;
+}
 static void with_head(struct declaration *d) {
     d->rejected[0].head = span_str("void");
 }
@@ -316,6 +319,7 @@ static void test_state_form(void **state) {
         { with_elected, "E17", false }, { with_round2, "E17", false },  { with_votes, "E17", false },
         { with_quota, "E17", false },   { of_two, "E20", false },       { with_body, "E20", false },
         { with_elected, "E17", true },  { with_votes, "E17", true },    { with_papers, "E17", true },
+        { with_electorate, "E17", true },
         { with_head, "E17", true },     { without_round2, "E17", true }, { with_quota, "E17", true },
     };
 

@@ -253,6 +253,18 @@ static void test_sheet(void **state) {
     judgement_init(&j);
     exhaust(rules_check(small->election, d, SMALL_NOW, &j), judgement_init(&j));
     assert_judged(&j, VERDICT_ACCEPTED, NULL);
+    /* A transferable vote with its preferences is counted again. */
+    d = good_declaration(small->election, "s1.a", 0, &night.arena);
+    d->preferences_given = true;
+    d->n_preferences = d->n_votes;
+    d->preferences = arena_alloc(&night.arena, d->n_votes, sizeof(*d->preferences));
+    for (size_t i = 0; i < d->n_votes; i++) {
+        d->preferences[i] = (struct preference){ d->votes[i].count, 1, arena_alloc(&night.arena, 1, sizeof(uint64_t)) };
+        d->preferences[i].ranking[0] = i;
+    }
+    judgement_init(&j);
+    exhaust(rules_check(small->election, d, SMALL_NOW, &j), judgement_init(&j));
+    assert_judged(&j, VERDICT_ACCEPTED, NULL);
 }
 
 static struct digest numbered(uint64_t n) {

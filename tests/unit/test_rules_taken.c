@@ -183,6 +183,39 @@ static void test_missing(void **state) {
     count_end(&c);
 }
 
+/* A figure that all districts give and the sheet does not; second preferences for somebody else than a district's; and a
+ * head of rejected papers alone that does not add up, declared so by law. */
+static void test_one_side(void **state) {
+    static const struct remaining others[] = { { 0, 1203 }, { 2, 907 } };
+    struct count c = { 0 };
+    struct declaration *d;
+
+    (void)state;
+    count_begin(&c, &(struct small_terms){ .archive = true });
+    count_state(&c, votes_n1, votes_n2);
+    d = sum(&c);
+    d->electorate.given = false;
+    assert_judged(night_judge(&c.n, d, mayor), VERDICT_ACCEPTED, NULL);
+    d = sum(&c);
+    d->rejected[0].count--;
+    d->as_declared = true;
+    d->reason_code = span_str("as-declared");
+    d->reason_text = span_str("");
+    assert_judged(night_judge(&c.n, d, mayor), VERDICT_ACCEPTED, "A08 V04");
+    d = statement_second(c.s->election, c.statements[2], others, &c.n.arena);
+    declaration_replaces(d, ACT_STATE, c.statements[3], "wrong-row");
+    assert_judged(night_take(&c.n, d, north), VERDICT_ACCEPTED, NULL);
+    c.statements[3] = d;
+    d = sum(&c);
+    d->round2[1].total = d->votes[1].count + d->round2[1].second.value;
+    d->rejected[0].count = d->votes[2].count + d->votes[3].count - d->round2[0].second.value - d->round2[1].second.value;
+    d->elected[0] = d->round2[d->round2[1].total > d->round2[0].total].candidate;
+    night_judge(&c.n, d, mayor);
+    assert_judged(&c.n.last, VERDICT_REFUSED, "A08");   /* the head is another sum, the row is not asked */
+    assert_true(span_equal(c.n.last.codes[0].args[1], span_str("second-preference")));
+    count_end(&c);
+}
+
 /* What a journal may hold though no rule would take it: a statement without votes is no ground for a fault, nor a crash. */
 static void test_statement_without_votes(void **state) {
     struct count c = { 0 };
@@ -286,6 +319,7 @@ int main(void) {
         cmocka_unit_test(test_sums),         cmocka_unit_test(test_first_round),
         cmocka_unit_test(test_missing),      cmocka_unit_test(test_statement_without_votes),
         cmocka_unit_test(test_share_of_all), cmocka_unit_test(test_corrections),
+        cmocka_unit_test(test_one_side),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
