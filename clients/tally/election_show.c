@@ -36,7 +36,7 @@ static struct poll_counts count_poll(const struct election *e, uint32_t poll) {
         n.candidates += c->m->n_candidates;
         n.uncontested += c->uncontested;
         n.vacant += c->vacant;
-        n.postponed += c->m->status == STATUS_POSTPONED;
+        n.postponed += c->m->status != STATUS_NONE;
         n.by_elections += c->m->type == CONTEST_BY_ELECTION;
     }
     return n;

@@ -11,17 +11,17 @@
 
 #define FAULT(row, ...) folder_fault((row)->r, (row)->file, (row)->line, __VA_ARGS__)
 
+/* In the order of enum contest_status. Until when a contest is put off need not be known yet. */
 static void take_status(const struct folder_row *row, struct m_contest *m) {
-    static const char *const statuses[] = { "", "postponed" };
+    static const char *const statuses[] = { "", "postponed", "countermanded", "abandoned" };
     bool dated = row_cell(row, CONTEST_DATE).ptr;
 
     m->status = row_choice(row, CONTEST_STATUS, statuses, ARRAY_SIZE(statuses));
     if (dated)
         m->from = (struct opt){ .given = true, .value = row_time(row, CONTEST_DATE) };
     if (dated && m->status == STATUS_NONE)
-        FAULT(row, "there is a date, but the contest is not postponed; take it out or write postponed");
-    if (!dated && m->status == STATUS_POSTPONED)
-        FAULT(row, "the contest is postponed, but has no date; write from when it takes declarations");
+        FAULT(row, "there is a date, but the contest is not put off; take it out or write why: postponed, countermanded "
+                   "or abandoned");
 }
 
 static int take_contest(const struct folder_row *row, void *ret) {

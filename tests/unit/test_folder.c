@@ -135,16 +135,14 @@ static void test_sound(void **state) {
     struct folder_counts counts;
     const struct holdings *last_time;
 
-    put_folder(x, NULL, NULL, NULL);
+    put_folder(x, "contests.csv", "postponed", "countermanded");
     assert_int_equal(folder_check(&folder, x->path, &e, &counts, &f), 0);
     if (f.n > 0)
         faults_print(&f, stderr);
     assert_int_equal(f.n, 0);
     assert_int_equal(counts.declarations, 2);
     assert_int_equal(e->n_contests, 4);
-    assert_int_equal(e->n_officers, 6);
-    assert_int_equal(e->n_centres, 3);
-    assert_int_equal(e->n_holdings, 4);
+    assert_true(e->n_officers == 6 && e->n_centres == 3 && e->n_holdings == 4);
     last_time = election_contest_holdings(e, 0, election_contest(e, span_str("one.north")));
     assert_true(last_time && last_time->m->rows[0].votes.value == 400 && last_time->m->papers.value == 610);
     assert_int_equal(e->n_chunks, 3);
@@ -157,6 +155,7 @@ static void test_sound(void **state) {
     assert_true(span_equal(e->parties[election_party(e, span_str("PP2"))].m->group, span_str("PP1")));
     assert_true(e->contests[election_contest(e, span_str("two.all"))].uncontested);
     assert_true(e->contests[election_contest(e, span_str("two.all"))].m->from.value == 1496955600000);
+    assert_int_equal(e->contests[election_contest(e, span_str("two.all"))].m->status, STATUS_COUNTERMANDED);
     election_free(e);
     folder_deinit(&folder);
     faults_deinit(&f);
@@ -325,9 +324,10 @@ static void test_contests(void **state) {
         { "contests.csv", ",2,plurality", ",2,fptp", NULL, 2, "plurality, sv, stv" },
         { "contests.csv", ",1,sv", ",2,sv", NULL, 5, "fills one seat" },
         { "contests.csv", ",1,sv", ",2,plurality", NULL, 5, "mayor's contest has one seat" },
-        { "contests.csv", "postponed,", "late,", NULL, 4, "blank, postponed" },
-        { "contests.csv", "postponed,2017-06-08T22:00:00+01:00", "postponed,", NULL, 4, "has no date" },
-        { "contests.csv", "postponed,2017-06", ",2017-06", NULL, 4, "not postponed" },
+        { "contests.csv", "postponed,", "late,", NULL, 4, "blank, postponed, countermanded, abandoned" },
+        { "contests.csv", "postponed,2017-06", ",2017-06", NULL, 4, "not put off" },
+        { "contests.csv", "postponed,2017-06-08T22:00:00+01:00", "abandoned,", "declarations.csv", 10, "E11" },
+        { "contests.csv", "postponed,2017-06-08T22:00:00+01:00", "postponed,", "declarations.csv", 10, "from –" },
         { "contests.csv", "2,plurality,,\n", "2,plurality,,,x\n", NULL, 2, "12 values, but the header names 11" },
         { "candidates.csv", "north,bob", "north,ann", NULL, 3, "stands in this contest twice; the first is on line 2" },
         { "candidates.csv", "one.north,bob", "one.west,bob", NULL, 3, "contest 'one.west'" },
