@@ -2,9 +2,10 @@
 
 /*
  * Submitting: an envelope goes out until it is answered, and what comes back is believed only as far as it proves
- * itself. A verdict other than refused must come with a receipt, whose leaf names the body that was sent (that of a
- * declaration's duplicate may name other bytes: the same figures, signed another time), says the same verdict, and
- * stands in the tree of a head that the log signed.
+ * itself. A verdict other than refused must come with a receipt, whose leaf names the body that was sent, says the same
+ * verdict, and stands in the tree of a head that the log signed. A declaration's duplicate may name another body: the
+ * same figures, signed another time. So may a conflict: of what the same officers contradict themselves with, one is
+ * journaled, and whatever else they send is answered with that one's receipt.
  */
 
 #include <errno.h>
@@ -53,13 +54,13 @@ static int item_codes(struct items *items, const struct result_item *from, struc
     return 0;
 }
 
-/* Whether the receipt's leaf is about this body and says this verdict. */
-static bool leaf_fits(const struct leaf *leaf, enum entry_kind kind, uint64_t verdict, const struct digest *body) {
-    if (leaf->kind != kind)
+/* Whether the receipt's leaf says this verdict, and is about this body where it must be. */
+static bool leaf_fits(const struct leaf *leaf, enum entry_kind kind, uint64_t verdict, bool other_body) {
+    bool may_differ = kind == ENTRY_DECLARATION && (verdict == VERDICT_DUPLICATE || verdict == VERDICT_CONFLICT);
+
+    if (leaf->kind != kind || (other_body && !may_differ))
         return false;
-    if (verdict == VERDICT_DUPLICATE)
-        return kind == ENTRY_DECLARATION || digest_equal(&leaf->body, body);
-    return leaf->verdict == verdict && digest_equal(&leaf->body, body);
+    return verdict == VERDICT_DUPLICATE || leaf->verdict == verdict;
 }
 
 /* Returns 0 or a negative errno; what does not hold is the item's error. */
@@ -67,12 +68,14 @@ static int item_receipt(struct tally *t, const struct result_item *from, enum en
                         const struct digest *body, struct tally_item *to) {
     struct receipt_opened opened;
     struct head head;
+    bool other;
     int r;
 
     to->error = TALLY_E_RECEIPT;
-    if (!from->receipt.ptr)
+    if (!from->receipt.ptr || receipt_read(from->receipt, &opened) != 0)
         return 0;
-    if (receipt_read(from->receipt, &opened) != 0 || !leaf_fits(&opened.leaf, kind, from->verdict, body))
+    other = !digest_equal(&opened.leaf.body, body);
+    if (!leaf_fits(&opened.leaf, kind, from->verdict, other))
         return 0;
     r = heads_open(&t->heads, opened.receipt.note, &head);
     if (r < 0)
@@ -85,6 +88,7 @@ static int item_receipt(struct tally *t, const struct result_item *from, enum en
         return 0;
     to->error = 0;
     to->receipt = bytes_of(from->receipt);
+    to->other_body = other;
     to->entry = opened.leaf.index;
     to->time = opened.leaf.time;
     to->head_size = head.size;

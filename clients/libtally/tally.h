@@ -141,6 +141,8 @@ struct tally_item {
     struct tally_bytes receipt;             /* canonical bytes to be kept; ptr NULL when refused */
     uint64_t entry, time;                   /* from the receipt's leaf */
     uint64_t head_size;                     /* from the receipt's head */
+    bool other_body;                        /* the receipt is of an earlier entry with another body than the one sent: of a
+                                             * duplicate, the same figures; of a conflict, what was journaled instead */
 };
 
 struct tally_result {

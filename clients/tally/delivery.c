@@ -156,6 +156,7 @@ static void outcome_take(struct delivery_list *list, const struct tally_item *it
     to->verdict = item->verdict;
     to->retry = item->retry;
     to->codes = codes_json(item);
+    to->other_body = item->other_body;
     to->entry = item->entry;
     to->time = item->time;
     to->head_size = item->head_size;

@@ -20,6 +20,7 @@ struct outcome {
     bool retry;
     json_t *codes;              /* [{code, arguments, en, cy}] */
     struct blob receipt;
+    bool other_body;            /* the receipt is of another body */
     uint64_t entry, time, head_size;
     char *path;                 /* where the receipt was kept, or NULL */
 };

@@ -85,6 +85,11 @@ void outcome_print(const struct outcome *outcome, FILE *out) {
         fprintf(out, "  %s %s\n", json_string_value(json_object_get(code, "code")),
                 json_string_value(json_object_get(code, cy ? "cy" : "en")));
     }
+    if (outcome->verdict == TALLY_CONFLICT && outcome->other_body)
+        fputs(cy ? "  Mae gwrthdaro gan y swyddogion hyn yn y dyddlyfr eisoes: derbynneb y daflen gynharach honno yw hon; ni "
+                   "chofnodwyd yr un hon.\n"
+                 : "  A conflict of these officers is in the journal already: the receipt is of that earlier sheet; this one "
+                   "was not journaled.\n", out);
     if (outcome->verdict == TALLY_QUERIED)
         print_queried(outcome, out);
     if (lacks_signatures(outcome))
@@ -114,7 +119,7 @@ static json_t *json_base64(struct blob bytes) {
 json_t *outcome_json(const struct outcome *outcome) {
     bool proven = outcome->receipt.ptr != NULL;
 
-    return json_pack("{s:s,s:s?,s:s?,s:s?,s:o,s:o,s:s?,s:s?,s:O?,s:b,s:o,s:o,s:o,s:o,s:s?}",
+    return json_pack("{s:s,s:s?,s:s?,s:s?,s:o,s:o,s:s?,s:s?,s:O?,s:b,s:b,s:o,s:o,s:o,s:o,s:s?}",
                      outcome->event ? "subject" : "contest", outcome->contest,
                      "event", outcome->event ? event_name(outcome->event) : NULL, "act",
                      outcome->act ? act_name(outcome->act) : NULL, "area", outcome->area, "phase",
@@ -122,7 +127,7 @@ json_t *outcome_json(const struct outcome *outcome) {
                      outcome->event ? json_null() : json_integer((json_int_t)outcome->revision), "verdict",
                      outcome->answered && !outcome->error ? verdict_name((enum verdict)outcome->verdict) : NULL, "error",
                      outcome->error ? tally_error_name(outcome->error) : NULL, "codes", outcome->codes, "retry",
-                     outcome->retry || !outcome->answered, "receipt", json_base64(outcome->receipt), "entry",
+                     outcome->retry || !outcome->answered, "other_body", outcome->other_body, "receipt", json_base64(outcome->receipt), "entry",
                      proven ? json_integer((json_int_t)outcome->entry) : json_null(), "time",
                      proven ? json_time(outcome->time) : json_null(), "size",
                      proven ? json_integer((json_int_t)outcome->head_size) : json_null(), "file", outcome->path);

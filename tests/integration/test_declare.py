@@ -199,6 +199,7 @@ class Client(unittest.TestCase):
                 self.assertEqual(data.read(), before)
             self.assertEqual(sorted(os.listdir(rig.path("spool/receipts"))),
                              ["local.beta.hill.r1.conflict.receipt", "local.beta.hill.r1.receipt"])
+            self.third_sheet(rig, rows, (*keys, *where))
             body = wire.declaration(rig.manifest, "local.beta.hill", **folders.fields("local.beta.hill"))
             envelope = wire.envelope(rig.manifest.genesis, [body], [rig.keys.officer(name) for name in BETA[:2]])
             with open(rig.path("altered"), "wb") as out:
@@ -206,6 +207,29 @@ class Client(unittest.TestCase):
             done = rig.tally("submit", rig.path("altered"), *where, check=False)
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assertIn("a body is not the one that its digest names", done.stderr)
+
+    def third_sheet(self, rig, rows, options):
+        """The same officers contradict themselves once more: nothing is journaled, and the receipt is the conflict's before,
+        which holds, and is said to be another sheet's."""
+        kept = rig.path("spool/receipts/local.beta.hill.r1.conflict.receipt")
+        with open(kept, "rb") as data:
+            before = data.read()
+        size = rig.head().size
+        for row in rows:
+            if row["field"] == "votes":
+                row["value"] = {"pat": "53", "quy": "46"}[row["candidate"]]
+        folders.write_rows(SCRATCH.name, "third.csv", list(rows[0]), rows)
+        done = rig.tally("declare", f"{SCRATCH.name}/third.csv", *options, check=False)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertIn("the receipt is of that earlier sheet", done.stdout)
+        self.assertEqual(rig.head().size, size)
+        with open(kept, "rb") as data:
+            self.assertEqual(data.read(), before)
+        self.assertFalse(self.spooled(rig))
+        done = rig.tally("declare", f"{SCRATCH.name}/third.csv", *options, "--json", check=False)
+        (told,) = json.loads(done.stdout)["declarations"]
+        self.assertEqual((done.returncode, told["verdict"], told["other_body"], told["error"]), (1, "conflict", True, None))
+        self.assertEqual(base64.b64decode(told["receipt"]), before)
 
     def test_busy_is_told(self):
         """A daemon that takes nothing for now is quoted: the officer reads its own sentence, in either language, and the sheet

@@ -59,7 +59,8 @@ struct fake {
     unsigned change_while_paging;       /* so many records change between pages */
     bool subscribed, mute;
     uint64_t moment;                    /* the size of a moment's head; 0: what is asked for */
-    struct blob receipt_body;           /* what a submit's receipt is about, when it should lie */
+    struct blob receipt_body;           /* what a submit's receipt is about, when it is not what was sent */
+    enum verdict verdict, leaf_verdict; /* of a submit, and what its receipt says */
 };
 
 static inline uint64_t fake_now(void) {
@@ -196,7 +197,8 @@ static inline void fake_page(struct fake *f, const struct m_since *since, struct
 
 static inline void fake_result(struct fake *f, struct span body, struct pack *receipt, struct result_item *item,
                                struct answer *ret) {
-    struct leaf leaf = { .index = f->size, .time = 5, .kind = ENTRY_DECLARATION, .ruleset = RULESET };
+    struct leaf leaf = { .index = f->size, .time = 5, .kind = ENTRY_DECLARATION, .verdict = f->leaf_verdict,
+                         .ruleset = RULESET };
     _cleanup_(blob_free) struct blob note = { 0 };
     struct receipt r = { 0 };
     struct digest hash;
@@ -216,7 +218,7 @@ static inline void fake_result(struct fake *f, struct span body, struct pack *re
         r.path[0].bytes[0] ^= 1;
     receipt_encode(receipt, &r);
     pack_deinit(&bytes);
-    *item = (struct result_item){ .verdict = VERDICT_ACCEPTED, .receipt = pack_span(receipt) };
+    *item = (struct result_item){ .verdict = f->verdict, .receipt = pack_span(receipt) };
     ret->kind = MESSAGE_RESULT;
     ret->result = (struct m_result){ 1, item };
 }

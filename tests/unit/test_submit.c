@@ -7,7 +7,7 @@
 struct answered {
     unsigned times;
     int error, item_error, verdict;
-    bool receipt;
+    bool receipt, other_body;
 };
 
 static void on_result(struct tally *t, void *user, const struct tally_result *result) {
@@ -20,6 +20,7 @@ static void on_result(struct tally *t, void *user, const struct tally_result *re
         a->item_error = result->items[0].error;
         a->verdict = result->items[0].verdict;
         a->receipt = result->items[0].receipt.ptr != NULL;
+        a->other_body = result->items[0].other_body;
     }
 }
 
@@ -64,8 +65,40 @@ static void test_submit(void **state) {
     assert_int_equal(a.times, 1);
     assert_int_equal(a.error + a.item_error, 0);
     assert_int_equal(a.verdict, TALLY_ACCEPTED);
-    assert_true(a.receipt);
+    assert_true(a.receipt && !a.other_body);
     talk_close(&k);
+}
+
+/* A duplicate's receipt and a conflict's may be of another body, which is told; other verdicts' may not, and a conflict's
+ * says conflict. */
+static void test_submit_other_body(void **state) {
+    static const struct {
+        enum verdict verdict, leaf;
+        bool other, believed;
+    } rows[] = {
+        { VERDICT_CONFLICT, VERDICT_CONFLICT, true, true },     { VERDICT_CONFLICT, VERDICT_CONFLICT, false, true },
+        { VERDICT_CONFLICT, VERDICT_ACCEPTED, true, false },    { VERDICT_CONFLICT, VERDICT_QUERIED, true, false },
+        { VERDICT_CONFLICT, VERDICT_ACCEPTED, false, false },   { VERDICT_DUPLICATE, VERDICT_ACCEPTED, true, true },
+        { VERDICT_DUPLICATE, VERDICT_QUERIED, false, true },    { VERDICT_ACCEPTED, VERDICT_ACCEPTED, true, false },
+        { VERDICT_ACCEPTED, VERDICT_CONFLICT, false, false },   { VERDICT_QUERIED, VERDICT_QUERIED, true, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct talk k = { 0 };
+        struct answered a = { 0 };
+
+        fake_init(&k.fake);
+        k.fake.verdict = rows[i].verdict;
+        k.fake.leaf_verdict = rows[i].leaf;
+        if (rows[i].other)
+            k.fake.receipt_body = (struct blob){ calloc(1, 8), 8 };
+        submit(&k, &a);
+        assert_int_equal(a.verdict, rows[i].verdict);
+        assert_int_equal(a.item_error, rows[i].believed ? 0 : TALLY_E_RECEIPT);
+        assert_true(a.receipt == rows[i].believed && a.other_body == (rows[i].believed && rows[i].other));
+        talk_close(&k);
+    }
 }
 
 /* A receipt of another declaration, with a bent path, or under a head of another log is not believed. */
@@ -115,6 +148,7 @@ static void test_submit_not_an_envelope(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_submit),
+        cmocka_unit_test(test_submit_other_body),
         cmocka_unit_test(test_submit_bad_receipts),
         cmocka_unit_test(test_submit_not_an_envelope),
     };
