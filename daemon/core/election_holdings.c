@@ -5,20 +5,20 @@
 
 #include "daemon/core/election_build.h"
 
-static uint64_t order_of(const struct holdings *h) {
-    return h->baseline == NO_INDEX ? UINT64_MAX : h->baseline;     /* "not-up" last */
+static int order(uint32_t a, uint32_t b) {
+    return (a > b) - (a < b);
 }
 
 static int by_place(const void *a, const void *b) {
     const struct holdings *x = a, *y = b;
 
     if (x->area != y->area)
-        return x->area < y->area ? -1 : 1;
+        return order(x->area, y->area);
     if (x->poll != y->poll)
-        return x->poll < y->poll ? -1 : 1;
-    if (x->contest != y->contest)   /* the area's own first: NO_INDEX and 1 is 0 */
-        return x->contest + 1 < y->contest + 1 ? -1 : 1;
-    return (order_of(x) > order_of(y)) - (order_of(x) < order_of(y));
+        return order(x->poll, y->poll);
+    if (x->contest != y->contest)
+        return order(x->contest + 1, y->contest + 1);   /* the area's own first: NO_INDEX and 1 is 0 */
+    return order(x->baseline, y->baseline);             /* "not-up" last: NO_INDEX */
 }
 
 static bool not_a_group(struct span party) {
