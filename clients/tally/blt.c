@@ -13,6 +13,7 @@ struct reader {
     uint32_t word_line;
     bool quoted;
     const char *file;
+    bool nameless;
     struct faults *faults;
     struct blt *blt;
     uint32_t n_all;             /* candidates, with those withdrawn */
@@ -102,6 +103,7 @@ static int read_head(struct reader *r) {
     if (candidates == 0)
         return FAULT(r, "there must be a candidate");
     r->n_all = (uint32_t)candidates;
+    r->blt->head_line = r->word_line;
     if (number(r, "the number of seats", TALLY_SEATS_MAX, &r->blt->seats))
         return 1;
     if (r->blt->seats == 0)
@@ -246,25 +248,32 @@ static int name(struct reader *r, const char *what) {
 static int read_names(struct reader *r) {
     struct blt *blt = r->blt;
     size_t n = 0, gone = 0;
+    bool nameless;
 
+    skip_blanks(r);
+    nameless = r->nameless && r->rest.len == 0;
+    r->word = (struct span){ 0 };
+    r->word_line = r->line;
     blt->candidates = arena_alloc(&blt->arena, blt->n, sizeof(*blt->candidates));
     blt->withdrawn = arena_alloc(&blt->arena, blt->n_withdrawn, sizeof(*blt->withdrawn));
     if (!blt->candidates || !blt->withdrawn)
         return -ENOMEM;
     for (uint32_t i = 1; i <= r->n_all; i++) {
-        if (name(r, "a candidate's name"))
+        if (!nameless && name(r, "a candidate's name"))
             return 1;
-        *(r->gone[i] ? &blt->withdrawn[gone++] : &blt->candidates[n++]) = (struct blt_candidate){ r->word, i };
+        *(r->gone[i] ? &blt->withdrawn[gone++] : &blt->candidates[n++]) =
+            (struct blt_candidate){ r->word, i, r->word_line };
     }
-    if (name(r, "the title"))
+    if (!nameless && name(r, "the title"))
         return 1;
     blt->title = r->word;
     return 0;
 }
 
-int blt_read(struct span bytes, const char *file, struct blt *ret, struct faults *f) {
+int blt_read(struct span bytes, const char *file, bool nameless, struct blt *ret, struct faults *f) {
     static const char mark[] = "\xef\xbb\xbf";
-    _cleanup_(reader_deinit) struct reader r = { .rest = bytes, .line = 1, .file = file, .faults = f, .blt = ret };
+    _cleanup_(reader_deinit) struct reader r = { .rest = bytes, .line = 1, .file = file, .nameless = nameless, .faults = f,
+                                                  .blt = ret };
     int e;
 
     *ret = (struct blt){ 0 };

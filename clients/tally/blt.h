@@ -24,11 +24,13 @@
 struct blt_candidate {
     struct span name;
     uint32_t number;            /* in the file, from 1 */
+    uint32_t line;              /* where the name stands, or should */
 };
 
 struct blt {
     struct arena arena;         /* what it points into, beside the bytes read */
     uint64_t seats;
+    uint32_t head_line;         /* of the numbers of candidates and seats */
     size_t n, n_withdrawn, n_preferences;
     struct blt_candidate *candidates;   /* those who stand */
     struct blt_candidate *withdrawn;
@@ -39,8 +41,9 @@ struct blt {
 };
 
 /*
- * Reads a file's bytes, which must outlive ret. `file` is what faults call it; reading ends at the first fault. Returns
- * 0, 1 with a fault added, or -ENOMEM. blt_deinit() in every case.
+ * Reads a file's bytes, which must outlive ret. `file` is what faults call it; reading ends at the first fault. Where it
+ * may be `nameless` it may end with the papers: names and title are absent then. Returns 0, 1 with a fault added, or
+ * -ENOMEM. blt_deinit() in every case.
  */
-int blt_read(struct span bytes, const char *file, struct blt *ret, struct faults *f);
+int blt_read(struct span bytes, const char *file, bool nameless, struct blt *ret, struct faults *f);
 void blt_deinit(struct blt *blt);

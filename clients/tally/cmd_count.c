@@ -143,7 +143,7 @@ int cmd_count(int argc, char **argv) {
         output_file_error(o.file, r);
         return STATUS_USAGE;
     }
-    r = blt_read(span_blob(bytes), o.file, &blt, &faults);
+    r = blt_read(span_blob(bytes), o.file, false, &blt, &faults);
     if (r < 0)
         output_error("out of memory");
     if (r > 0)

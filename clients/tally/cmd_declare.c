@@ -22,6 +22,7 @@ struct declare_options {
     bool json;
     size_t n_sheets;
     const char **sheets;
+    const char *preferences;
 };
 
 static int parse(int argc, char **argv, struct declare_options *ret) {
@@ -32,6 +33,8 @@ static int parse(int argc, char **argv, struct declare_options *ret) {
             continue;
         if (strcmp(argv[i], "--json") == 0)
             ret->json = true;
+        else if (strcmp(argv[i], "--preferences") == 0 && i + 1 < argc && !ret->preferences)
+            ret->preferences = argv[++i];
         else if (argv[i][0] == '-' && argv[i][1])
             bad = true;
         else
@@ -185,7 +188,7 @@ int cmd_declare(int argc, char **argv) {
     options.sheets = calloc((size_t)argc, sizeof(*options.sheets));
     status = options.sheets && signing_init(&options.signing, argc) == 0 ? parse(argc, argv, &options) : STATUS_USAGE;
     if (status == STATUS_DONE)
-        status = declaring_read(&d, options.sheets, options.n_sheets);
+        status = declaring_read(&d, options.sheets, options.n_sheets, options.preferences);
     if (status == STATUS_DONE)
         status = with_election(&options, &o, &d);
     declaring_deinit(&d);

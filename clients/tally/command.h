@@ -27,8 +27,8 @@ enum exit_status {
       "show MANIFEST [--json]", "check an election folder, build its manifest, show one") \
     X(sheet, "sheet", "CONTEST --election MANIFEST|FOLDER [--state AREA [--phase 1|2]] [--out FILE]", \
       "write a blank sheet for a contest") \
-    X(declare, "declare", "SHEET... [--officer FILE]... [--keys DIR] [--partial DIR] [--timeout S] " \
-      "[--transport FILE] [--config FILE] [--json]", \
+    X(declare, "declare", "SHEET... [--preferences FILE] [--officer FILE]... [--keys DIR] [--partial DIR] " \
+      "[--timeout S] [--transport FILE] [--config FILE] [--json]", \
       "check, sign and send result sheets") \
     X(act, "confirm", "CONTEST [--reason CODE[:TEXT]] [--time TIME] [--officer FILE]... [--keys DIR] [--partial DIR] " \
       "[--timeout S] [--transport FILE] [--config FILE] [--json]", \

@@ -19,7 +19,7 @@
 /* How long a first declaration waits to hear that its candidates were amended, and at most a quarter of the time-out. */
 #define ASK_MS 3000
 
-int declaring_read(struct declaring *d, const char *const *paths, size_t n) {
+int declaring_read(struct declaring *d, const char *const *paths, size_t n, const char *preferences) {
     *d = (struct declaring){ .n = n, .paths = paths };
     d->bytes = calloc(n, sizeof(*d->bytes));
     d->lists = calloc(n, sizeof(*d->lists));
@@ -35,7 +35,7 @@ int declaring_read(struct declaring *d, const char *const *paths, size_t n) {
             return STATUS_USAGE;
         }
     }
-    return STATUS_DONE;
+    return preferences_read(&d->preferences, preferences);
 }
 
 void declaring_deinit(struct declaring *d) {
@@ -47,6 +47,7 @@ void declaring_deinit(struct declaring *d) {
     }
     free(d->lists);
     free(d->bytes);
+    preferences_deinit(&d->preferences);
     standings_deinit(&d->standings);
     arena_deinit(&d->arena);
     faults_deinit(&d->faults);
@@ -185,6 +186,8 @@ int declaring_judge(struct declaring *d, struct online *o) {
     const struct election *e = o->e;
     int status = parse_all(d, e), r = 0;
 
+    if (status == STATUS_DONE && d->faults.n == 0)
+        status = preferences_attach(&d->preferences, e, d->lists, d->n);
     if (status == STATUS_DONE && d->needs)
         status = look_back(d, o);
     if (status != STATUS_DONE)
@@ -192,7 +195,7 @@ int declaring_judge(struct declaring *d, struct online *o) {
     for (size_t i = 0; i < d->n; i++)
         for (size_t k = 0; k < d->lists[i].n && r == 0; k++)
             r = judge(d, e, &d->lists[i].sheets[k], d->paths[i]);
-    return r < 0 ? online_error(r, "") : STATUS_DONE;
+    return r < 0 ? online_error(r, "") : preferences_fit(&d->preferences);
 }
 
 void declaring_bar(const struct declaring *d, const struct sheet *sheet, struct keyring *k) {

@@ -4,6 +4,7 @@
 /* The sheets of one command: read, completed with what was taken before, judged as the daemon will. */
 
 #include "clients/tally/keyring.h"
+#include "clients/tally/preferences.h"
 #include "clients/tally/standing_fetch.h"
 
 struct declaring {
@@ -12,13 +13,17 @@ struct declaring {
     struct blob *bytes;
     struct sheet_list *lists;       /* one for each path */
     bool needs;                     /* what was taken before is needed: something is more than a first declaration */
+    struct preferences preferences;
     struct standings standings;
     struct arena arena;
     struct faults faults;
 };
 
-/* Reads the files, and sees what they need. Returns an exit status, said; declaring_deinit() in any case. */
-int declaring_read(struct declaring *d, const char *const *paths, size_t n);
+/*
+ * Reads the files, and sees what they need; `preferences` is a ballot file's path, or NULL. Returns an exit status, said;
+ * declaring_deinit() in any case.
+ */
+int declaring_read(struct declaring *d, const char *const *paths, size_t n, const char *preferences);
 void declaring_deinit(struct declaring *d);
 
 /*
@@ -29,7 +34,8 @@ int declaring_ask(struct declaring *d, struct online *o);
 
 /*
  * Parses and judges, after declaring_ask(). Faults stand in d->faults then, what is only noted was said. Returns
- * STATUS_DONE also with faults; STATUS_USAGE, said, where a file holds no declaration or memory is out.
+ * STATUS_DONE also with faults; STATUS_USAGE, said, where a file holds no declaration, the ballot file is of another
+ * contest or too much, or memory is out.
  */
 int declaring_judge(struct declaring *d, struct online *o);
 
