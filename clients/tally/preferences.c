@@ -184,21 +184,27 @@ int preferences_attach(struct preferences *p, const struct election *e, struct s
     return faults.n == 0 ? STATUS_DONE : STATUS_USAGE;
 }
 
-int preferences_fit(const struct preferences *p) {
+static int body_length(const struct declaration *d, size_t *ret) {
     _cleanup_(blob_free) struct blob body = { 0 };
     _cleanup_(pack_deinit) struct pack bytes;
     int r;
 
-    if (!p->sheet)
-        return STATUS_DONE;
     pack_init(&bytes);
-    declaration_encode(&bytes, &p->sheet->declaration);
+    declaration_encode(&bytes, d);
     r = pack_take(&bytes, &body);
+    *ret = body.len;
+    return r;
+}
+
+int preferences_fit(const struct preferences *p) {
+    size_t length = 0;
+    int r = p->sheet ? body_length(&p->sheet->declaration, &length) : 0;
+
     if (r < 0)
         return online_error(r, "");
-    if (body.len <= TALLY_BODY_MAX)
+    if (length <= TALLY_BODY_MAX)
         return STATUS_DONE;
     output_error("%s: with its %zu different preferences the declaration is %zu bytes long, more than the %d that it may be; "
-                 "declare without them", p->path, p->blt.n_preferences, body.len, TALLY_BODY_MAX);
+                 "declare without them", p->path, p->blt.n_preferences, length, TALLY_BODY_MAX);
     return STATUS_USAGE;
 }
