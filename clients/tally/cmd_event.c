@@ -70,13 +70,12 @@ static int parse(int argc, char **argv, struct event_options *ret) {
         else
             ret->words[n++] = argv[i];
     }
-    if (!bad && n > 0) {
-        ret->kind = telling_find(ret->words[0]);
-        if (!ret->kind)
-            return say_kinds(ret->words[0]);
-    }
-    bad |= n < 2 || n - 2 < ret->kind->least || n - 2 > ret->kind->most;
-    if (bad)
+    if (bad || n == 0)
+        return command_usage(argv[0]);
+    ret->kind = telling_find(ret->words[0]);
+    if (!ret->kind)
+        return say_kinds(ret->words[0]);
+    if (n < 2 || n - 2 < ret->kind->least || n - 2 > ret->kind->most)
         return command_usage(argv[0]);
     ret->subject = ret->words[1];
     ret->words += 2;

@@ -54,6 +54,15 @@ class Night(unittest.TestCase):
 
 
 class Told(Night):
+    def test_typed_wrongly(self):
+        """A word that is no number, an option that there is not, too few words: usage, and nothing is sent."""
+        size = self.rig.head().size
+        for words in (("turnout", HILL, "-5", "304"), ("turnout", HILL, "--bogus", "304"), ("turnout", HILL), ()):
+            done = self.rig.tally("event", *words, check=False)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), words)
+            self.assertIn("usage: tally event", done.stderr)
+        self.assertEqual(self.rig.head().size, size)
+
     def test_notices_until_the_declaration(self):
         """A recount, a winner before figures, verified turnout, an agency's report: each stands in the record, none in a
         total, and the declaration clears all but the turnout."""
