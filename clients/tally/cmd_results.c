@@ -62,6 +62,11 @@ static int parse(int argc, char **argv, struct results_options *ret) {
             ret->area = argv[i];
     }
     ret->derived |= ret->share != NULL;
+    if (ret->at && past_parse(ret->at, &ret->past) != 0)
+        output_error(output_language() == LANGUAGE_CY
+                         ? "--at: nid yw '%s' yn faint nac yn amser gyda'i wrthbwyso, fel 2017-06-09T03:00+01:00"
+                         : "--at: '%s' is neither a size nor a time with its offset, like 2017-06-09T03:00+01:00",
+                     ret->at);
     return bad ? command_usage(argv[0]) : STATUS_DONE;
 }
 

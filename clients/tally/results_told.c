@@ -86,8 +86,11 @@ static void print_flag(json_t *flag, FILE *out) {
     json_t *queried = json_object_get(flag, "queried");
 
     if (json_is_true(json_object_get(flag, "as_declared"))) {
-        fprintf(out, text_welsh() ? "Cyfrifir fel y'i datganwyd, er nad yw'n gwneud synnwyr: %s:"
-                                  : "Counts as declared, though it does not add up: %s:", name);
+        if (json_array_size(json_object_get(flag, "codes")) == 0)
+            fprintf(out, text_welsh() ? "Cyfrifir fel y'i datganwyd: %s" : "Counts as declared: %s", name);
+        else
+            fprintf(out, text_welsh() ? "Cyfrifir fel y'i datganwyd, er nad yw'n gwneud synnwyr: %s:"
+                                      : "Counts as declared, though it does not add up: %s:", name);
         print_list(json_object_get(flag, "codes"), out);
         fputc('\n', out);
     }
