@@ -265,8 +265,8 @@ int standing_judge(const struct standing *s, const struct sheet *sheet, struct j
 
     if (r < 0 || (past && digest_equal(&past->figures, &figures)))
         return r; /* the same again: a duplicate */
-    if (d->revision < next)
-        judgement_add(j, CODE_E05, 2, (struct span[]){ d->contest, judgement_number(j, d->revision) });
+    if (d->act == ACT_DECLARE && d->revision < next)
+        return 0; /* two that differ are evidence: for the daemon to keep */
     if (d->revision != next)
         judgement_add(j, CODE_E06, 3, (struct span[]){ d->contest, judgement_number(j, d->revision),
                                                        judgement_number(j, next) });

@@ -86,7 +86,8 @@ static void test_acts(void **state) {
     story_deinit(&t);
 }
 
-/* The same sheet again names what it named; other figures under its revision are known for a conflict. */
+/* The same sheet again names what it named. Other figures under its revision are a slip in a correction, which is said
+ * before it is signed; another declaration is evidence, and goes to the daemon. */
 static void test_again(void **state) {
     const struct election *e = *state;
     struct story t = { 0 };
@@ -99,7 +100,8 @@ static void test_again(void **state) {
     assert_replaces(&again->declaration, &t.bodies[0]);
     sheet_list_deinit(&t.lists[t.n]);
     assert_codes(&t, e, AMEND("2", "8"), "");
-    assert_codes(&t, e, AMEND("2", "7"), "E05 E06");
+    assert_codes(&t, e, AMEND("2", "7"), "E06");
+    assert_codes(&t, e, "ward,1,act,,declare\nward,1,votes,ann,6\n", "");
     assert_codes(&t, e, AMEND("5", "7"), "E06");
     assert_codes(&t, e, DECLARE("4"), "E12");
     assert_codes(&t, e, ACT("4", "confirm", "checked"), "E12");
