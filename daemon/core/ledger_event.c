@@ -57,13 +57,6 @@ static bool follows(const struct ledger *l, const struct leaf *leaf, const struc
 
 /* --- What becomes of it --- */
 
-static struct kept *take_kept(struct ledger *l) {
-    struct kept *kept = l->reserve.kept;
-
-    l->reserve.kept = NULL;
-    return kept;
-}
-
 static void open_again(struct ledger *l, uint32_t contest) {
     assert(!l->contests[contest].standing && !ledger_queried(l, contest));
     ledger_move(l, contest, ledger_open_state(l, contest));

@@ -166,13 +166,6 @@ static void stand(struct ledger *l, uint32_t contest, uint64_t revision, struct 
     ledger_follow(l, contest);
 }
 
-static struct kept *take_kept(struct ledger *l) {
-    struct kept *kept = l->reserve.kept;
-
-    l->reserve.kept = NULL;
-    return kept;
-}
-
 static void fold_sheet(struct ledger *l, const struct leaf *leaf, const struct declaration *d, uint32_t contest) {
     struct fall fall = fall_of(leaf, d);
 

@@ -24,16 +24,15 @@ static const struct {
     bool authority;             /* an authority may tell it, by its threshold */
     bool counting;              /* whoever may declare the contest may tell it */
     int role;                   /* so may who has a right of this role; -1: nobody else */
-    bool early;                 /* only while nothing stands */
 } KINDS[_EVENT_KIND_MAX] = {
-    [EVENT_POSTPONED] = { "postponed", true, false, -1, true },
-    [EVENT_RESTORED] = { "restored", true, false, -1, true },
-    [EVENT_NOMINATIONS] = { "nominations", true, false, -1, true },
-    [EVENT_RECOUNT] = { "recount", true, true, -1, true },
-    [EVENT_RUSH] = { "rush", true, true, -1, true },
-    [EVENT_TURNOUT] = { "turnout", true, true, -1, true },
-    [EVENT_AGENCY] = { "agency", false, false, ROLE_AGENCY, true },
-    [EVENT_ANNOTATION] = { "annotation", false, false, ROLE_ANNOTATOR, false },
+    [EVENT_POSTPONED] = { "postponed", true, false, -1 },
+    [EVENT_RESTORED] = { "restored", true, false, -1 },
+    [EVENT_NOMINATIONS] = { "nominations", true, false, -1 },
+    [EVENT_RECOUNT] = { "recount", true, true, -1 },
+    [EVENT_RUSH] = { "rush", true, true, -1 },
+    [EVENT_TURNOUT] = { "turnout", true, true, -1 },
+    [EVENT_AGENCY] = { "agency", false, false, ROLE_AGENCY },
+    [EVENT_ANNOTATION] = { "annotation", false, false, ROLE_ANNOTATOR },
 };
 
 const char *event_name(uint64_t kind) {

@@ -102,6 +102,13 @@ int votes_digest(const struct declaration *d, struct digest *ret) {
     return 0;
 }
 
+struct kept *take_kept(struct ledger *l) {
+    struct kept *kept = l->reserve.kept;
+
+    l->reserve.kept = NULL;
+    return kept;
+}
+
 /* --- For a declaration --- */
 
 static int reserve_kept(struct reserve *r, uint32_t contest, struct span body, const struct digest *body_digest,
@@ -156,7 +163,6 @@ static int reserve_before(const struct ledger *l, struct reserve *r, uint32_t co
     if (queried && kept_declaration(queried->kept, &r->arena, &r->waiting) < 0)
         return -ENOMEM;
     r->before_given = standing != NULL;
-    r->queried_given = queried != NULL;
     return 0;
 }
 

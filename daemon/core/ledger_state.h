@@ -118,8 +118,8 @@ struct reserve {
     struct statement_now *statement;
     struct contest *nominated;
     struct span annotation;     /* its id, within what is kept */
-    struct arena arena;         /* of the two that follow */
-    bool before_given, queried_given;
+    struct arena arena;         /* of the two declarations that follow */
+    bool before_given;
     struct declaration before;  /* what stands */
     struct declaration waiting; /* what is queried */
 };
@@ -197,6 +197,8 @@ int ledger_reserve(struct ledger *l, uint32_t contest, enum verdict verdict, str
 int ledger_reserve_event(struct ledger *l, uint32_t contest, struct span body, const struct digest *body_digest,
                          const struct event *event);
 void reserve_deinit(struct reserve *r);
+/* What was set aside to be kept, for whoever keeps it from now on. */
+struct kept *take_kept(struct ledger *l);
 /* Puts the codes of a leaf beside a body. */
 void kept_codes(struct kept *k, const struct leaf *leaf);
 /* Decodes what is kept: it was sound when it was taken. Returns 0 or -ENOMEM. */
