@@ -3,6 +3,8 @@
 annotator beside the officers, sheets written from its figures, and records by name."""
 import os
 import sys
+import tempfile
+import unittest
 
 sys.dont_write_bytecode = True
 import folders    # noqa: E402
@@ -95,3 +97,35 @@ class Acts(rigs.Rig):
     def state(self):
         """All records, proven."""
         return self.records()[0]
+
+
+class Setting:
+    """The folder and its keys, made once for a module: its setUpModule is make, its tearDownModule close."""
+
+    def make(self):
+        rigs.skip_unless_built()
+        self.scratch = tempfile.TemporaryDirectory(prefix="tally-test-")
+        self.folder = folder(self.scratch.name + "/folder")
+        os.mkdir(self.scratch.name + "/home")
+        self.keys = rigs.Keys(self.folder, self.scratch.name + "/home")
+
+    def close(self):
+        if hasattr(self, "scratch"):
+            self.scratch.cleanup()
+
+
+class Night(unittest.TestCase):
+    """A daemon of its own for each test."""
+    setting = None
+
+    def setUp(self):
+        self.rig = Acts(self.setting.folder, self.setting.keys)
+        self.addCleanup(self.rig.close)
+        self.rig.start()
+
+    def restart(self):
+        """Killed and started again: every record is as it was."""
+        before = self.rig.state()
+        self.rig.kill()
+        self.rig.start()
+        self.assertEqual(self.rig.state(), before)

@@ -9,47 +9,21 @@ that every mistake which can be known is said before anything is signed.
 import json
 import os
 import sys
-import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
 import acts_rig    # noqa: E402
 import folders    # noqa: E402
-import rig as rigs    # noqa: E402
 import wire    # noqa: E402
 from acts_rig import DECLARED, PENDING, QUERIED    # noqa: E402
 
 HILL, ALPHA = "local.beta.hill", ("alpha.1", "alpha.2")
-SCRATCH = FOLDER = KEYS = None
+SETTING = acts_rig.Setting()
+setUpModule, tearDownModule = SETTING.make, SETTING.close
 
 
-def setUpModule():
-    global SCRATCH, FOLDER, KEYS
-    rigs.skip_unless_built()
-    SCRATCH = tempfile.TemporaryDirectory(prefix="tally-test-")
-    FOLDER = acts_rig.folder(SCRATCH.name + "/folder")
-    os.mkdir(SCRATCH.name + "/home")
-    KEYS = rigs.Keys(FOLDER, SCRATCH.name + "/home")
-
-
-def tearDownModule():
-    SCRATCH.cleanup()
-
-
-class Night(unittest.TestCase):
-    """A daemon of its own for each test."""
-
-    def setUp(self):
-        self.rig = acts_rig.Acts(FOLDER, KEYS)
-        self.addCleanup(self.rig.close)
-        self.rig.start()
-
-    def restart(self):
-        """Killed and started again: every record is as it was."""
-        before = self.rig.state()
-        self.rig.kill()
-        self.rig.start()
-        self.assertEqual(self.rig.state(), before)
+class Night(acts_rig.Night):
+    setting = SETTING
 
     def fields(self, contest, *names):
         record = self.rig.record(contest)

@@ -9,45 +9,22 @@ import datetime
 import json
 import os
 import sys
-import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
 import acts_rig    # noqa: E402
 import folders    # noqa: E402
-import rig as rigs    # noqa: E402
 import wire    # noqa: E402
 from acts_rig import DECLARED, MAYOR, PENDING, POSTPONED    # noqa: E402
 
 POSTPONED_TO = 1000 * int(datetime.datetime(2099, 6, 8, 21, tzinfo=datetime.timezone.utc).timestamp())
 HILL, BOTH = "local.beta.hill", ("both.1", "both.2")
-SCRATCH = FOLDER = KEYS = None
+SETTING = acts_rig.Setting()
+setUpModule, tearDownModule = SETTING.make, SETTING.close
 
 
-def setUpModule():
-    global SCRATCH, FOLDER, KEYS
-    rigs.skip_unless_built()
-    SCRATCH = tempfile.TemporaryDirectory(prefix="tally-test-")
-    FOLDER = acts_rig.folder(SCRATCH.name + "/folder")
-    os.mkdir(SCRATCH.name + "/home")
-    KEYS = rigs.Keys(FOLDER, SCRATCH.name + "/home")
-
-
-def tearDownModule():
-    SCRATCH.cleanup()
-
-
-class Night(unittest.TestCase):
-    def setUp(self):
-        self.rig = acts_rig.Acts(FOLDER, KEYS)
-        self.addCleanup(self.rig.close)
-        self.rig.start()
-
-    def restart(self):
-        before = self.rig.state()
-        self.rig.kill()
-        self.rig.start()
-        self.assertEqual(self.rig.state(), before)
+class Night(acts_rig.Night):
+    setting = SETTING
 
     def notices(self, contest=HILL):
         return self.rig.record(contest)["notices"]
@@ -232,7 +209,7 @@ class Stated(Night):
     def test_a_folder_of_acts_replayed(self):
         """A folder's declarations with statements, revisions, a queried result and its confirmation: each names what it
         replaces, as the answers say, and replayed again all are duplicates."""
-        folder = acts_rig.folder(SCRATCH.name + "/acts", kind="rehearsal")
+        folder = acts_rig.folder(SETTING.scratch.name + "/acts", kind="rehearsal")
         with acts_rig.Acts(folder) as rig:
             self.rig, rows = rig, []
             for n, path in enumerate([self.statement(area, phase) for area in ("T1A", "T1B") for phase in (1, 2)] + [
