@@ -94,12 +94,18 @@ static int count_with_lots(struct options *o, const struct blt *blt, struct stv_
     }
 }
 
-static int say_needless(const struct options *o) {
+/* Every lot that was given decided something; where the count stops for want of one, those of later stages may yet. */
+static int say_needless(const struct options *o, const struct stv_count *count, bool tied) {
     for (size_t i = 0; i < o->n_lots; i++) {
-        if (o->lots[i].used)
+        const struct drawn *lot = &o->lots[i];
+
+        if (lot->used || (tied && lot->stage > count->n_stages + 1))
             continue;
-        output_error("--lot %" PRIu64 ":%" PRIu64 ": that lot is not needed; take it away", o->lots[i].stage,
-                     o->lots[i].number);
+        if (tied && lot->stage == count->n_stages + 1)
+            output_error("--lot %" PRIu64 ":%" PRIu64 ": that candidate is none of those who are level there", lot->stage,
+                         lot->number);
+        else
+            output_error("--lot %" PRIu64 ":%" PRIu64 ": that lot is not needed; take it away", lot->stage, lot->number);
         return STATUS_USAGE;
     }
     return STATUS_DONE;
@@ -118,7 +124,7 @@ static int count_file(struct options *o, const struct blt *blt) {
         output_error("out of memory");
         return STATUS_USAGE;
     }
-    if (r == 0 && say_needless(o) != STATUS_DONE)
+    if (say_needless(o, &count, r == 1) != STATUS_DONE)
         return STATUS_USAGE;
     if (o->json)
         status = output_json(count_json(blt, &count, r == 1));

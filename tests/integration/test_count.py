@@ -165,7 +165,7 @@ class Known(unittest.TestCase):
         found, totals = self.stages('4 1\n4 1 0\n3 2 0\n2 3 0\n0\n"A" "B" "C" "D"\n"Hand"\n')
         self.assertEqual([s["candidate"] for s in found["stages"]], [None, 4, 3, 2])
         self.assertEqual(totals[1], totals[0])
-        status, _, err = tally('4 1\n4 1 0\n4 2 0\n0\n"A" "B" "C" "D"\n"Hand"\n')
+        status, _, err = tally(TIED)
         self.assertEqual(status, 1)
         self.assertIn("stage 2: C (3), D (4) were level after every stage; draw a lot for who is excluded", err)
 
@@ -185,6 +185,7 @@ class Known(unittest.TestCase):
         self.assertTrue(out.endswith("Elected:\n  Siân\n"), out)
 
 
+TIED = '4 1\n4 1 0\n4 2 0\n0\n"A" "B" "C" "D"\n"Hand"\n'     # C and D have nothing: one of them goes first, by lot
 HEAD, TAIL = "3 1\n", '0\n"A" "B" "C"\n"T"\n'
 BROKEN = [
     (2, HEAD + "2 1=2 0\n" + TAIL, "same rank"),
@@ -224,6 +225,11 @@ class Files(unittest.TestCase):
     def test_options(self):
         """A lot that is not needed, a lot that is none, no file, nothing to count."""
         self.assertEqual(tally(HEAD + "2 1 0\n" + TAIL, "--lot", "9:1")[0], 2)
+        for number in ("1", "9"):   # C and D are level at stage 2: the others cannot be drawn there
+            status, out, err = tally(TIED, "--lot", f"2:{number}")
+            self.assertEqual((status, out), (2, ""))
+            self.assertIn("none of those who are level there", err)
+        self.assertIn("not needed", tally(TIED, "--lot", "1:3")[2])
         self.assertEqual(tally(HEAD + "2 1 0\n" + TAIL, "--lot", "nine")[0], 2)
         self.assertIn("nothing to count", tally(HEAD + TAIL)[2])
         done = subprocess.run([TALLY, "count", "/nowhere.blt"], capture_output=True, text=True, timeout=60)
