@@ -97,7 +97,8 @@ class Check(Place):
         self.assertEqual(self.tallyd("--init", self.rig.path("manifest")).returncode, 0)
         self.sound()
         self.rig.start(init=False)
-        self.sound()
+        rigs.wait_until(lambda: "serves a journal" in self.rig.log(), rigs.START_S, "tallyd does not say that it serves")
+        self.sound()    # from here on the daemon writes nothing by itself
 
     def test_keys(self):
         """Keys that are not there, of another kind, or the public half."""
