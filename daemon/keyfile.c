@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "proto/lock.h"
+
 static void close_fd(int *fd) {
     if (*fd >= 0)
         close(*fd);
@@ -33,7 +35,7 @@ __attribute__((format(printf, 2, 3))) static int refuse(char *ret_fault, const c
     return 1;
 }
 
-static int read_text(const char *path, char text[KEY_TEXT_MAX + 1], size_t *ret_n, mode_t *ret_mode, char *ret_fault) {
+static int read_text(const char *path, char text[LOCK_TEXT_MAX], size_t *ret_n, mode_t *ret_mode, char *ret_fault) {
     _cleanup_(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     struct stat st;
     ssize_t n;
@@ -42,7 +44,7 @@ static int read_text(const char *path, char text[KEY_TEXT_MAX + 1], size_t *ret_
         return refuse(ret_fault, "%s: cannot be read: %s", path, strerror(errno));
     if (!S_ISREG(st.st_mode))
         return refuse(ret_fault, "%s: not a regular file", path);
-    n = read(fd, text, KEY_TEXT_MAX + 1);
+    n = read(fd, text, LOCK_TEXT_MAX);
     if (n < 0)
         return refuse(ret_fault, "%s: cannot be read: %s", path, strerror(errno));
     *ret_n = (size_t)n;
@@ -63,7 +65,7 @@ static int refuse_other(const char *path, bool is_key, const struct key_text *ke
 }
 
 int keyfile_read(const char *path, enum key_kind kind, bool secret, struct key_text *ret, char *ret_fault) {
-    char text[KEY_TEXT_MAX + 1];
+    char text[LOCK_TEXT_MAX];
     struct key_text key;
     mode_t mode = 0;
     size_t n = 0;
@@ -72,7 +74,10 @@ int keyfile_read(const char *path, enum key_kind kind, bool secret, struct key_t
     if (r == 0) {
         bool is_key = key_text_parse(span_of(text, n), &key) == 0;
 
-        if (!is_key || key.kind != kind || key.secret != secret)
+        if (lock_is(span_of(text, n)))
+            r = refuse(ret_fault, "%s: a key under a passphrase, and nobody is here to type it; 'tally keygen --unlock' a copy, "
+                       "and keep it as a credential", path);
+        else if (!is_key || key.kind != kind || key.secret != secret)
             r = refuse_other(path, is_key, &key, kind, secret, ret_fault);
         else if (secret && mode & 077)
             r = refuse(ret_fault, "%s: others may read or write this secret; chmod 600 it", path);

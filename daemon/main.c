@@ -4,6 +4,8 @@
 
 #include <sodium.h>
 #include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "daemon/config.h"
 #include "daemon/log.h"
@@ -46,10 +48,20 @@ static int run(const struct options *options) {
     return r;
 }
 
+/*
+ * Keys live in this memory: no core file may hold them, nor may another process of the same user look in. A limit of one
+ * byte, because a core that is piped to a collector ignores a limit of none (core(5)).
+ */
+static void keep_secrets_in(void) {
+    setrlimit(RLIMIT_CORE, &(struct rlimit){ 1, 1 });
+    prctl(PR_SET_DUMPABLE, 0);
+}
+
 int main(int argc, char **argv) {
     struct options options;
     char fault[OPTIONS_FAULT_MAX];
 
+    keep_secrets_in();
     log_open();
     if (sodium_init() < 0)
         return EXIT_FAULT;

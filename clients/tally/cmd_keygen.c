@@ -2,7 +2,7 @@
 
 /*
  * tally keygen: key pairs as files, KIND-NAME.key and KIND-NAME.pub. A secret is never overwritten: a file that is
- * there is somebody's key. Keys for a rehearsal come all at once and are not fsynced one by one, since they can be made
+ * there is somebody's key; --lock and --unlock write the same key anew. Keys for a rehearsal come all at once and are not fsynced one by one, since they can be made
  * again; a live election's keys are made by those who will hold them, each on their own machine, so --for refuses it.
  */
 
@@ -15,11 +15,13 @@
 #include "clients/tally/command.h"
 #include "clients/tally/files.h"
 #include "clients/tally/folder.h"
+#include "clients/tally/key_files.h"
 #include "clients/tally/output.h"
+#include "clients/tally/passphrase.h"
 
 struct keygen {
     const char *dir;
-    bool durable, json, say;
+    bool durable, json, say, locked;
     size_t n;
     json_t *made;
 };
@@ -55,17 +57,28 @@ static int make_pair(enum key_kind kind, struct span name, struct pair *ret) {
     return 0;
 }
 
-static int write_key(const char *path, const struct key_text *key, bool durable) {
-    char text[KEY_TEXT_MAX];
-    size_t len = key_text_format(key, text);
-    int r = file_create(path, span_of(text, len), key->secret ? MODE_SECRET : MODE_PUBLIC, durable);
-
-    sodium_memzero(text, sizeof(text));
+static int said(const char *path, int r) {
     if (r == -EEXIST)
         output_error("%s is there already; it is left as it is", path);
     else if (r < 0)
         output_file_error(path, r);
     return r;
+}
+
+static int write_key(const struct keygen *g, const char *path, const struct key_text *key) {
+    char text[LOCK_TEXT_MAX];
+    size_t len;
+    int r = 0;
+
+    if (key->secret && g->locked && access(path, F_OK) == 0)
+        return said(path, -EEXIST); /* before a passphrase is asked for */
+    r = key_file_text(path, key, key->secret && g->locked, text, &len);
+    if (r > 0)
+        return r;
+    if (r == 0)
+        r = file_create(path, span_of(text, len), key->secret ? MODE_SECRET : MODE_PUBLIC, g->durable);
+    sodium_memzero(text, sizeof(text));
+    return said(path, r);
 }
 
 static void say_pair(struct keygen *g, const struct pair *pair, const char *secret, const char *public) {
@@ -91,10 +104,10 @@ static int write_pair(struct keygen *g, const struct pair *pair) {
     public = path_join(g->dir, file);
     if (!secret || !public)
         return -ENOMEM;
-    r = write_key(secret, &pair->secret, g->durable);
-    if (r < 0)
+    r = write_key(g, secret, &pair->secret);
+    if (r != 0)
         return r;
-    r = write_key(public, &pair->public, g->durable);
+    r = write_key(g, public, &pair->public);
     if (r < 0) {
         unlink(secret);
         return r;
@@ -175,6 +188,28 @@ static int make_for(struct keygen *g, const char *path) {
     return status_of(r);
 }
 
+/* Writes a secret's file anew, under a passphrase or without one. */
+static int relock(const char *path, bool locked) {
+    struct key_text key;
+    char text[LOCK_TEXT_MAX];
+    bool was_locked;
+    size_t len;
+    int r = key_file_read_secret(path, &key, &was_locked);
+
+    if (r == KEY_FILE_OTHER)
+        output_error("%s: not a secret key that only you can read", path);
+    else if (r < 0)
+        output_file_error(path, r);
+    if (r != KEY_FILE_READ)
+        return STATUS_USAGE;
+    r = key_file_text(path, &key, locked, text, &len);
+    if (r == 0)
+        r = said(path, file_write(path, span_of(text, len), MODE_SECRET));
+    sodium_memzero(&key, sizeof(key));
+    sodium_memzero(text, sizeof(text));
+    return r == 0 ? STATUS_DONE : STATUS_USAGE;
+}
+
 static int make_one(struct keygen *g, enum key_kind kind, const char *name) {
     if (!sound_name(name)) {
         output_error("'%s' cannot be a key's name: use letters, digits, '.', '-' and '_'", name);
@@ -186,9 +221,18 @@ static int make_one(struct keygen *g, enum key_kind kind, const char *name) {
 
 struct options {
     int kind;
-    const char *name, *folder, *dir;
-    bool json;
+    const char *name, *folder, *dir, *lock, *unlock;
+    bool json, passphrase;
 };
+
+/* Whether the words are those of one form, and nothing of another. */
+static bool is_a_form(const struct options *o) {
+    int forms = (o->name != NULL) + (o->folder != NULL) + (o->lock != NULL) + (o->unlock != NULL);
+
+    if (forms != 1 || (o->folder && !o->dir) || (o->passphrase && !o->name))
+        return false;
+    return !(o->lock || o->unlock) || (!o->dir && !o->json);
+}
 
 /* Returns 0, or 1 when the arguments are not those of a form. */
 static int parse(int argc, char **argv, struct options *o) {
@@ -199,6 +243,9 @@ static int parse(int argc, char **argv, struct options *o) {
         { "transport", required_argument, NULL, 'k' + KEY_TRANSPORT },
         { "for", required_argument, NULL, 'f' },
         { "dir", required_argument, NULL, 'd' },
+        { "lock", required_argument, NULL, 'L' },
+        { "unlock", required_argument, NULL, 'U' },
+        { "passphrase", no_argument, NULL, 'p' },
         { "json", no_argument, NULL, 'j' },
         { 0 },
     };
@@ -211,6 +258,12 @@ static int parse(int argc, char **argv, struct options *o) {
             o->folder = optarg;
         else if (c == 'd')
             o->dir = optarg;
+        else if (c == 'L')
+            o->lock = optarg;
+        else if (c == 'U')
+            o->unlock = optarg;
+        else if (c == 'p')
+            o->passphrase = true;
         else if (c == 'j')
             o->json = true;
         else if (c == '?' || o->name)
@@ -220,7 +273,7 @@ static int parse(int argc, char **argv, struct options *o) {
             o->name = optarg;
         }
     }
-    return optind != argc || !o->name == !o->folder || (o->folder && !o->dir);
+    return optind != argc || !is_a_form(o);
 }
 
 int cmd_keygen(int argc, char **argv) {
@@ -230,7 +283,10 @@ int cmd_keygen(int argc, char **argv) {
 
     if (parse(argc, argv, &o))
         return command_usage(argv[0]);
+    if (o.lock || o.unlock)
+        return relock(o.lock ? o.lock : o.unlock, o.lock != NULL);
     g.dir = o.dir;
+    g.locked = o.passphrase;
     g.json = o.json;
     g.made = o.json ? json_array() : NULL;
     r = o.dir ? folder_make(o.dir, 0700) : 0;

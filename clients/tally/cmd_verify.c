@@ -11,6 +11,7 @@
 #include "clients/tally/command.h"
 #include "clients/tally/event_words.h"
 #include "clients/tally/files.h"
+#include "clients/tally/key_files.h"
 #include "clients/tally/online.h"
 #include "clients/tally/output.h"
 #include "clients/tally/times.h"

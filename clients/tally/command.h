@@ -21,8 +21,8 @@ enum exit_status {
 /*  function, word, arguments, one line of help. Rows may share a function: argv[0] says which word was typed.
  *  A literal "\n" in the arguments begins another form of the same command. */
 #define COMMANDS(X) \
-    X(keygen, "keygen", "--authority|--log|--officer|--transport NAME [--dir DIR] [--json]\n" \
-      "--for FOLDER --dir DIR [--json]", "make key pairs") \
+    X(keygen, "keygen", "--authority|--log|--officer|--transport NAME [--passphrase] [--dir DIR] [--json]\n" \
+      "--for FOLDER --dir DIR [--json]\n--lock KEYFILE\n--unlock KEYFILE", "make key pairs, lock a secret key") \
     X(election, "election", "check FOLDER [--json]\nbuild FOLDER --keys DIR --out FILE [--json]\n" \
       "show MANIFEST [--json]", "check an election folder, build its manifest, show one") \
     X(sheet, "sheet", "CONTEST --election MANIFEST|FOLDER [--state AREA [--phase 1|2]] [--out FILE]", \

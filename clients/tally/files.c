@@ -173,23 +173,3 @@ char *path_join(const char *dir, const char *name) {
         return NULL;
     return path;
 }
-
-int key_file_read(const char *path, enum key_kind kind, bool secret, struct key_text *ret) {
-    _cleanup_(blob_free) struct blob text = { 0 };
-    struct key_text key;
-    struct stat st;
-    int r = file_read(path, KEY_TEXT_MAX, &text);
-
-    if (r < 0)
-        return r == -EFBIG ? 1 : r;
-    r = key_text_parse(span_blob(text), &key);
-    sodium_memzero(text.ptr, text.len);
-    if (r == 0 && (key.kind != kind || key.secret != secret))
-        r = 1;
-    if (r == 0 && secret && (stat(path, &st) < 0 || (st.st_mode & 077)))
-        r = 1;
-    if (r == 0)
-        *ret = key;
-    sodium_memzero(&key, sizeof(key));
-    return r;
-}

@@ -6,7 +6,6 @@
 #include <sys/types.h>
 
 #include "proto/bytes.h"
-#include "proto/keys.h"
 
 /* Modes of what tally writes: secrets and what is the user's own; what everybody may read. */
 #define MODE_SECRET 0600
@@ -35,12 +34,6 @@ bool path_is_folder(const char *path);
 
 /* "dir/name" on the heap, or NULL when memory is out. dir NULL or "": the name alone. */
 char *path_join(const char *dir, const char *name);
-
-/*
- * Reads a key file. Returns 0; 1 when it is not a key file of that kind and secrecy, or when it holds a secret that
- * others may read or write (mode & 077); or a negative errno.
- */
-int key_file_read(const char *path, enum key_kind kind, bool secret, struct key_text *ret);
 
 /* For _cleanup_ on char *. */
 static inline void string_free(char **s) {

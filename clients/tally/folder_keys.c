@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "clients/tally/files.h"
+#include "clients/tally/key_files.h"
 
 struct keys {
     struct folder *folder;
@@ -35,6 +36,8 @@ static int read_key(struct keys *k, enum key_kind kind, bool secret, struct span
         faults_add(k->faults, file, 0, "is missing; 'tally keygen' makes it");
     else if (r < 0 && r != -ENOMEM)
         faults_add(k->faults, file, 0, "%s", strerror(-r));
+    else if (r == KEY_FILE_LOCKED)
+        faults_add(k->faults, file, 0, "is locked, and no passphrase opened it");
     else if (r > 0 && secret)
         faults_add(k->faults, file, 0, "is not a key of this kind, or others may read it; it must have mode 0600");
     else if (r > 0)

@@ -11,6 +11,7 @@
 
 #include "clients/tally/command.h"
 #include "clients/tally/files.h"
+#include "clients/tally/key_files.h"
 #include "clients/tally/output.h"
 #include "clients/tally/rights.h"
 #include "proto/envelope.h"
@@ -39,9 +40,9 @@ static int read_key(const char *path, enum key_kind kind, struct secret_key *ret
 
     if (r < 0)
         output_file_error(path, r);
-    else if (r > 0)
+    else if (r == KEY_FILE_OTHER)
         output_error("%s: not an %s's secret key that only you can read", path, key_kind_name(kind));
-    if (r != 0)
+    if (r != KEY_FILE_READ)
         return STATUS_USAGE;
     key_from_seed(text.bytes, ret);
     sodium_memzero(&text, sizeof(text));

@@ -9,12 +9,15 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "clients/tally/command.h"
 #include "clients/tally/output.h"
+#include "clients/tally/passphrase.h"
 
 static int help(void) {
-    puts("usage: tally [--language en|cy] COMMAND [ARGUMENT...]\n\ncommands:");
+    puts("usage: tally [--language en|cy] [--passphrase-file FILE] COMMAND [ARGUMENT...]\n\ncommands:");
     for (const struct command *c = command_table(); c->word; c++)
         printf("  %-10s %s\n", c->word, c->help);
     puts("\n'tally COMMAND --help' says how a command is typed; tally(1) has the rest.");
@@ -29,20 +32,50 @@ static bool wants_help(int argc, char **argv) {
     return false;
 }
 
-/* "--language WORD" or "--language=WORD" at the front. Returns how many words that was, or -1 with an error said. */
-static int take_language(int argc, char **argv) {
-    static const char option[] = "--language";
-    size_t n = strlen(option);
-    const char *word;
-
-    if (argc < 1 || strncmp(argv[0], option, n) != 0 || (argv[0][n] && argv[0][n] != '='))
+static int take_language(const char *word) {
+    if (output_set_language(word) == 0)
         return 0;
-    word = argv[0][n] ? argv[0] + n + 1 : argc > 1 ? argv[1] : "";
-    if (output_set_language(word) != 0) {
-        output_error("--language is en or cy");
-        return -1;
+    output_error("--language is en or cy");
+    return 1;
+}
+
+static int take_passphrase_file(const char *path) {
+    passphrase_from(path);
+    return 0;
+}
+
+static const struct {
+    const char *name;
+    int (*take)(const char *value);
+} OPTIONS[] = {
+    { "--language", take_language },
+    { "--passphrase-file", take_passphrase_file },
+};
+
+/* "--NAME VALUE" or "--NAME=VALUE" at the front. Returns how many words that was, or -1 with an error said. */
+static int take_option(int argc, char **argv) {
+    for (size_t i = 0; argc > 0 && i < ARRAY_SIZE(OPTIONS); i++) {
+        size_t n = strlen(OPTIONS[i].name);
+        const char *value = argv[0] + n + 1;
+
+        if (strncmp(argv[0], OPTIONS[i].name, n) != 0 || (argv[0][n] && argv[0][n] != '='))
+            continue;
+        if (!argv[0][n])
+            value = argc > 1 ? argv[1] : "";
+        if (OPTIONS[i].take(value) != 0)
+            return -1;
+        return argv[0][n] ? 1 : 2;
     }
-    return argv[0][n] ? 1 : 2;
+    return 0;
+}
+
+/*
+ * Keys pass through this memory: no core file may hold them, nor may another of the user's programs look in. A limit of one
+ * byte, because a core that is piped to a collector ignores a limit of none (core(5)).
+ */
+static void keep_secrets_in(void) {
+    setrlimit(RLIMIT_CORE, &(struct rlimit){ 1, 1 });
+    prctl(PR_SET_DUMPABLE, 0);
 }
 
 static int run(int argc, char **argv) {
@@ -62,14 +95,15 @@ static int run(int argc, char **argv) {
 int main(int argc, char **argv) {
     int at = 1, taken;
 
+    keep_secrets_in();
     if (sodium_init() < 0) {
         output_error("no source of random numbers");
         return STATUS_USAGE;
     }
-    taken = take_language(argc - at, argv + at);
+    while ((taken = take_option(argc - at, argv + at)) > 0)
+        at += taken;
     if (taken < 0)
         return STATUS_USAGE;
-    at += taken;
     if (at >= argc) {
         output_error("which command? 'tally help' lists them");
         return STATUS_USAGE;

@@ -18,6 +18,7 @@
 
 #include "clients/tally/command.h"
 #include "clients/tally/files.h"
+#include "clients/tally/key_files.h"
 #include "clients/tally/load.h"
 #include "clients/tally/output.h"
 #include "clients/tally/spool.h"
@@ -80,7 +81,7 @@ int online_transport(const char *path, struct tally_options *ret) {
     if (r != 0) {
         if (r < 0)
             output_file_error(path, r);
-        else
+        else if (r == KEY_FILE_OTHER)
             output_error("%s: not a transport key that only you can read", path);
         return STATUS_USAGE;
     }
