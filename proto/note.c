@@ -16,14 +16,7 @@
 
 #include "proto/canon.h"
 #include "proto/limits.h"
-#include "proto/tree.h"
-
-#define EM_DASH "\xe2\x80\x94"
-#define KEY_ID_SIZE 4
-#define ALGORITHM_ED25519 0x01
-#define LINES_MAX 100
-#define BASE64_VARIANT sodium_base64_VARIANT_ORIGINAL
-#define BASE64_SIZE(n) sodium_base64_ENCODED_LEN(n, BASE64_VARIANT)
+#include "proto/note_lines.h"
 
 const char *note_verdict_text(int verdict) {
     static const char *const texts[] = {
@@ -53,102 +46,11 @@ bool note_name_valid(struct span name) {
 }
 
 void note_key_id(struct span name, const struct public_key *key, uint8_t ret[4]) {
-    static const uint8_t between[] = { '\n', ALGORITHM_ED25519 };
-    const struct span parts[] = { name, span_of(between, sizeof(between)), span_of(key->bytes, sizeof(key->bytes)) };
-    struct digest digest;
-
-    hash_parts(parts, ARRAY_SIZE(parts), &digest);
-    memcpy(ret, digest.bytes, KEY_ID_SIZE);
-}
-
-/* Takes a line off the front, without its line feed. */
-static bool line_take(struct span *rest, struct span *ret) {
-    const uint8_t *end = rest->len > 0 ? memchr(rest->ptr, '\n', rest->len) : NULL;
-
-    if (!end)
-        return false;
-    *ret = span_of(rest->ptr, (size_t)(end - rest->ptr));
-    *rest = span_of(end + 1, rest->len - ret->len - 1);
-    return true;
-}
-
-static bool prefix_take(struct span *rest, const char *prefix) {
-    size_t n = strlen(prefix);
-
-    if (!span_starts(*rest, span_of(prefix, n)))
-        return false;
-    *rest = span_of(rest->ptr + n, rest->len - n);
-    return true;
-}
-
-/* Decodes four characters at a time, keeps the first `size` bytes, and counts all. */
-static bool base64_read(struct span s, uint8_t *kept, size_t size, size_t *ret_n) {
-    size_t n = 0;
-
-    if (s.len == 0 || s.len % 4 != 0)
-        return false;
-    for (size_t i = 0; i < s.len; i += 4) {
-        uint8_t group[3];
-        size_t g;
-
-        if (sodium_base642bin(group, sizeof(group), (const char *)s.ptr + i, 4, NULL, &g, NULL, BASE64_VARIANT) != 0 ||
-            (g < sizeof(group) && i + 4 < s.len))
-            return false;
-        for (size_t k = 0; k < g; k++, n++)
-            if (n < size)
-                kept[n] = group[k];
-    }
-    *ret_n = n;
-    return true;
-}
-
-/* Splits a note at its last empty line. Both parts end in a line feed. */
-static bool note_split(struct span note, struct span *ret_text, struct span *ret_signatures) {
-    if (note.len < 4 || note.ptr[note.len - 1] != '\n')
-        return false;
-    for (size_t i = note.len - 2; i > 0; i--) {
-        if (note.ptr[i - 1] == '\n' && note.ptr[i] == '\n') {
-            *ret_text = span_of(note.ptr, i);
-            *ret_signatures = span_of(note.ptr + i + 1, note.len - i - 1);
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool lines_valid(struct span text) {
-    struct span line;
-
-    while (text.len > 0)
-        if (!line_take(&text, &line) || !canon_text(line))
-            return false;
-    return true;
-}
-
-/* The field holds a key id and a signature, as far as there is room; n says how many bytes it really has. */
-struct signature_line {
-    struct span name;
-    uint8_t field[KEY_ID_SIZE + SIGNATURE_SIZE];
-    size_t n;
-};
-
-static bool signature_line_parse(struct span line, struct signature_line *ret) {
-    const uint8_t *space;
-
-    if (!canon_text(line) || !prefix_take(&line, EM_DASH " "))
-        return false;
-    space = memchr(line.ptr, ' ', line.len);
-    if (!space)
-        return false;
-    ret->name = span_of(line.ptr, (size_t)(space - line.ptr));
-    if (!note_name_valid(ret->name))
-        return false;
-    line = span_of(space + 1, line.len - ret->name.len - 1);
-    return base64_read(line, ret->field, sizeof(ret->field), &ret->n) && ret->n > KEY_ID_SIZE;
+    note_key_id_of(name, NOTE_ED25519, key, ret);
 }
 
 int note_verify(struct span note, struct span name, const struct public_key *key, struct span *ret_text) {
-    struct span text, rest, line;
+    struct span text, rest;
     uint8_t id[KEY_ID_SIZE];
     bool held = false, forged = false;
 
@@ -158,11 +60,11 @@ int note_verify(struct span note, struct span name, const struct public_key *key
     for (size_t i = 0; rest.len > 0; i++) {
         struct signature_line s;
 
-        if (i == LINES_MAX || !line_take(&rest, &line) || !signature_line_parse(line, &s))
+        if (i == NOTE_LINES_MAX || !signature_line_take(&rest, &s))
             return NOTE_MALFORMED;
         if (!span_equal(s.name, name) || memcmp(s.field, id, KEY_ID_SIZE) != 0)
             continue;
-        if (s.n == sizeof(s.field) && key_verify(key, text, s.field + KEY_ID_SIZE))
+        if (s.n == KEY_ID_SIZE + SIGNATURE_SIZE && key_verify(key, text, s.field + KEY_ID_SIZE))
             held = true;
         else
             forged = true;
@@ -192,30 +94,6 @@ int note_sign(struct span text, struct span name, const struct secret_key *key, 
         return -ENOMEM;
     *ret = (struct blob){ (uint8_t *)note, (size_t)n };
     return 0;
-}
-
-static bool decimal_line(struct span *rest, const char *word, uint64_t max, uint64_t *ret) {
-    struct span line;
-    uint64_t v = 0;
-
-    if (!line_take(rest, &line) || !prefix_take(&line, word) || line.len == 0 || (line.ptr[0] == '0' && line.len > 1))
-        return false;
-    for (size_t i = 0; i < line.len; i++) {
-        unsigned digit = line.ptr[i] - (unsigned)'0';
-
-        if (digit > 9 || __builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, digit, &v) || v > max)
-            return false;
-    }
-    *ret = v;
-    return true;
-}
-
-static bool digest_line(struct span *rest, const char *word, struct digest *ret) {
-    struct span line;
-    size_t n;
-
-    return line_take(rest, &line) && prefix_take(&line, word) &&
-           base64_read(line, ret->bytes, sizeof(ret->bytes), &n) && n == sizeof(ret->bytes);
 }
 
 static bool head_text_parse(struct span text, struct head *ret) {
