@@ -10,6 +10,7 @@
 #include "clients/tally/derive_json.h"
 #include "clients/tally/names.h"
 #include "clients/tally/output.h"
+#include "daemon/core/control.h"
 #include "proto/codec.h"
 
 static const char *const OUTCOMES[_OUTCOME_MAX] = { "open", "held", "gained", "lost", "no-change" };
@@ -93,7 +94,7 @@ int councils_json(const struct results *r, json_t *object) {
     int e = rows && changes ? 0 : -ENOMEM;
 
     for (uint32_t i = 0; i < r->e->n_areas && e == 0; i++)
-        if (r->e->areas[i].counts_control && election_within(r->e, i, r->area) && results_key(r->e, i, r->poll).ptr)
+        if (control_is_of(r->e, i, r->poll) && election_within(r->e, i, r->area) && results_key(r->e, i, r->poll).ptr)
             e = add_council(r, i, rows, changes);
     json_object_set_new(object, "councils", rows);
     json_object_set_new(object, "control_changes", changes);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Control is decided once, when the last contest of a council is in. Until then it may be certain, by what the open
+ * Control is decided once, when the last contest of a council (or a parliament) is in. Until then it may be certain, by what the open
  * contests can still give; but what areas above count are decided councils, so that their numbers add up at every moment
  * of the night.
  */
@@ -21,10 +21,23 @@ bool control_before(const struct election *e, const struct holdings *holdings, u
     return false;
 }
 
+bool control_is_of(const struct election *e, uint32_t area, uint32_t poll) {
+    bool is_council = span_equal(e->areas[area].m->kind, span_str("council"));
+
+    return e->areas[area].m->size.given && ((e->polls[poll].m->kind == POLL_COUNCILLORS && is_council) ||
+                                            (e->polls[poll].m->kind == POLL_PARLIAMENT && !is_council));
+}
+
+bool control_is_councils(const struct ledger *l, const struct area_now *a) {
+    return a->has_control && l->e->polls[a->poll].m->kind == POLL_COUNCILLORS;
+}
+
 /* Adds the council's outcome to itself and every area above (by 1), or takes it away again (by -1). */
 static void carry(const struct ledger *l, const struct area_now *council, int by) {
     uint32_t group = council->control_group, n_baselines = l->e->n_baselines;
 
+    if (!control_is_councils(l, council))
+        return;
     for (struct area_now *a = l->by_record[council->record]; a; a = a->above) {
         a->councils_decided += (uint64_t)(int64_t)by;
         if (group == NO_INDEX)

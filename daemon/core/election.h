@@ -25,7 +25,6 @@ struct area {
     uint32_t *children;         /* in the order of codes */
     struct span path;           /* "GB/E92000001/E06000057/" */
     uint32_t *records;          /* for each poll: position of its (area, poll) record, or NO_INDEX */
-    bool counts_control;        /* has a size: its councillors' poll has a control */
 };
 
 struct party {

@@ -15,7 +15,6 @@ static int find_parents(struct build *b) {
         struct area *area = &e->areas[i];
 
         area->m = &e->header.areas[i];
-        area->counts_control = area->m->size.given;
         area->parent = NO_INDEX;
         if (!area->m->parent.ptr) {
             if (i != e->root)

@@ -56,7 +56,7 @@ static int make_areas(struct ledger *l) {
         a->poll = key->poll;
         a->record = i;
         a->control_group = NO_INDEX;
-        a->has_control = e->areas[a->area].counts_control && e->polls[a->poll].m->kind == POLL_COUNCILLORS;
+        a->has_control = control_is_of(e, a->area, a->poll);
         if (make_area(l, a) < 0)
             return -ENOMEM;
         l->by_record[i] = a;
@@ -139,6 +139,7 @@ static int add_below(struct ledger *l) {
     for (uint32_t i = 0; i < l->n_areas; i++) {
         struct area_now *a = &l->areas[i];
 
+        a->has_control = a->n_contests > 0; /* by-elections alone decide nothing */
         if (!a->has_control)
             continue;
         a->below = make(l, a->n_contests, uint32_t);
@@ -169,7 +170,7 @@ int ledger_begin(struct ledger *l) {
         return r;
     for (uint32_t i = 0; i < l->n_areas; i++) {
         add_not_up(l, &l->areas[i]);
-        for (struct area_now *a = &l->areas[i]; a && l->areas[i].has_control; a = a->above)
+        for (struct area_now *a = &l->areas[i]; a && control_is_councils(l, &l->areas[i]); a = a->above)
             a->councils_total++;
     }
     for (uint32_t i = 0; i < l->n_areas; i++) {

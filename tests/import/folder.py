@@ -19,7 +19,7 @@ HEADERS = {
     "parties.csv": "party,group,name,name_cy,abbreviation,may_control",
     "contests.csv": "contest,poll,area,name,name_cy,code,type,seats,system,status,date",
     "candidates.csv": "contest,candidate,name,description,party",
-    "baselines.csv": "baseline,poll,area,party,seats,votes,control",
+    "baselines.csv": "baseline,poll,area,party,seats,votes,control,contest",
     "centres.csv": "centre,name,name_cy,area",
     "officers.csv": "officer,name,role,centre,poll,area",
     "declarations.csv": "contest,revision,field,candidate,value",
@@ -36,7 +36,7 @@ def write(folder, election):
         "contests.csv": [_contest(contest) for contest in ordered],
         "candidates.csv": [(contest.id, c.id, c.name, c.description, c.party) for contest in ordered
                            for c in contest.candidates],
-        "baselines.csv": election.holdings,
+        "baselines.csv": [(*row, "")[:8] for row in election.holdings],
         "centres.csv": staff.centres(election.offices, election.settings["root"]),
         "officers.csv": staff.officers(election.offices, election.settings["root"]),
         "declarations.csv": [row for contest in declarations.in_order(election.contests)

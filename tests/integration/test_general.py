@@ -73,6 +73,31 @@ class Night(unittest.TestCase):
         found = {p: change["general-2015"] for p, change in column(RIG.results(), "seats_change").items()}
         self.assertEqual([found[party] for party in ("PP52", "PP53", "PP102", "PP90")], [-13, 30, -21, 4])
 
+    def test_parliament(self):
+        """Nobody has a majority of the 650, and the Conservatives lost theirs. That was certain from one minute of the night
+        on, and not before: the file's seats and candidates say which, and no earlier moment shows it."""
+        control = RIG.results()["control"]
+        self.assertEqual((control["status"], control["was"]["group"]), ("no-overall-control", "PP52"))
+        self.assertRegex(RIG.tally("--language", "en", "results").stdout, r"Control: no overall control \(was: Con\w*")
+        minutes = sorted({datetime.fromisoformat(FOLDER.values[c]["declared", ""]) for c in FOLDER.contests})
+        most = Counter()
+        for contest, rows in FOLDER.candidates.items():
+            most.update({FOLDER.group(row["party"]) for row in rows.values()})
+        certain = next(minute for minute in minutes if self.nobody_can(minute, most))
+        for minute, status in ((certain, "certain-no-overall-control"), (minutes[minutes.index(certain) - 1], "undecided")):
+            self.assertEqual(RIG.results("--at", minute.isoformat())["control"]["status"], status, minute)
+        print(f"no majority was possible from {certain:%H:%M} on", file=sys.stderr)
+
+    def nobody_can(self, minute, most):
+        """Whether by then no party could still come to more than half: its seats, and every open one where it stands."""
+        left = Counter(most)
+        for contest, rows in FOLDER.candidates.items():
+            if datetime.fromisoformat(FOLDER.values[contest]["declared", ""]) <= minute:
+                left.subtract({FOLDER.group(row["party"]) for row in rows.values()})
+                left.update(FOLDER.group(rows[who]["party"]) for (field, who) in FOLDER.values[contest] if field == "elected")
+        independents = {row["party"] for row in FOLDER.rows("parties.csv") if row["may_control"] != "yes"}
+        return all(2 * seats <= 650 for party, seats in left.items() if party not in independents)
+
     def test_registrations(self):
         """Of Labour's 262 the Co-operative Party's members are those that the file has with both numbers."""
         stood = [line for line in general.table(shipped.DATA, "ge2017-candidacies.csv") if line[11] == "PP119"]

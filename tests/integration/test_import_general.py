@@ -194,12 +194,23 @@ class Sums(unittest.TestCase):
         self.assertEqual({area: sums.object() for area, sums in found.items()}, self.expected["areas"])
 
     def test_baseline(self):
-        """Seats of 2015 in each region, every party in every region, and 650 in all."""
-        found = defaultdict(dict)
-        for row in FOLDER.rows("baselines.csv"):
-            self.assertEqual([row[column] for column in ("baseline", "poll", "votes", "control")],
-                             ["general-2015", "parliament", "", ""])
-            found[row["area"]][row["party"]] = int(row["seats"])
+        """Seats of 2015 in each region, every party in every region, and 650 in all; who held each constituency; and the one
+        party that had a majority."""
+        found, holders = defaultdict(dict), {}
+        rows = FOLDER.rows("baselines.csv")
+        for row in rows:
+            self.assertEqual((row["poll"], row["votes"]), ("parliament", ""))
+            if row["contest"]:
+                self.assertEqual((row["baseline"], row["seats"], row["control"]), ("general-2015", "1", ""))
+                self.assertEqual(row["area"], FOLDER.contests[row["contest"]]["area"])
+                self.assertNotIn(row["contest"], holders)
+                holders[row["contest"]] = row["party"]
+            elif row["baseline"] == "general-2015":
+                found[row["area"]][row["party"]] = int(row["seats"])
+        groups = general.groups_of(general.table(DATA, "ge2017-candidacies.csv")[1:])
+        self.assertEqual(holders, {contest: general.held(raw(contest), groups)[0] for contest in FOLDER.contests})
+        self.assertEqual([(row["area"], row["party"], row["seats"], row["control"]) for row in rows
+                          if row["baseline"] == "government-2015"], [("UK", "PP52", "", "yes"), ("UK", "others", "", "")])
         parties = {*self.expected["before"]["UK"], "others"}
         self.assertEqual(set(found), {c["area"] for c in FOLDER.contests.values()})
         for area, seats in found.items():

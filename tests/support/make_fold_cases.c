@@ -165,6 +165,30 @@ static void without_baselines(struct small_manifest *m) {
     }
 }
 
+/* N1's contests are by-elections, all of them. */
+static void by_elections_alone(struct small_manifest *m) {
+    for (size_t i = 0; i < m->n_chunks; i++)
+        for (size_t k = 0; k < m->chunks[i].n_contests; k++)
+            if (span_starts(m->chunks[i].contests[k].id, span_str("n1.")))
+                m->chunks[i].contests[k].type = CONTEST_BY_ELECTION;
+}
+
+/* A parliament of 13 for the whole of X; its members for N are no council, nor are those for a council's area. */
+static void parliament(struct small_manifest *m) {
+    for (size_t i = 0; i < m->header.n_polls; i++)
+        if (m->header.polls[i].kind == POLL_COUNCILLORS)
+            m->header.polls[i].kind = POLL_PARLIAMENT;
+    for (size_t i = 0; i < m->header.n_areas; i++)
+        if (span_equal(m->header.areas[i].code, m->header.root))
+            m->header.areas[i].size = (struct opt){ .given = true, .value = 13 };
+}
+
+static void by_elections_told(struct story *t) {
+    declare_votes(t, "n1.b", 412, 530, 77);
+    declare_votes(t, "n1.by", 300, 301);
+    declare_votes(t, "n2.a", 10, 20);
+}
+
 static const struct fold_case ROWS[] = {
     { "genesis", "no declaration: the journal has the manifest's entries only", nothing, false, false, NULL },
     { "one-seat", "one seat by plurality", one_seat, false, false, NULL },
@@ -195,6 +219,10 @@ static const struct fold_case ROWS[] = {
     { "unknown-figures", "profile archive: without papers or electorate there is no turnout", unknown_figures, true,
       false, NULL },
     { "great-numbers", "sums beyond 32 bits", great_numbers, false, false, NULL },
+    { "control-by-elections", "by-elections alone decide no council, and it is in no number of councils", by_elections_told,
+      false, false, by_elections_alone },
+    { "control-parliament", "a parliament has a control, certain before the last seat, and is no council", all_but_postponed,
+      false, false, parliament },
     { "no-control-baseline", "no baseline says who was in control", thirds_majority, false, false, without_control },
     { "no-baselines", "no baselines: no changes, seats not up count all the same", thirds_majority, false, false,
       without_baselines },

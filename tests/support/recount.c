@@ -94,9 +94,17 @@ static bool has_row(const struct recount *r, uint32_t area, uint32_t group) {
 
 /* --- Control --- */
 
+static bool has_control(const struct recount *r, uint32_t area, enum poll_kind kind) {
+    uint32_t contests = 0;
+
+    for (uint32_t i = 0; i < r->e->n_contests; i++)
+        contests += counts(r, i, area);
+    return contests > 0 && r->e->areas[area].m->size.given && r->e->polls[r->poll].m->kind == kind &&
+           span_equal(r->e->areas[area].m->kind, span_str("council")) == (kind == POLL_COUNCILLORS);
+}
+
 static bool is_council(const struct recount *r, uint32_t area) {
-    return r->e->areas[area].m->size.given && r->e->polls[r->poll].m->kind == POLL_COUNCILLORS &&
-           r->e->areas[area].records[r->poll] != NO_INDEX;
+    return has_control(r, area, POLL_COUNCILLORS);
 }
 
 /* The seats that a group must get, or may get, of one open contest: by trying every number of seats it could win. */
@@ -171,7 +179,7 @@ static void put_control(const struct recount *r, uint32_t area, struct area_reco
     const struct m_holding *was = r->e->control == NO_INDEX ? NULL : who_was(r, r->e->control, area);
     uint32_t group;
 
-    if (!is_council(r, area))
+    if (!is_council(r, area) && !has_control(r, area, POLL_PARLIAMENT))
         return;
     ret->control_given = true;
     ret->control.status = control(r, area, &group);

@@ -31,7 +31,6 @@ static void test_areas_and_lookups(void **state) {
     assert_int_equal(e->areas[n].n_children, 2);
     assert_int_equal(e->areas[n].children[0], n1);
     assert_int_equal(e->areas[e->root].parent, NO_INDEX);
-    assert_true(e->areas[n1].counts_control && !e->areas[n].counts_control);
     assert_true(election_within(e, n1, n) && election_within(e, n1, e->root) && election_within(e, n1, n1));
     assert_false(election_within(e, s1, n) || election_within(e, n, n1));
     assert_int_equal(election_area(e, text("N3")), NO_INDEX);

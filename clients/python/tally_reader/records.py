@@ -11,7 +11,7 @@ from typing import Dict, List, Optional, Tuple
 from . import messages as m
 from .canon import pack
 from .contest import ContestState, Share
-from .manifest import COUNCILLORS, NOC, NOT_UP, OTHERS, UNATTRIBUTED, Contest, Election, Holding
+from .manifest import COUNCILLORS, NOC, NOT_UP, OTHERS, PARLIAMENT, UNATTRIBUTED, Contest, Election, Holding
 from .shape import ANNOTATIONS_MAX
 
 STATES = {m.DECLARED: 1, m.QUERIED_STATE: 2, m.PENDING: 3, m.UNCONTESTED: 4, m.POSTPONED: 5, m.VACANT: 6}
@@ -162,18 +162,24 @@ class AreaNode:
                     most[group] = most.get(group, 0) + min(seats, own)
         return least, most, anybody
 
+    def _has_control(self) -> bool:
+        """A council's in a poll of councillors, another area's in one of a parliament; not by by-elections alone."""
+        wanted = self.poll.kind == (COUNCILLORS if self.area.kind == "council" else PARLIAMENT)
+        return wanted and self.area.size is not None and sum(self.contests) > 0
+
     def _derive_control(self) -> None:
         total = decided = nobody = 0
         self.majorities = {}
-        if self.area.size is not None and self.poll.kind == COUNCILLORS:
+        if self._has_control():
             status, group = self._control()
             was: Tuple[Optional[int], Optional[str]] = (None, None)
             if self.election.header.control is not None:
                 was = self.baselines[self.election.baselines.index(self.election.header.control)].was()
             self.control = (status, group, *was)
-            total, decided, nobody = 1, int(status in (MAJORITY, NO_OVERALL)), int(status == NO_OVERALL)
-            if group and status == MAJORITY:
-                self.majorities[group] = 1
+            if self.poll.kind == COUNCILLORS:
+                total, decided, nobody = 1, int(status in (MAJORITY, NO_OVERALL)), int(status == NO_OVERALL)
+                if group and status == MAJORITY:
+                    self.majorities[group] = 1
         for node in self.below:
             total, decided, nobody = total + node.councils[0], decided + node.councils[1], nobody + node.councils[2]
             for group, count in node.majorities.items():
@@ -188,7 +194,7 @@ class AreaNode:
             for group, change in other.moved.items():
                 baseline.moved[group] = baseline.moved.get(group, 0) + change
         was = baseline.was()
-        if self.control is None or self.control[0] not in (MAJORITY, NO_OVERALL) or was[0] is None:
+        if self.poll.kind != COUNCILLORS or self.control is None or self.control[0] not in (MAJORITY, NO_OVERALL) or was[0] is None:
             return
         baseline.told += 1
         for group, change in ((self.control[1], 1), (was[1], -1)):
