@@ -35,6 +35,43 @@ bool proof_inclusion(uint64_t index, uint64_t size, const struct digest *leaf_ha
     return last == 0 && digest_equal(&hash, root);
 }
 
+/* Both roots grow from the same hashes: the old one takes only those on its left. */
+bool proof_consistency(uint64_t old_size, uint64_t size, const struct digest *hashes, size_t n_hashes,
+                       const struct digest *old_root, const struct digest *root) {
+    uint64_t node = old_size - 1, last = size - 1;
+    struct digest old_hash, hash;
+    size_t i = 0;
+
+    if (old_size == 0 || old_size > size)
+        return false;
+    if (old_size == size)
+        return n_hashes == 0 && digest_equal(old_root, root);
+    while (node % 2 == 1) { /* up to the largest complete subtree that ends where the old tree ends */
+        node >>= 1;
+        last >>= 1;
+    }
+    if (node > 0 && n_hashes == 0)
+        return false;
+    old_hash = hash = node > 0 ? hashes[i++] : *old_root;
+    for (; i < n_hashes; i++) {
+        if (last == 0)
+            return false;
+        if (node % 2 == 1 || node == last) {
+            hash_node(&hashes[i], &old_hash, &old_hash);
+            hash_node(&hashes[i], &hash, &hash);
+            while (node % 2 == 0 && node != 0) {
+                node >>= 1;
+                last >>= 1;
+            }
+        } else {
+            hash_node(&hash, &hashes[i], &hash);
+        }
+        node >>= 1;
+        last >>= 1;
+    }
+    return last == 0 && digest_equal(&old_hash, old_root) && digest_equal(&hash, root);
+}
+
 struct claim {
     uint64_t lo, hi;
     const struct digest *leaf_hashes;

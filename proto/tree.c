@@ -170,6 +170,35 @@ size_t tree_path(const struct tree *t, uint64_t index, uint64_t size, struct dig
     return n;
 }
 
+size_t tree_consistency(const struct tree *t, uint64_t old_size, uint64_t size, struct digest *ret_hashes) {
+    uint64_t a = 0, b = size;
+    size_t n = 0;
+
+    assert(old_size > 0 && old_size <= size && size <= tree_size(t));
+
+    /* From the root down to where the old tree ends: each division leaves the half behind that the end is not in. */
+    while (b != old_size) {
+        uint64_t middle = a + tree_split(b - a);
+
+        if (old_size <= middle) {
+            range_hash(t, middle, b, &ret_hashes[n++]);
+            b = middle;
+        } else {
+            range_hash(t, a, middle, &ret_hashes[n++]);
+            a = middle;
+        }
+    }
+    if (a > 0) /* else what is left is the old tree itself, whose root is known */
+        range_hash(t, a, b, &ret_hashes[n++]);
+    for (size_t i = 0; i < n / 2; i++) { /* what was found last comes first */
+        struct digest other = ret_hashes[i];
+
+        ret_hashes[i] = ret_hashes[n - 1 - i];
+        ret_hashes[n - 1 - i] = other;
+    }
+    return n;
+}
+
 struct frame {
     const struct tree *tree;
     uint64_t lo, hi;

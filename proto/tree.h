@@ -49,6 +49,11 @@ void tree_root(const struct tree *t, uint64_t size, struct digest *ret);
 /* PATH(index, D[size]), leaf's side first. index < size <= tree_size(). Returns how many hashes (at most 64). */
 size_t tree_path(const struct tree *t, uint64_t index, uint64_t size, struct digest *ret_hashes);
 /*
+ * PROOF(old_size, D[size]) of RFC 6962, 2.1.2: that the tree of old_size leaves is the beginning of that of size.
+ * 0 < old_size <= size <= tree_size(). Returns how many hashes (at most 65; none where the sizes are the same).
+ */
+size_t tree_consistency(const struct tree *t, uint64_t old_size, uint64_t size, struct digest *ret_hashes);
+/*
  * The frame of [lo, hi) under `size` leaves (SPEC.md 7.9); lo <= hi <= size <= tree_size(). Returns how many hashes (at
  * most 128). All lies outside an empty range, so its frame is the root alone; the empty tree's frame has nothing.
  */
