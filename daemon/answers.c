@@ -176,6 +176,42 @@ int answer_moment(const struct pipeline *p, uint64_t id, const struct m_moment *
     return pack->error;
 }
 
+/* The durable head that a proof is made under: of the greatest size up to the one asked for. */
+static const struct chain_head *proof_head(const struct state *s, struct opt size) {
+    return size.given ? chain_head_by_size(&s->chain, size.value) : chain_newest(&s->chain);
+}
+
+int answer_consistency(const struct pipeline *p, uint64_t id, const struct m_consistency *asked, struct pack *pack) {
+    const struct state *s = pipeline_state(p);
+    const struct chain_head *head = proof_head(s, asked->size);
+    struct answer a = { .kind = MESSAGE_CONSISTENCY_PROOF, .id = id };
+
+    if (asked->size.given && asked->size.value > s->view.size)
+        return answer_beyond(id, asked->size.value, s->view.size, pack);
+    if (!head || asked->old_size > head->size)
+        return answer_beyond(id, asked->old_size, head ? head->size : 0, pack);
+    a.proof.note = head->note;
+    a.proof.n_path = tree_consistency(&s->chain.tree, asked->old_size, head->size, a.proof.path);
+    answer_encode(pack, &a);
+    return pack->error;
+}
+
+int answer_inclusion(const struct pipeline *p, uint64_t id, const struct m_inclusion *asked, struct pack *pack) {
+    const struct state *s = pipeline_state(p);
+    const struct chain_head *head = proof_head(s, asked->size);
+    struct answer a = { .kind = MESSAGE_INCLUSION_PROOF, .id = id };
+
+    if (asked->size.given && asked->size.value > s->view.size)
+        return answer_beyond(id, asked->size.value, s->view.size, pack);
+    if (!head || asked->index >= head->size)
+        return answer_beyond(id, asked->index, head ? head->size : 0, pack);
+    a.proof.note = head->note;
+    a.proof.leaf = s->chain.leaves[asked->index];
+    a.proof.n_path = tree_path(&s->chain.tree, asked->index, head->size, a.proof.path);
+    answer_encode(pack, &a);
+    return pack->error;
+}
+
 int update_pack(struct pipeline *p, uint32_t position, struct pack *pack) {
     const struct view *v = pipeline_view(p);
     struct answer a = {

@@ -21,7 +21,8 @@ _Static_assert(sizeof(struct wire_peer) <= ASKER_MAX, "an asker holds a peer");
 static bool takes(enum wire_kind kind, uint64_t message) {
     static const uint64_t table[_WIRE_KIND_MAX] = {
         [WIRE_INTAKE] = 1 << MESSAGE_HELLO | 1 << MESSAGE_SUBMIT,
-        [WIRE_QUERY] = 1 << MESSAGE_HELLO | 1 << MESSAGE_SINCE | 1 << MESSAGE_ENTRIES | 1 << MESSAGE_MOMENT,
+        [WIRE_QUERY] = 1 << MESSAGE_HELLO | 1 << MESSAGE_SINCE | 1 << MESSAGE_ENTRIES | 1 << MESSAGE_MOMENT |
+                       1 << MESSAGE_CONSISTENCY | 1 << MESSAGE_INCLUSION,
         [WIRE_CONTROL] = 1 << MESSAGE_HELLO | 1 << MESSAGE_STATUS,
     };
 
@@ -102,6 +103,10 @@ static int serve(struct service *s, enum wire_kind kind, const struct wire_peer 
         return answer_since(s->pipeline, request.id, &request.since, pack);
     case MESSAGE_ENTRIES:
         return entries(s, peer, &request, pack);
+    case MESSAGE_CONSISTENCY:
+        return answer_consistency(s->pipeline, request.id, &request.consistency, pack);
+    case MESSAGE_INCLUSION:
+        return answer_inclusion(s->pipeline, request.id, &request.inclusion, pack);
     case MESSAGE_MOMENT:
         return answer_moment(s->pipeline, request.id, &request.moment, pack);
     default:

@@ -284,6 +284,8 @@ static const struct shape REQUESTS[] = {
     { MESSAGE_ENTRIES, false, 2, entries_get, entries_put },
     { MESSAGE_STATUS, false, 0, nothing_get, nothing_put },
     { MESSAGE_MOMENT, false, 2, moment_get, moment_put },
+    { MESSAGE_CONSISTENCY, false, 2, consistency_get, consistency_put },
+    { MESSAGE_INCLUSION, false, 2, inclusion_get, inclusion_put },
 };
 
 static const struct shape ANSWERS[] = {
@@ -296,6 +298,8 @@ static const struct shape ANSWERS[] = {
     { MESSAGE_BEAT, true, 2, beat_get, beat_put },
     { MESSAGE_ERROR, false, 3, error_get, error_put },
     { MESSAGE_MOMENT_FOUND, false, 1, moment_found_get, moment_found_put },
+    { MESSAGE_CONSISTENCY_PROOF, false, 2, consistency_proof_get, consistency_proof_put },
+    { MESSAGE_INCLUSION_PROOF, false, 3, inclusion_proof_get, inclusion_proof_put },
 };
 
 static const struct shape *shape_find(const struct shape *shapes, size_t n, uint64_t kind) {

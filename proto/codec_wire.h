@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* Pairs of codec_wire_query.c for the tables in codec_wire.c; nobody else includes this. */
+/* Pairs of codec_wire_query.c and codec_wire_proof.c for the tables in codec_wire.c; nobody else includes this. */
 
 #include "proto/codec_fields.h"
 
@@ -17,3 +17,12 @@ void moment_get(struct cursor *c, struct arena *arena, void *ret);
 void moment_put(struct pack *p, const void *message);
 void moment_found_get(struct cursor *c, struct arena *arena, void *ret);
 void moment_found_put(struct pack *p, const void *message);
+
+void consistency_get(struct cursor *c, struct arena *arena, void *ret);
+void consistency_put(struct pack *p, const void *message);
+void consistency_proof_get(struct cursor *c, struct arena *arena, void *ret);
+void consistency_proof_put(struct pack *p, const void *message);
+void inclusion_get(struct cursor *c, struct arena *arena, void *ret);
+void inclusion_put(struct pack *p, const void *message);
+void inclusion_proof_get(struct cursor *c, struct arena *arena, void *ret);
+void inclusion_proof_put(struct pack *p, const void *message);

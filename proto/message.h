@@ -393,9 +393,10 @@ struct record {
 
 enum message_kind {
     MESSAGE_HELLO = 1, MESSAGE_SUBMIT = 2, MESSAGE_SINCE = 3, MESSAGE_ENTRIES = 4, MESSAGE_STATUS = 5,
-    MESSAGE_MOMENT = 6,
+    MESSAGE_MOMENT = 6, MESSAGE_CONSISTENCY = 7, MESSAGE_INCLUSION = 8,
     MESSAGE_WELCOME = 129, MESSAGE_RESULT = 130, MESSAGE_PAGE = 131, MESSAGE_ENTRIES_PAGE = 132, MESSAGE_STATE = 133,
     MESSAGE_UPDATE = 134, MESSAGE_BEAT = 135, MESSAGE_ERROR = 136, MESSAGE_MOMENT_FOUND = 137,
+    MESSAGE_CONSISTENCY_PROOF = 138, MESSAGE_INCLUSION_PROOF = 139,
 };
 
 #define BEAT_TOPIC "@beat/"
@@ -406,6 +407,8 @@ struct m_submit { struct span envelope; };
 struct m_since { struct span prefix; uint64_t size; struct span after; };
 struct m_entries { uint64_t from, count; };
 struct m_moment { struct opt size, time; };                     /* one of the two */
+struct m_consistency { uint64_t old_size; struct opt size; };
+struct m_inclusion { uint64_t index; struct opt size; };
 
 struct request {
     uint64_t kind, id;
@@ -415,6 +418,8 @@ struct request {
         struct m_since since;
         struct m_entries entries;
         struct m_moment moment;
+        struct m_consistency consistency;
+        struct m_inclusion inclusion;
     };
 };
 
@@ -466,6 +471,11 @@ struct m_beat { struct span payload; uint8_t signature[64]; };
 struct m_beat_payload { struct digest genesis; uint64_t sent, as_of; struct span note; };
 struct m_error { struct code_args code; bool retry; };
 struct m_moment_found { struct span note; };
+struct m_proof {
+    struct span note, leaf;     /* leaf absent: of consistency */
+    size_t n_path;
+    struct digest path[TALLY_PATH_MAX];
+};
 
 struct answer {
     uint64_t kind, id;          /* id 0 for updates and beats, which have none */
@@ -479,5 +489,6 @@ struct answer {
         struct m_beat beat;
         struct m_error error;
         struct m_moment_found moment;
+        struct m_proof proof;
     };
 };

@@ -106,6 +106,7 @@ static int tally_start(struct tally *t, const struct tally_options *o) {
         r = heads_open(&t->heads, span_of(o->head.ptr, o->head.len), &head);
         if (r != 0)
             return r;
+        heads_grow(&t->heads, &head);
     }
     return open_links(t, o);
 }

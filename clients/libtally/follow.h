@@ -15,6 +15,8 @@ struct round {
     uint64_t covered;
     unsigned pages, turns;
     struct blob after;
+    struct head head;           /* of the whole state, while its growth is being proven */
+    struct blob note;           /* that head */
 };
 
 struct tally_follow {
@@ -39,6 +41,16 @@ struct tally_follow {
 /* Begins a round. Returns 0 or a negative errno. */
 int since_start(struct tally_follow *f);
 void since_stop(struct tally_follow *f);
+
+/* The growth of the journal up to the round's head is proven: error 0, or a TALLY_E_ and its detail. */
+int since_grown(struct tally_follow *f, int error, const char *text);
+
+/* --- growth.c --- */
+
+/* Whether a head's state may be held without a proof that the journal grew to it: nothing was held before, or just it. */
+bool growth_known(const struct tally *t, const struct head *head);
+/* Asks for that proof, for the round's head; since_grown() hears of it. Returns 0 or a negative errno. */
+int growth_ask(struct tally_follow *f);
 
 /* --- follow.c --- */
 

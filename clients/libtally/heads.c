@@ -54,6 +54,13 @@ static int heads_keep(struct heads *heads, struct span note, const struct head_s
     return 0;
 }
 
+void heads_grow(struct heads *heads, const struct head *head) {
+    if (heads->grown_given && head->size <= heads->grown.size)
+        return;
+    heads->grown_given = true;
+    heads->grown = *head;
+}
+
 int heads_open(struct heads *heads, struct span note, struct head *ret) {
     struct head_seen fresh = { 0 };
     bool same_text = false;

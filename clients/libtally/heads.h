@@ -21,6 +21,9 @@ struct heads {
     struct public_key log;
     struct blob largest;        /* a note; ptr NULL before the first */
     uint64_t size;              /* its size */
+    bool grown_given;
+    struct head grown;          /* the greatest head of a whole state that was held, or of an earlier run: what is held next
+                                 * must be shown to have grown from it (growth.c) */
     struct head_seen seen[HEADS_SEEN];
     size_t n, next;             /* a ring */
 };
@@ -28,6 +31,9 @@ struct heads {
 /* Returns 0 or -ENOMEM. */
 int heads_init(struct heads *heads, const char *origin, const uint8_t log_key[32]);
 void heads_deinit(struct heads *heads);
+
+/* The head is that of a whole state now, or of an earlier run. */
+void heads_grow(struct heads *heads, const struct head *head);
 
 /*
  * Opens a note. Returns 0, TALLY_E_HEAD (malformed, another log's, unsigned or forged), TALLY_E_FORK (its size was seen

@@ -8,7 +8,7 @@
  *
  *      start ─▶ page ─▶ more? ─yes─▶ page …
  *                        │no
- *                        ├─ it was the only page of its turn ─▶ commit, tell
+ *                        ├─ it was the only page of its turn ─▶ growth proven ─▶ commit, tell
  *                        └─ else ask again from the first page's size
  *      anything that does not hold ─▶ nothing of the round is used, doubt, a full round after a while
  */
@@ -59,6 +59,7 @@ void since_stop(struct tally_follow *f) {
     if (f->round.active)
         tally_cancel(f->t, f->round.ask);
     blob_free(&f->round.after);
+    blob_free(&f->round.note);
     f->round.active = false;
 }
 
@@ -100,21 +101,47 @@ static int page_next(struct tally_follow *f, const struct m_page *page) {
     return r < 0 ? r : since_ask(f);
 }
 
-static int round_commit(struct tally_follow *f, const struct m_page *page, const struct head *head) {
+/* What is staged is the whole state of round.head. */
+static int round_commit(struct tally_follow *f) {
+    _cleanup_(blob_free) struct blob note = f->round.note;
     uint64_t before = f->held.known ? f->held.head.size : 0;
-    int r = held_commit(&f->held, head);
+    struct head head = f->round.head;
+    int r = held_commit(&f->held, &head);
 
+    f->round.note = (struct blob){ 0 };
     if (r < 0)
         return r;
     since_stop(f);
+    heads_grow(&f->t->heads, &head);
     f->doubted = false;
     f->backoff = 0;
     f->done = f->o.once;
     f->next_since = f->again ? clock_ms() : clock_ms() + f->t->since_ms;
     follow_tell(f);
-    if (head->size != before)
-        follow_tell_head(f, page->note);
+    if (head.size != before)
+        follow_tell_head(f, span_blob(note));
     return 0;
+}
+
+int since_grown(struct tally_follow *f, int error, const char *text) {
+    f->round.ask = 0;
+    if (error == 0)
+        return round_commit(f);
+    f->round.active = false;
+    blob_free(&f->round.note);
+    round_fail(f, error, text);
+    return 0;
+}
+
+/* One page was the whole turn: its state counts once the journal is shown to have grown to it. */
+static int round_end(struct tally_follow *f, const struct m_page *page, const struct head *head) {
+    int r = blob_copy(page->note, &f->round.note);
+
+    if (r < 0)
+        return r;
+    f->round.head = *head;
+    f->round.ask = 0;
+    return growth_known(f->t, head) ? round_commit(f) : growth_ask(f);
 }
 
 static int since_done(struct tally *t, struct ask *ask, int error, const char *text, const struct answer *answer) {
@@ -138,10 +165,8 @@ static int since_done(struct tally *t, struct ask *ask, int error, const char *t
     follow_heard(f);
     if (answer->page.more)
         return page_next(f, &answer->page);
-    if (f->round.pages == 1) {
-        f->round.ask = 0;
-        return round_commit(f, &answer->page, &head);
-    }
+    if (f->round.pages == 1)
+        return round_end(f, &answer->page, &head);
     if (++f->round.turns > TURNS_MAX) {
         round_fail(f, TALLY_E_RANGE, "the state never stood still");
         return 0;

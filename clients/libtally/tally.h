@@ -16,7 +16,8 @@
  * or, where it has nothing else to do, calls tally_wait() again and again. All calls on one object are made by one thread.
  *
  * Nothing unchecked reaches a callback: heads carry the log's signature, records stand in the tree of a signed head,
- * receipts prove that their entry is in such a tree, and heads never go back. What does not hold is reported with a code
+ * receipts prove that their entry is in such a tree, heads never go back, and a whole state is told only once the journal is
+ * proven to have grown to it from the one before. What does not hold is reported with a code
  * and asked for again; what was held before stays.
  *
  * Calls return 0 when done, a TALLY_E_ code when something is wrong that the caller can name to a person, or a negative
@@ -51,7 +52,7 @@ enum tally_error {
     TALLY_E_PROTOCOL,       /* the daemon speaks another version of the protocol */
     TALLY_E_MESSAGE,        /* an answer is not a sound message, or not one to what was asked */
     TALLY_E_HEAD,           /* a head is malformed, or not signed by the election's log */
-    TALLY_E_FORK,           /* two heads of one size differ: the log has shown two histories */
+    TALLY_E_FORK,           /* two heads cannot both be true: the log has shown two histories */
     TALLY_E_OLDER,          /* a head is older than one seen before: the journal went back */
     TALLY_E_PROOF,          /* records and hashes do not give the head's root */
     TALLY_E_RANGE,          /* a page leaves out records that it should speak for, or has others */

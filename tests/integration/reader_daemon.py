@@ -2,7 +2,7 @@
 """A small daemon in Python for the reader's tests, which can be told to lie.
 
 It keeps the journal of reader_election.py's night in memory, makes a batch and a head of each group of declarations
-that it is given, and answers hello, since and entries as SPEC.md section 7 says. `lies` maps a kind of message to a
+that it is given, and answers hello, since, entries, moment and proofs as SPEC.md section 7 says. `lies` maps a kind of message to a
 function that changes the message before it goes out. One thread serves; `commit` may be called from another.
 """
 from __future__ import annotations
@@ -17,7 +17,7 @@ import zmq
 from tally_reader import envelope, keys, messages as m, note
 from tally_reader.canon import pack, read
 from tally_reader.fold import Ledger
-from tally_reader.tree import Growing, leaf_hash
+from tally_reader.tree import Growing, Tree, leaf_hash
 from tally_reader.wire import Endpoints
 from zmq.utils import z85
 
@@ -159,6 +159,8 @@ class Daemon:
             answer = self._lie("page", self._page(number, *request[3:]))
         elif kind == m.MOMENT:
             answer = self._lie("moment", self._moment(number, *request[3:]))
+        elif kind in (m.CONSISTENCY, m.INCLUSION):
+            answer = self._lie("proof", self._proof(kind, number, *request[3:]))
         else:
             answer = self._lie("entries", self._entries(number, *request[3:]))
         return None if answer is None else pack(answer)
@@ -183,6 +185,16 @@ class Daemon:
         if not within:
             return [1, m.ERROR, number, "N03", [str(size), str(self.log.size)], False]
         return [1, m.MOMENT_ANSWER, number, within[-1][2]]
+
+    def _proof(self, kind: int, number: int, place: int, size: Optional[int]) -> list:
+        """That the tree grew from `place` leaves, or that the leaf at `place` is in it."""
+        found, _, head = [h for h in self.heads if size is None or h[0] <= size][-1]
+        if place > found or (place == found and kind == m.INCLUSION):
+            return [1, m.ERROR, number, "N03", [str(place), str(found)], False]
+        tree = Tree([leaf_hash(leaf) for leaf, _, _ in self.entries[:found]])
+        if kind == m.CONSISTENCY:
+            return [1, m.CONSISTENCY_ANSWER, number, head, tree.consistency(place)]
+        return [1, m.INCLUSION_ANSWER, number, head, self.entries[place][0], tree.path(place)]
 
     def _entries(self, number: int, first: int, count: int) -> list:
         chosen = self.entries[first:first + min(count, self.page_entries)]

@@ -23,7 +23,7 @@ sys.path.insert(0, HERE)
 
 import reader_election as small  # noqa: E402
 from reader_daemon import SECRET_CLIENT, Daemon, wait_for  # noqa: E402
-from tally_reader import keys, note  # noqa: E402
+from tally_reader import keys, messages as m, note  # noqa: E402
 from tally_reader.audit import audit  # noqa: E402
 from tally_reader.follow import Disagreement, Follower, follow  # noqa: E402
 from tally_reader.wire import Wire  # noqa: E402
@@ -223,6 +223,32 @@ class Lies(Following):
         def back(page: list) -> list:
             return [1, 136, page[2], "N03", ["5", "4"], False]
         self.refuses(lambda daemon: daemon.lies.update(page=back), "does not hold what it showed")
+
+    def test_proofs(self) -> None:
+        """A journal that did not grow from what was shown, whatever is sent for a proof of it."""
+        def other(place: int, value: Any) -> Callable[[list], list]:
+            return lambda proof: proof[:place] + [value] + proof[place + 1:]
+        cases = [(lambda proof: proof[:4] + [proof[4][:-1]], "gone on"), (other(4, [bytes(32)] * 3), "gone on"),
+                 (other(4, [bytes(31)]), "consistency"), (other(1, m.INCLUSION_ANSWER), "consistency"),
+                 (lambda proof: [1, m.ERROR, proof[2], "N03", ["9", "8"], False], "no proof of what it showed")]
+        for lie, what in cases:
+            self.refuses(lambda daemon, lie=lie: daemon.lies.update(proof=lie), what)
+
+    def test_inclusion(self) -> None:
+        """An honest daemon proves every entry under every head from there on; a path or a leaf of another is refused."""
+        daemon = self.daemon()
+        for bodies in self.night(daemon):
+            daemon.commit(*bodies)
+        follower = self.follower(daemon)
+        follower.start()
+        sizes = [size for size, _, _ in daemon.heads]
+        for index in range(sizes[-1]):
+            for size in [None, *(size for size in sizes if size > index)]:
+                self.assertEqual(follower.included(index, size).leaf, daemon.entries[index][0])
+        for place, lie in ((4, daemon.entries[0][0]), (5, [bytes(32)] * 4), (5, [])):
+            daemon.lies["proof"] = lambda proof, place=place, lie=lie: proof[:place] + [lie] + proof[place + 1:]
+            with self.assertRaises(Disagreement):
+                follower.included(sizes[-1] - 1)
 
 
 class Audits(Following):

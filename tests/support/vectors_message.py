@@ -245,6 +245,34 @@ MOMENT_FAULTS = [
     ("answer", "without-id", "an answer has its request's number", FOUND, [2], ABSENT, LIMIT),
 ]
 
+# --- Proofs ---
+
+HASHES = [bytes([n]) * 32 for n in range(65)]
+PROOFS = [
+    ("request", "consistency-newest", "from a size to the newest head", [1, 7, 7, 4711, None]),
+    ("request", "consistency-sizes", "from a size to itself", [1, 7, 7, 2 ** 64 - 1, 2 ** 64 - 1]),
+    ("request", "inclusion-newest", "the first leaf under the newest head", [1, 8, 7, 0, None]),
+    ("request", "inclusion-size", "the last leaf of a size", [1, 8, 7, 4710, 4711]),
+    ("answer", "consistency", "one tree is the beginning of the other", [1, 138, 7, NOTE, HASHES[:3]]),
+    ("answer", "consistency-same", "a tree is the beginning of itself", [1, 138, 7, NOTE, []]),
+    ("answer", "inclusion", "a leaf is in the tree", [1, 139, 7, NOTE, b"leaf", HASHES[:64]]),
+]
+PROOF_MESSAGES = {name: message for _, name, _, message in PROOFS}
+PROOF_FAULTS = [
+    ("request", "consistency-old-none", "from no size at all", "consistency-newest", [3], 0, LIMIT),
+    ("request", "consistency-backwards", "from a size to a smaller one", "consistency-sizes", [4], 2 ** 64 - 2, LIMIT),
+    ("request", "consistency-without-size", "the last element is missing", "consistency-newest", [4], ABSENT, LIMIT),
+    ("request", "inclusion-beyond", "a leaf that the size does not cover", "inclusion-size", [3], 4711, LIMIT),
+    ("request", "inclusion-negative", "an index below 0", "inclusion-newest", [3], -1, TYPE),
+    ("answer", "consistency-note-nil", "a proof is under a head", "consistency", [3], None, TYPE),
+    ("answer", "consistency-hash-short", "a hash of 31 bytes", "consistency", [4, 1], bytes(31), LIMIT),
+    ("answer", "consistency-too-long", "65 hashes", "consistency", [4], HASHES, LIMIT),
+    ("answer", "inclusion-leaf-nil", "an inclusion names its leaf", "inclusion", [4], None, TYPE),
+    ("answer", "inclusion-leaf-empty", "a leaf of no bytes", "inclusion", [4], b"", LIMIT),
+    ("answer", "inclusion-leaf-long", "a leaf of more than LEAF_MAX bytes", "inclusion", [4], bytes(1025), LIMIT),
+    ("answer", "inclusion-path-nil", "a path is never nil", "inclusion", [5], None, TYPE),
+]
+
 
 def rows():
     """Kind, name, sentence, message, outcome."""
@@ -267,6 +295,10 @@ def rows():
     yield "answer", "answer-moment", "a head of the past", FOUND, "ok"
     for kind, name, what, base, path, value, fault in MOMENT_FAULTS:
         yield kind, f"{kind}-moment-{name}", what, changed(base, path, value), fault
+    for kind, name, what, message in PROOFS:
+        yield kind, f"{kind}-{name}", what, message, "ok"
+    for kind, name, what, base, path, value, fault in PROOF_FAULTS:
+        yield kind, f"{kind}-{name}", what, changed(PROOF_MESSAGES[base], path, value), fault
 
 
 def vectors():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Vectors of SPEC.md 5.2 and 7.9: inclusion paths and frames, over the eight leaves that all logs are tried on."""
+"""Vectors of SPEC.md 5.2 and 7.12: inclusion paths and frames, over the eight leaves that all logs are tried on."""
 
 import hashlib
 

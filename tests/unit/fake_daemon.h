@@ -36,6 +36,7 @@ enum lie {
     LIE_FORGED,                 /* the head is signed by another key */
     LIE_OLDER,                  /* the head is one from before */
     LIE_FORK,                   /* the head has the size of one before and another root */
+    LIE_PROOF,                  /* a hash of a consistency proof is another */
     LIE_BYTES,                  /* the answer is not canonical */
     LIE_GENESIS,                /* the welcome names another election */
 };
@@ -59,6 +60,7 @@ struct fake {
     unsigned change_while_paging;       /* so many records change between pages */
     bool subscribed, mute;
     uint64_t moment;                    /* the size of a moment's head; 0: what is asked for */
+    struct blob page_note;              /* the head of the last page: what is asked about when the journal's growth is */
     struct blob receipt_body;           /* what a submit's receipt is about, when it is not what was sent */
     enum verdict verdict, leaf_verdict; /* of a submit, and what its receipt says */
 };
@@ -237,6 +239,13 @@ static inline void fake_answer(struct fake *f, const struct request *q, struct a
         fake_welcome(f, span_blob(note), &a);
     } else if (q->kind == MESSAGE_SINCE) {
         fake_page(f, &q->since, span_blob(note), records, hashes, &a);
+        blob_free(&f->page_note);
+        f->page_note = (struct blob){ memcpy(malloc(note.len), note.ptr, note.len), note.len };
+    } else if (q->kind == MESSAGE_CONSISTENCY) {
+        a.kind = MESSAGE_CONSISTENCY_PROOF;
+        a.proof.note = span_blob(f->page_note);
+        a.proof.n_path = tree_consistency(&f->journal, q->consistency.old_size, q->consistency.size.value, a.proof.path);
+        a.proof.path[0].bytes[0] ^= f->lie == LIE_PROOF;
     } else if (q->kind == MESSAGE_MOMENT) {
         past = fake_past_note(f, &q->moment);
         a.kind = MESSAGE_MOMENT_FOUND;
@@ -393,6 +402,7 @@ static inline void fake_init(struct fake *f) {
 }
 
 static inline void fake_deinit(struct fake *f) {
+    blob_free(&f->page_note);
     zmq_close(f->query);
     zmq_close(f->intake);
     zmq_close(f->updates);

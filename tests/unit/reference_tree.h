@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * The tree as RFC 6962 and SPEC.md 7.9 define it, by recursion over leaves whose bytes are their number. It shares
+ * The tree as RFC 6962 and SPEC.md 7.12 define it, by recursion over leaves whose bytes are their number. It shares
  * nothing with tree.c but SHA-256, so that the two can disagree.
  */
 

@@ -37,6 +37,10 @@ static const struct request REQUESTS[] = {
     { MESSAGE_STATUS, 5, { .hello = { { 0 } } } },
     { MESSAGE_MOMENT, 6, { .moment = { { true, UINT64_MAX }, { 0 } } } },
     { MESSAGE_MOMENT, 6, { .moment = { { 0 }, { true, TALLY_TIME_MAX } } } },
+    { MESSAGE_CONSISTENCY, 7, { .consistency = { 4711, { 0 } } } },
+    { MESSAGE_CONSISTENCY, 7, { .consistency = { UINT64_MAX, { true, UINT64_MAX } } } },
+    { MESSAGE_INCLUSION, 8, { .inclusion = { 0, { 0 } } } },
+    { MESSAGE_INCLUSION, 8, { .inclusion = { UINT64_MAX - 1, { true, UINT64_MAX } } } },
 };
 
 static struct code_args codes[] = {
@@ -71,6 +75,8 @@ static const struct answer ANSWERS[] = {
     { MESSAGE_ERROR, 6, { .error = { { S("N01"), 1, { S("why") } }, true } } },
     { MESSAGE_ERROR, 6, { .error = { { S("N04"), 0, { { 0 } } }, false } } },
     { MESSAGE_MOMENT_FOUND, 7, { .moment = { NOTE } } },
+    { MESSAGE_CONSISTENCY_PROOF, 8, { .proof = { NOTE, { 0 }, 2, { { { 1 } }, { { 2 } } } } } },
+    { MESSAGE_INCLUSION_PROOF, 9, { .proof = { NOTE, S("leaf"), 1, { { { 1 } } } } } },
 };
 
 /* Every request and every answer comes back byte for byte, and no beginning of one is taken for it. */

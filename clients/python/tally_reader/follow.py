@@ -16,7 +16,7 @@ from .envelope import open_sigset
 from .keys import TYPE_BEAT, TYPE_MANIFEST, sha256, verify
 from .manifest import Election, check_authority, from_bodies
 from .note import Head, open_head, parse_note
-from .tree import frame_root, included, leaf_hash
+from .tree import consistent, frame_root, included, leaf_hash
 from .wire import Refused, Unreachable, Wire
 
 RESYNC_SECONDS = 10.0
@@ -124,6 +124,36 @@ class Follower:
             raise Disagreement(f"{asked}: the head of size {head.size}, but {known} was seen")
         return head
 
+    def grown(self, old: Head, new: Head) -> None:
+        """Prove that the journal grew from one head to the other; of the same size they are the same (`open`)."""
+        if old.size >= new.size:
+            return
+        asked = f"consistency from {old.size} to {new.size}"
+        try:
+            answer = self.wire.ask(m.consistency_answer, m.CONSISTENCY, old.size, new.size)
+        except Malformed as error:
+            raise Disagreement(f"{asked}: {error}") from None
+        except Refused as error:
+            raise Disagreement(f"{asked}: refused with {error}; it has no proof of what it showed") from None
+        if self.open(answer.note).size != new.size:
+            raise Disagreement(f"{asked}: answered under another head")
+        if not consistent(old.size, new.size, answer.path, old.root, new.root):
+            raise Disagreement(f"{asked}: the journal that it shows now is not the one that it showed then, gone on")
+
+    def included(self, index: int, size: Optional[int] = None) -> m.InclusionAnswer:
+        """An entry's leaf, proven to be in the journal under a head."""
+        asked = f"inclusion of {index}"
+        try:
+            answer = self.wire.ask(m.inclusion_answer, m.INCLUSION, index, size)
+        except Malformed as error:
+            raise Disagreement(f"{asked}: {error}") from None
+        head = self.open(answer.note)
+        if size is not None and head.size > size:
+            raise Disagreement(f"{asked}: under the head of size {head.size}, {size} was asked for")
+        if not included(index, head.size, leaf_hash(answer.leaf), answer.path, head.root):
+            raise Disagreement(f"{asked}: the path does not lead to the root of {head.size}")
+        return answer
+
     def _fetch_manifest(self) -> None:
         """The manifest's bodies, proven by the genesis digest and signed by the authority that they name."""
         bodies: List[bytes] = []
@@ -160,6 +190,8 @@ class Follower:
                 size = 0
                 continue
             if pages == 1:
+                if self.head is not None:
+                    self.grown(self.head, last)
                 self.head = last
                 self._asked = time.monotonic()
                 return last

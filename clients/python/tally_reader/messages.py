@@ -177,8 +177,9 @@ def record(value: Any) -> Any:
 
 
 # --- 7 the wire -------------------------------------------------------------------------------------------------
-HELLO, SUBMIT, SINCE, ENTRIES, STATUS, MOMENT = 1, 2, 3, 4, 5, 6
-WELCOME, RESULT, PAGE, ENTRIES_ANSWER, STATE, UPDATE, BEAT, ERROR, MOMENT_ANSWER = range(129, 138)
+HELLO, SUBMIT, SINCE, ENTRIES, STATUS, MOMENT, CONSISTENCY, INCLUSION = range(1, 9)
+(WELCOME, RESULT, PAGE, ENTRIES_ANSWER, STATE, UPDATE, BEAT, ERROR, MOMENT_ANSWER, CONSISTENCY_ANSWER,
+ INCLUSION_ANSWER) = range(129, 140)
 BEAT_TOPIC = "@beat/"
 
 
@@ -318,6 +319,39 @@ class MomentAnswer(NamedTuple):
     note: bytes
 
 
+class Consistency(NamedTuple):
+    version: int
+    type: int
+    id: int
+    old: int
+    size: Optional[int]
+
+
+class ConsistencyAnswer(NamedTuple):
+    version: int
+    type: int
+    id: int
+    note: bytes
+    path: List[bytes]
+
+
+class Inclusion(NamedTuple):
+    version: int
+    type: int
+    id: int
+    index: int
+    size: Optional[int]
+
+
+class InclusionAnswer(NamedTuple):
+    version: int
+    type: int
+    id: int
+    note: bytes
+    leaf: bytes
+    path: List[bytes]
+
+
 class Error(NamedTuple):
     version: int
     type: int
@@ -358,9 +392,17 @@ error = s.row(Error, _one, s.exactly(ERROR), _id, s.code, s.many(_argument, s.AR
 moment = s.checked(s.row(Moment, _one, s.exactly(MOMENT), _id, s.maybe(s.uint()), s.maybe(s.time)),
                    lambda asked: (asked.size is None) != (asked.time is None), "a size or a time")
 moment_answer = s.row(MomentAnswer, _one, s.exactly(MOMENT_ANSWER), _id, _note)
-_REQUESTS = {HELLO: hello, SUBMIT: submit, SINCE: since, ENTRIES: entries, STATUS: status, MOMENT: moment}
+consistency = s.checked(s.row(Consistency, _one, s.exactly(CONSISTENCY), _id, s.uint(1), s.maybe(s.uint())),
+                        lambda asked: asked.size is None or asked.old <= asked.size, "a size and one not below it")
+consistency_answer = s.row(ConsistencyAnswer, _one, s.exactly(CONSISTENCY_ANSWER), _id, _note, _hashes)
+inclusion = s.checked(s.row(Inclusion, _one, s.exactly(INCLUSION), _id, s.uint(), s.maybe(s.uint())),
+                      lambda asked: asked.size is None or asked.index < asked.size, "an index below the size")
+inclusion_answer = s.row(InclusionAnswer, _one, s.exactly(INCLUSION_ANSWER), _id, _note, s.binary(s.LEAF_MAX, 1), _hashes)
+_REQUESTS = {HELLO: hello, SUBMIT: submit, SINCE: since, ENTRIES: entries, STATUS: status, MOMENT: moment,
+             CONSISTENCY: consistency, INCLUSION: inclusion}
 _ANSWERS = {WELCOME: welcome, RESULT: result, PAGE: page, ENTRIES_ANSWER: entries_answer, STATE: state, UPDATE: update,
-            BEAT: beat, ERROR: error, MOMENT_ANSWER: moment_answer}
+            BEAT: beat, ERROR: error, MOMENT_ANSWER: moment_answer, CONSISTENCY_ANSWER: consistency_answer,
+            INCLUSION_ANSWER: inclusion_answer}
 
 
 def _one_of(shapes: Dict[int, s.Shape]) -> s.Shape:
