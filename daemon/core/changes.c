@@ -75,7 +75,7 @@ static void settled(const struct ledger *l, struct area_now *a, uint32_t baselin
 }
 
 void changes_update(const struct ledger *l, struct area_now *a) {
-    bool is_settled = a->contests.pending + a->contests.queried == 0;
+    bool is_settled = a->contests.total > 0 && a->contests.pending + a->contests.queried == 0;
 
     for (uint32_t b = 0; b < l->e->n_baselines; b++) {
         const struct m_holding *unattributed;

@@ -219,7 +219,7 @@ static const struct fold_case ROWS[] = {
     { "unknown-figures", "profile archive: without papers or electorate there is no turnout", unknown_figures, true,
       false, NULL },
     { "great-numbers", "sums beyond 32 bits", great_numbers, false, false, NULL },
-    { "control-by-elections", "by-elections alone decide no council, and it is in no number of councils", by_elections_told,
+    { "control-by-elections", "by-elections alone decide no council, it is in no number of councils, and it changes against nothing", by_elections_told,
       false, false, by_elections_alone },
     { "control-parliament", "a parliament has a control, certain before the last seat, and is no council", all_but_postponed,
       false, false, parliament },

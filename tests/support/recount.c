@@ -74,6 +74,13 @@ static uint64_t in_state(const struct recount *r, uint32_t area, enum contest_st
     return n;
 }
 
+static bool any_contest(const struct recount *r, uint32_t area) {
+    for (uint32_t i = 0; i < r->e->n_contests; i++)
+        if (counts(r, i, area))
+            return true;
+    return false;
+}
+
 static bool stood(const struct recount *r, uint32_t area, uint32_t party, bool as_group) {
     for (uint32_t i = 0; i < r->e->n_contests; i++)
         for (uint32_t p = 0; counts(r, i, area) && p < r->e->n_parties; p++)
@@ -95,11 +102,7 @@ static bool has_row(const struct recount *r, uint32_t area, uint32_t group) {
 /* --- Control --- */
 
 static bool has_control(const struct recount *r, uint32_t area, enum poll_kind kind) {
-    uint32_t contests = 0;
-
-    for (uint32_t i = 0; i < r->e->n_contests; i++)
-        contests += counts(r, i, area);
-    return contests > 0 && r->e->areas[area].m->size.given && r->e->polls[r->poll].m->kind == kind &&
+    return any_contest(r, area) && r->e->areas[area].m->size.given && r->e->polls[r->poll].m->kind == kind &&
            span_equal(r->e->areas[area].m->kind, span_str("council")) == (kind == POLL_COUNCILLORS);
 }
 
@@ -263,7 +266,7 @@ static struct opt_int sum_below(const struct recount *r, uint32_t area, uint32_t
 }
 
 static bool is_settled(const struct recount *r, uint32_t area) {
-    return in_state(r, area, STATE_PENDING) + in_state(r, area, STATE_QUERIED) == 0;
+    return any_contest(r, area) && in_state(r, area, STATE_PENDING) + in_state(r, area, STATE_QUERIED) == 0;
 }
 
 static struct opt_int seats_change(const struct recount *r, uint32_t area, uint32_t group, uint32_t baseline) {

@@ -168,6 +168,41 @@ static void test_by_election(void **state) {
     assert_councils("X/@councillors/", 4, 0, 0);
 }
 
+static void only_by_elections(struct small_manifest *m) {
+    for (size_t i = 0; i < m->chunks[2].n_contests; i++)
+        m->chunks[2].contests[i].type = CONTEST_BY_ELECTION;
+}
+
+/* A council in which there are only by-elections has no control, is in no count of councils, and changes against
+ * nothing: neither before they are declared nor after. */
+static void test_by_elections_only(void **state) {
+    struct small_election *s = small_election_make(&(struct small_terms){ .edit = only_by_elections });
+    struct recounting recounting;
+    struct record r;
+    struct night n;
+
+    (void)state;
+    night_init(&n, s);
+    recounting_begin(&recounting, n.l, s->election);
+    n.recounting = &recounting;
+    for (int declared = 0; declared < 2; declared++) {
+        r = night_record(&n, "X/N/N2/@councillors/");
+        assert_false(r.area.control_given);
+        assert_int_equal(r.area.councils_total, 0);
+        assert_false(group(&r, "blue")->changes[0].seats.given || group(&r, "blue")->changes[0].councils.given);
+        assert_false(r.area.remainders[0].others_change.given);
+        r = night_record(&n, "X/N/@councillors/");
+        assert_int_equal(r.area.councils_total, 1);
+        assert_int_equal(r.area.councils_decided, 0);
+        assert_false(group(&r, "blue")->changes[0].seats.given);
+        if (!declared)
+            night_declare(&n, "n2.a", 0);
+    }
+    night_deinit(&n);
+    recounting_end(&recounting);
+    small_election_free(s);
+}
+
 /* A postponed contest leaves the council without a decision until it is declared; a queried one as well. That nobody can
  * have a majority of four with one seat each is certain all the while. */
 static void test_postponed(void **state) {
@@ -204,7 +239,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         test(test_undecided), test(test_majority),        test(test_no_majority), test(test_thirds),
         test(test_thirds_half), test(test_may_not_control), test(test_postponed),   test(test_where),
-        test(test_certain),   test(test_by_election),
+        test(test_certain),   test(test_by_election),     test(test_by_elections_only),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,11 +202,11 @@ class AreaNode:
                 baseline.moved[group] = baseline.moved.get(group, 0) + change
 
     def _own_changes(self, baseline: Baseline, rows: Dict[str, Holding]) -> None:
-        """An area with holdings: against the baseline's rows, once none of its contests is pending or queried."""
+        """An area with holdings: against the baseline's rows, once it has contests and none is pending or queried."""
         others, unattributed = rows.get(OTHERS), rows.get(UNATTRIBUTED)
         baseline.unattributed = unattributed.seats if unattributed else None
         baseline.change, baseline.others = {}, None
-        if self.contests[STATES[m.PENDING]] or self.contests[STATES[m.QUERIED_STATE]]:
+        if not self.states or self.contests[STATES[m.PENDING]] or self.contests[STATES[m.QUERIED_STATE]]:
             return
         unnamed = 0
         for group in self.groups:
