@@ -29,7 +29,7 @@ int checkpoint_request_format(const struct checkpoint_request *request, struct b
     assert(request->n_hashes <= CHECKPOINT_HASHES_MAX && request->note.len <= TALLY_NOTE_MAX);
     if (!text)
         return -ENOMEM;
-    n = (size_t)sprintf(text, "old %" PRIu64 "\n", request->old_size);
+    n = (size_t)snprintf(text, CHECKPOINT_REQUEST_MAX, "old %" PRIu64 "\n", request->old_size);
     for (size_t i = 0; i < request->n_hashes; i++) {
         sodium_bin2base64(text + n, BASE64_SIZE(DIGEST_SIZE), request->hashes[i].bytes, DIGEST_SIZE, BASE64_VARIANT);
         n += BASE64_SIZE(DIGEST_SIZE) - 1;

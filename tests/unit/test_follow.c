@@ -2,114 +2,7 @@
 
 /* A follower of records, against a daemon that tells the truth, loses messages, or lies. */
 
-#include "tests/unit/fake_daemon.h"
-
-struct seen {
-    unsigned records, heads, doubts, stale, fresh, errors;
-    int doubt, error;
-    uint64_t size;
-    char key[64];
-    struct blob old, new;       /* of the last record told */
-};
-
-static void on_record(struct tally_follow *f, void *user, struct tally_bytes key, struct tally_bytes old,
-                      struct tally_bytes new) {
-    struct seen *s = user;
-
-    (void)f;
-    s->records++;
-    snprintf(s->key, sizeof(s->key), "%.*s", (int)key.len, (const char *)key.ptr);
-    blob_free(&s->old);
-    blob_free(&s->new);
-    if (old.ptr)
-        s->old = (struct blob){ memcpy(malloc(old.len), old.ptr, old.len), old.len };
-    s->new = (struct blob){ memcpy(malloc(new.len), new.ptr, new.len), new.len };
-}
-
-static void on_head(struct tally_follow *f, void *user, struct tally_bytes note, uint64_t size, uint64_t time) {
-    struct seen *s = user;
-
-    (void)f;
-    assert_non_null(note.ptr);
-    assert_int_equal(time, 1000 * size);
-    s->heads++;
-    s->size = size;
-}
-
-static void on_stale(struct tally_follow *f, void *user, bool stale, uint64_t as_of) {
-    struct seen *s = user;
-
-    (void)f;
-    (void)as_of;
-    if (stale)
-        s->stale++;
-    else
-        s->fresh++;
-}
-
-static void on_doubt(struct tally_follow *f, void *user, int error, const char *text) {
-    struct seen *s = user;
-
-    (void)f;
-    assert_non_null(text);
-    s->doubts++;
-    s->doubt = error;
-}
-
-static void on_error(struct tally *t, void *user, int error, const char *text) {
-    struct seen *s = user;
-
-    (void)t;
-    (void)text;
-    s->errors++;
-    s->error = error;
-}
-
-struct talk {
-    struct fake fake;
-    struct seen seen;
-    struct tally *t;
-    struct tally_follow *f;
-};
-
-/* A client that follows a prefix; range_given as a program that has the manifest would. */
-static void talk_open(struct talk *k, const char *prefix, const struct tally_options *changed) {
-    struct tally_options options = changed ? *changed : fake_options(&k->fake);
-    struct tally_follow_options follow = { .prefix = prefix, .range_given = true, .on_record = on_record,
-                                           .on_head = on_head, .on_stale = on_stale, .on_doubt = on_doubt,
-                                           .user = &k->seen };
-
-    fake_range(&k->fake, span_str(prefix), &follow.lo, &follow.hi);
-    options.on_error = on_error;
-    options.user = &k->seen;
-    assert_int_equal(tally_new(&options, &k->t), 0);
-    assert_int_equal(tally_follow(k->t, &follow, &k->f), 0);
-}
-
-static void talk_close(struct talk *k) {
-    tally_free(k->t);
-    fake_deinit(&k->fake);
-    blob_free(&k->seen.old);
-    blob_free(&k->seen.new);
-}
-
-/* Until the snapshot is whole and the updates socket is subscribed. */
-static void talk_settle(struct talk *k) {
-    fake_until(&k->fake, k->t, k->seen.heads > 0 && k->fake.subscribed);
-}
-
-/* Whether what is held is the server's state, under the prefix. */
-static void assert_same(const struct talk *k, const char *prefix) {
-    uint64_t lo, hi;
-
-    fake_range(&k->fake, span_str(prefix), &lo, &hi);
-    assert_int_equal(tally_follow_count(k->f), hi - lo);
-    for (uint64_t i = lo; i < hi; i++) {
-        struct tally_bytes held = tally_follow_get(k->f, k->fake.keys[i]);
-
-        assert_true(span_equal(span_of(held.ptr, held.len), span_blob(k->fake.records[i])));
-    }
-}
+#include "tests/unit/talk.h"
 
 /* The snapshot is the whole state of one head, however many pages it takes. */
 static void test_snapshot(void **state) {
@@ -432,60 +325,6 @@ static void test_head_brought_along(void **state) {
     talk_close(&k);
 }
 
-/* A log that changed what it had shown has no proof that it grew: nothing of its new state is told, though every page of it
- * holds by itself; and a proof that does not hold is believed no more. */
-static void test_rewritten(void **state) {
-    (void)state;
-    for (int rewritten = 0; rewritten < 2; rewritten++) {
-        struct talk k = { 0 };
-        struct digest other = { { 1 } };
-        unsigned records;
-
-        fake_init(&k.fake);
-        talk_open(&k, "", NULL);
-        talk_settle(&k);
-        records = k.seen.records;
-        if (rewritten)
-            tree_update(&k.fake.journal, 5, &other);
-        else
-            k.fake.lie = LIE_PROOF;
-        fake_change(&k.fake, 3);
-        tally_follow_ask(k.f);
-        fake_until(&k.fake, k.t, k.seen.doubts > 0);
-        assert_int_equal(k.seen.doubt, TALLY_E_FORK);
-        assert_int_equal(k.seen.size, FAKE_BASE);
-        assert_int_equal(k.seen.records, records);
-        if (!rewritten) { /* and when it says the truth again it is believed again */
-            k.fake.lie = TRUTH;
-            fake_until(&k.fake, k.t, (tally_follow_ask(k.f), k.seen.size == k.fake.size));
-            assert_same(&k, "");
-        }
-        talk_close(&k);
-    }
-}
-
-/* The head of an earlier run is where the journal must have grown from: a fork that lies between the runs shows. */
-static void test_rewritten_between_runs(void **state) {
-    struct talk k = { 0 };
-    struct tally_options options;
-    struct digest other = { { 1 } };
-    _cleanup_(blob_free) struct blob note = { 0 };
-
-    (void)state;
-    fake_init(&k.fake);
-    note = fake_note(&k.fake);
-    options = fake_options(&k.fake);
-    options.head = (struct tally_bytes){ note.ptr, note.len };
-    tree_update(&k.fake.journal, 5, &other);
-    fake_change(&k.fake, 3);
-    talk_open(&k, "", &options);
-    fake_until(&k.fake, k.t, k.seen.doubts > 0);
-    assert_int_equal(k.seen.doubt, TALLY_E_FORK);
-    assert_int_equal(k.seen.heads, 0);
-    assert_int_equal(k.seen.records, 0);
-    talk_close(&k);
-}
-
 static void unfollow_now(struct tally_follow *f, void *user, struct tally_bytes note, uint64_t size, uint64_t time) {
     (void)note;
     (void)size;
@@ -521,8 +360,6 @@ int main(void) {
         cmocka_unit_test(test_update),
         cmocka_unit_test(test_update_said_again),
         cmocka_unit_test(test_lost_update),
-        cmocka_unit_test(test_rewritten),
-        cmocka_unit_test(test_rewritten_between_runs),
         cmocka_unit_test(test_beat_shows_lost_update),
         cmocka_unit_test(test_lost_answers),
         cmocka_unit_test(test_stale),
