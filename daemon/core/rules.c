@@ -106,7 +106,7 @@ bool sheet_turnout(const struct sheet *s, uint64_t *ret) {
 bool sheet_needs_round2(const struct sheet *s) {
     uint64_t sum = sheet_votes(s);
 
-    if (s->c->m->system != SYSTEM_SV || !s->contested || s->c->m->n_candidates <= 2)
+    if (s->c->m->system != SYSTEM_SV || s->c->m->n_candidates <= 2)
         return false;
     for (size_t i = 0; i < s->d->n_votes; i++)
         if (2 * s->d->votes[i].count > sum)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Family A, from A09: who is elected. For plurality and for the round that decides a supplementary vote the votes say
+ * Family A, from A09: who is elected, where there are more candidates than seats. For plurality and for the round that decides a supplementary vote the votes say
  * it, save for a tie at the last place: then a lot must be recorded, with exactly those who were level and as many
  * winners as there were places. Where those elected together serve different terms, those level among them draw lots
  * for the longer one. A lot is never needed elsewhere, so one recorded elsewhere is a mistake. The
@@ -15,17 +15,13 @@
 /* What a lot by plurality or the supplementary vote is for: its stage. */
 enum { LOT_DECIDES, LOT_TERM };
 
-static uint64_t to_elect(const struct sheet *s) {
-    return s->c->m->seats < s->c->m->n_candidates ? s->c->m->seats : s->c->m->n_candidates;
-}
-
 bool sheet_deciding_race(const struct sheet *s, struct race *ret) {
     const struct declaration *d = s->d;
 
-    if (s->c->m->system == SYSTEM_STV || d->n_elected != to_elect(s) || !d->votes_given ||
+    if (s->c->m->system == SYSTEM_STV || d->n_elected != s->c->m->seats || !d->votes_given ||
         (sheet_needs_round2(s) && d->n_round2 == 0))
         return false;
-    *ret = (struct race){ .n = s->c->m->n_candidates, .places = (size_t)to_elect(s) };
+    *ret = (struct race){ .n = s->c->m->n_candidates, .places = (size_t)s->c->m->seats };
     if (!sheet_needs_round2(s)) {
         for (size_t i = 0; i < d->n_votes; i++) {
             ret->rows[i].in_race = true;
@@ -43,10 +39,10 @@ bool sheet_deciding_race(const struct sheet *s, struct race *ret) {
 }
 
 static bool wrong_number(const struct sheet *s, struct words *w) {
-    if (s->d->n_elected == to_elect(s))
+    if (s->d->n_elected == s->c->m->seats)
         return false;
     say_contest(w, s);
-    say_number(w, to_elect(s));
+    say_number(w, s->c->m->seats);
     say_number(w, s->d->n_elected);
     return true;
 }
@@ -220,7 +216,9 @@ static bool term_lot_misfits(const struct sheet *s, const struct race *race, con
     }
     if (!fits)
         return say_unequal(s, w, &tied, &level);
-    return !lot_has_winners(lot) && say_no_winners(s, w, lot);
+    if (lot_has_winners(lot))
+        return false;
+    return say_no_winners(s, w, lot);
 }
 
 static bool lot_misfits(const struct sheet *s, struct words *w) {

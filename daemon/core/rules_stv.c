@@ -30,7 +30,9 @@ static struct stv_set set_of(const struct sheet *s, const struct span *names, si
 static struct stv_lot *lots_of(const struct sheet *s) {
     struct stv_lot *lots = calloc(s->d->n_lots + 1, sizeof(*lots));
 
-    for (size_t i = 0; i < s->d->n_lots && lots; i++) {
+    if (!lots)
+        return NULL;
+    for (size_t i = 0; i < s->d->n_lots; i++) {
         const struct lot *lot = &s->d->lots[i];
 
         lots[i].stage = lot->stage;
@@ -91,7 +93,7 @@ static int count_preferences(struct sheet *s, const struct stv_lot *lots) {
     int r;
 
     for (size_t i = 0; i < d->n_preferences; i++)
-        papers += d->preferences[i].n > 0 ? d->preferences[i].count : 0;
+        papers += d->preferences[i].count;
     if (papers != votes) {
         s->recounted = "votes";
         return 0;

@@ -2,6 +2,8 @@
 
 #include "daemon/core/stv_papers.h"
 
+#include <assert.h>
+
 static uint64_t least_of(uint64_t a, uint64_t b) {
     return a < b ? a : b;
 }
@@ -77,7 +79,8 @@ static int ways(const struct stv_papers *sent, uint64_t credit, uint64_t *ret_a,
     if (credit % d != 0)
         return 0;
     credit /= d;
-    b = high == 1 ? 0 : credit % high * inverse(low, high) % high;
+    assert(high > 1); /* of two values the first is the higher one */
+    b = credit % high * inverse(low, high) % high;
     least = credit > a_most * high ? (credit - a_most * high + low - 1) / low : 0;
     if (b < least)
         b += (least - b + high - 1) / high * high;

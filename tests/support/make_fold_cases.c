@@ -223,6 +223,7 @@ static const struct fold_case ROWS[] = {
       false, false, by_elections_alone },
     { "control-parliament", "a parliament has a control, certain before the last seat, and is no council", all_but_postponed,
       false, false, parliament },
+    { "control-parliament-decided", "a parliament whose last seat is in", forwards, false, false, parliament },
     { "no-control-baseline", "no baseline says who was in control", thirds_majority, false, false, without_control },
     { "no-baselines", "no baselines: no changes, seats not up count all the same", thirds_majority, false, false,
       without_baselines },

@@ -17,6 +17,7 @@
 #include "tests/support/failing.h"
 #include "tests/support/night_fixture.h"
 #include "tests/support/statements.h"
+#include "tests/support/stv_sheet.h"
 
 static const char *const north[] = { "north.ro", "north.dro", NULL };
 static const char *const mayor[] = { "mayor.ro", "mayor.dro", NULL };
@@ -246,6 +247,9 @@ static void test_nominating(void **state) {
 
 /* A sheet alone. */
 static void test_sheet(void **state) {
+    static const struct papers papers[] = {
+        { 50, { 1, 2, 3 } }, { 20, { 2, 3 } }, { 15, { 3 } }, { 25, { 4, 5, 2 } }, { 10, { 5, 2 } }, { 0, { 0 } },
+    };
     struct declaration *d = good_declaration(small->election, "n1.a", 0, &night.arena);
     struct judgement j;
 
@@ -253,15 +257,9 @@ static void test_sheet(void **state) {
     judgement_init(&j);
     exhaust(rules_check(small->election, d, SMALL_NOW, &j), judgement_init(&j));
     assert_judged(&j, VERDICT_ACCEPTED, NULL);
-    /* A transferable vote with its preferences is counted again. */
-    d = good_declaration(small->election, "s1.a", 0, &night.arena);
+    /* A transferable vote with its preferences is counted again: two surpluses and two exclusions. */
+    d = stv_sheet(small->election, papers, &night.arena);
     d->preferences_given = true;
-    d->n_preferences = d->n_votes;
-    d->preferences = arena_alloc(&night.arena, d->n_votes, sizeof(*d->preferences));
-    for (size_t i = 0; i < d->n_votes; i++) {
-        d->preferences[i] = (struct preference){ d->votes[i].count, 1, arena_alloc(&night.arena, 1, sizeof(uint64_t)) };
-        d->preferences[i].ranking[0] = i;
-    }
     judgement_init(&j);
     exhaust(rules_check(small->election, d, SMALL_NOW, &j), judgement_init(&j));
     assert_judged(&j, VERDICT_ACCEPTED, NULL);

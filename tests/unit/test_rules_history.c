@@ -123,6 +123,41 @@ static void test_groups(void **state) {
     JUDGE("", d);
 }
 
+/* Blue had five of six votes in n1.b; in n2.b the three were as near as rows of one ballot often are. */
+static void with_other_history(struct small_manifest *m) {
+    static struct m_holding strong[] = { VOTES("blue", 3000), VOTES("red", 600) };
+    static struct m_holding near[] = { VOTES("blue", 400), VOTES("green", 350), VOTES("red", 250) };
+    static const struct m_holdings n1 = { .baseline = S("notional"), .poll = S("councillors"), .contest = S("n1.b"), .n = 2,
+                                          .rows = strong };
+    static const struct m_holdings n2 = { .baseline = S("notional"), .poll = S("councillors"), .contest = S("n2.b"), .n = 3,
+                                          .rows = near };
+
+    add_history(m, "N1", &n1, 1);
+    add_history(m, "N2", &n2, 1);
+}
+
+/* A swing is told from the one that fell, though he still leads; a small shift of shares is no shift of rows. */
+static void test_swing_and_shift(void **state) {
+    struct small_election *other = small_election_make(&(struct small_terms){ .archive = true, .edit = with_other_history });
+    struct declaration *d = good_declaration(other->election, "n1.b", 0, &arena);
+    struct judgement j;
+    char text[256];
+
+    (void)state;
+    d->electorate.given = false;
+    declaration_votes(other->election, d, (const uint64_t[]){ 1503, 1500, 7 }, &arena);
+    judgement_init(&j);
+    assert_int_equal(rules_check(other->election, d, SMALL_NOW, &j), 0);
+    assert_judged(&j, VERDICT_ACCEPTED, "P03 P13");
+    code_sentence(&j.codes[1], LANGUAGE_EN, text, sizeof(text));
+    assert_non_null(strstr(text, "blue to red"));
+    d = good_declaration(other->election, "n2.b", 0, &arena);
+    d->electorate.given = false;
+    declaration_votes(other->election, d, (const uint64_t[]){ 1251, 2001, 1753 }, &arena);
+    judge(other->election, d, "", __LINE__);
+    small_election_free(other);
+}
+
 static void no_speed(struct small_manifest *m) {
     m->header.thresholds = arena_alloc(&m->arena, 1, sizeof(*m->header.thresholds));
     m->header.thresholds[0] = (struct m_threshold){ span_str("papers-per-hour"), 0 };
@@ -178,6 +213,7 @@ static void test_as_declared(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_swing_and_shift),
         cmocka_unit_test(test_speed),
         cmocka_unit_test(test_as_declared),
     };

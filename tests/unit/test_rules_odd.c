@@ -4,7 +4,9 @@
 #include "tests/unit/probe.h"
 
 #include "daemon/core/rules.h"
+#include "daemon/core/rules_elected.h"
 #include "tests/support/night_fixture.h"
+#include "tests/support/statements.h"
 
 static void with_votes(struct declaration *d) {
     d->votes_given = true;
@@ -73,6 +75,61 @@ static void test_lots(void **state) {
     judged(level(both, turned), VERDICT_REFUSED, "S04");
 }
 
+static void all_level(struct declaration *d) {
+    declaration_votes(small->election, d, (const uint64_t[]){ 900, 900, 900 }, &night.arena);
+}
+
+/* A lot for the last place is one, and between all who were level; one for the longer term is between somebody. */
+static void test_lots_misfit(void **state) {
+    static const char *const both[] = { "elm", "fir", NULL }, *const elm[] = { "elm", NULL }, *const none[] = { NULL };
+    struct declaration *d = level(both, elm);
+
+    (void)state;
+    all_level(d);
+    judged(d, VERDICT_REFUSED, "A12");
+    d = level(both, elm);
+    d->lots = (struct lot[]){ d->lots[0], d->lots[0] };
+    d->n_lots = 2;
+    judged(d, VERDICT_REFUSED, "A12");
+    d = good_declaration(small->election, "n1.b", 0, &night.arena);
+    declaration_lot(d, &night.arena, none, none);
+    d->lots[0].stage = 1;
+    judged(d, VERDICT_REFUSED, "A12");
+}
+
+/* A list of names that is longer than its room is cut, and takes no harm. */
+static void test_long_list(void **state) {
+    struct list_text l = { 0 };
+    char name[TALLY_ID_MAX];
+
+    (void)state;
+    memset(name, 'n', sizeof(name));
+    for (int i = 0; i < 4; i++)
+        list_add(&l, span_of(name, sizeof(name)));
+    assert_int_equal(strlen(list_words(&l)), sizeof(l.text) - 1);
+}
+
+static void transferable(struct small_manifest *m) {
+    for (size_t i = 0; i < m->n_chunks; i++)
+        for (size_t k = 0; k < m->chunks[i].n_contests; k++)
+            if (span_equal(m->chunks[i].contests[k].id, span_str("m.mayor")))
+                m->chunks[i].contests[k].system = SYSTEM_STV;
+}
+
+/* A district's statement has no quota: that is the sheet's. */
+static void test_statement_without_quota(void **state) {
+    struct small_election *s = small_election_make(&(struct small_terms){ .edit = transferable });
+    struct declaration *d = statement_first(s->election, "m.mayor", "N1", (const uint64_t[]){ 901, 802, 303, 104 },
+                                            &night.arena);
+    struct judgement j;
+
+    (void)state;
+    judgement_init(&j);
+    assert_int_equal(rules_check(s->election, d, SMALL_NOW, &j), 0);
+    assert_judged(&j, VERDICT_ACCEPTED, NULL);
+    small_election_free(s);
+}
+
 /* More papers than electors, declared so by law: there is no turnout to wonder at. */
 static void test_more_papers_than_electors(void **state) {
     struct declaration *d = good_declaration(small->election, "n1.b", 0, &night.arena);
@@ -86,7 +143,8 @@ static void test_more_papers_than_electors(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { test(test_uncontested), test(test_lots), test(test_more_papers_than_electors) };
+    const struct CMUnitTest tests[] = { test(test_uncontested), test(test_lots), test(test_lots_misfit), test(test_long_list),
+                                        test(test_statement_without_quota), test(test_more_papers_than_electors) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,6 +34,11 @@ static const struct papers nobody[] = {
     { 40, { 1 } }, { 30, { 2 } }, { 20, { 3 } }, { 10, { 4 } }, { 0, { 0 } },
 };
 
+/* Three have the quota of 31 at once: there is nothing to transfer for. */
+static const struct papers at_first[] = {
+    { 40, { 1 } }, { 40, { 2 } }, { 35, { 3 } }, { 5, { 4 } }, { 0, { 0 } },
+};
+
 static void lot(struct declaration *d, uint64_t stage) {
     stv_sheet_lot(d, stage, &arena);
 }
@@ -97,6 +102,9 @@ static void nothing_moves(struct declaration *d) {
 }
 static void other_elected(struct declaration *d) {
     d->elected[2] = d->votes[ROWAN].candidate;
+}
+static void last_elected(struct declaration *d) {
+    d->elected[d->n_elected - 1] = d->votes[d->n_votes - 1].candidate;
 }
 static void sage_before_thyme(struct declaration *d) {
     d->stages[2].totals[THYME] = d->stages[1].totals[THYME];
@@ -177,6 +185,47 @@ static void sixth_preferred(struct declaration *d) {
     d->preferences[0].ranking[1] = BALLOT;
 }
 
+static void counted_no_quota(struct declaration *d) {
+    with_preferences(d);
+    no_quota(d);
+}
+static void counted_quota_more(struct declaration *d) {
+    with_preferences(d);
+    quota_more(d);
+}
+static void counted_below_quota(struct declaration *d) {
+    with_preferences(d);
+    below_quota(d);
+}
+static void counted_above(struct declaration *d) {
+    with_preferences(d);
+    d->stages[0].totals[SAGE] += 100;
+}
+static void counted_nothing_told_lost(struct declaration *d) {
+    with_preferences(d);
+    nothing_told_lost(d);
+}
+static void counted_more_lost(struct declaration *d) {
+    with_preferences(d);
+    more_lost(d);
+}
+static void counted_without_lot(struct declaration *d) {
+    with_preferences(d);
+    without_lot(d);
+}
+static void counted_other_elected(struct declaration *d) {
+    with_preferences(d);
+    other_elected(d);
+}
+static void counted_one_more_stage(struct declaration *d) {
+    with_preferences(d);
+    one_more_stage(d);
+}
+static void without_votes(struct declaration *d) {
+    for (size_t i = 0; i < d->n_votes; i++)
+        d->votes[i].count = 0;
+}
+
 struct row {
     const char *codes;
     const struct papers *papers;
@@ -222,6 +271,11 @@ static void test_live(void **state) {
         { "", usual, with_preferences },        { "", level, with_preferences },
         { "T07", usual, another_order },        { "T07", usual, a_paper_more },
         { "T07", usual, votes_moved },          { "S01", usual, sixth_preferred },
+        { "T01 T07", usual, counted_quota_more }, { "T03 T07", usual, counted_below_quota },
+        { "T02 T03 T07", usual, counted_above }, { "", usual, counted_nothing_told_lost },
+        { "T02 T07", usual, counted_more_lost }, { "T10", level, counted_without_lot },
+        { "T04 T07", usual, counted_other_elected }, { "", usual, counted_one_more_stage },
+        { "", at_first, NULL },                 { "T04", at_first, last_elected },
     };
 
     (void)state;
@@ -232,6 +286,7 @@ static void test_live(void **state) {
 static void test_archive(void **state) {
     static const struct row rows[] = {
         { "", usual, NULL }, { "", usual, without_stages }, { "", usual, no_quota }, { "T03", usual, below_quota },
+        { "", usual, counted_no_quota }, { "A01 A03", usual, without_votes },
     };
 
     (void)state;

@@ -155,6 +155,8 @@ static void test_papers(void **state) {
     assert_false(stv_papers_credit(&two, 29 * 32142, &to));
     assert_false(stv_papers_credit(&two, 300001, &to));
     assert_false(stv_papers_credit(&none, 1, &to));
+    two = of(3, 9, 2, 9);
+    assert_false(stv_papers_credit(&two, 1, &to));
     assert_true(stv_papers_credit(&none, 0, &to));
 }
 
@@ -211,12 +213,95 @@ static void test_rounded(void **state) {
     assert_int_equal(stv_slack(&rows, 1, 100000000), 0);
 }
 
+/* Three candidates for one seat, of whom the last goes and then one more. What a total is worth is exact, or published to a
+ * hundredth: a tie at that precision is open, so that whoever moves next was as likely as the other. */
+static void test_open(void **state) {
+    _cleanup_(made_deinit) struct made m = { .candidates = 3, .seats = 1, .n_lots = 0 };
+    struct vote votes[] = { { { 0 }, 1150 }, { { 0 }, 1150 }, { { 0 }, 100 } };
+    uint64_t second[] = { 120000000, 120000000, 0 }, third[] = { 240000000, 0, 0 };
+    struct stage stages[] = { { 3, second, { 0 } }, { 3, third, { 0 } } };
+    struct stv_findings found;
+
+    (void)state;
+    m.votes = votes;
+    m.stages = stages;
+    m.count = (struct stv_count){ .quota = 1201, .n_stages = 3 };
+    check(&m, true, &found);
+    assert_int_equal(found.count.fault, STV_SOUND);
+    m.count.n_stages = 2;       /* the last exclusion is left out, and nobody says whose it was */
+    check(&m, false, &found);
+    assert_int_equal(found.count.fault, STV_NO_LOT);
+    m.n_lots = 1;
+    m.lots[0] = (struct stv_lot){ .stage = 3, .tied = { { 3 } }, .won = { { 1 } } };
+    check(&m, false, &found);
+    assert_int_equal(found.count.fault, STV_SOUND);
+    assert_true(stv_has(&found.elected, 0) && stv_size(&found.elected) == 1);
+    second[0] = 115000000;      /* nobody falls where somebody must */
+    second[1] = 115000000;
+    second[2] = 10000000;
+    check(&m, true, &found);
+    assert_int_equal(found.count.fault, STV_MOVE);
+}
+
+/* A total that was rounded one stage ago says nothing of whole papers, whatever it is now. */
+static void test_rounded_before(void **state) {
+    _cleanup_(made_deinit) struct made m = { .candidates = 4, .seats = 1 };
+    struct vote votes[] = { { { 0 }, 1800 }, { { 0 }, 1150 }, { { 0 }, 700 }, { { 0 }, 350 } };
+    uint64_t second[] = { 190000000, 120000000, 90000000, 0 }, third[] = { 230000000, 170000123, 0, 0 };
+    struct stage stages[] = { { 4, second, { 0 } }, { 4, third, { 0 } } };
+    struct stv_findings found;
+
+    (void)state;
+    m.votes = votes;
+    m.stages = stages;
+    m.count = (struct stv_count){ .quota = 2001, .n_stages = 3 };
+    check(&m, true, &found);
+    assert_int_equal(found.count.fault, STV_SOUND);
+    check(&m, false, &found);
+    assert_int_equal(found.count.fault, STV_MOVE);
+}
+
+/* Sets, and lots that are another's: of other candidates, or that leave more than one to move. */
+static void test_lots(void **state) {
+    struct stv_set tied = { { 7 } }, other = { { 0, 1 } };
+    struct stv_lot lots[] = {
+        { .stage = 3, .tied = { { 3 } }, .won = { { 1 } } }, { .stage = 3, .tied = { { 7 } }, .won = { { 3 } } },
+    };
+    uint32_t mover = STV_NOBODY;
+
+    (void)state;
+    assert_int_equal(stv_first(&(struct stv_set){ { 0 } }), STV_NOBODY);
+    assert_false(stv_equal(&tied, &other));
+    assert_int_equal(stv_lot_find(lots, 2, 3, &tied, true, &mover), 2);    /* two won, and one surplus goes first */
+    assert_int_equal(stv_lot_find(lots, 2, 3, &tied, false, &mover), 1);
+    assert_int_equal(mover, 2);
+    assert_int_equal(stv_lot_find(lots, 2, 4, &tied, false, &mover), 2);
+}
+
+/* A paper without a preference is no valid paper: it counts for nothing, and for the quota neither. */
+static void test_no_preference(void **state) {
+    uint64_t first[] = { 0 }, second[] = { 1 };
+    const struct preference papers[] = { { .count = 5, .n = 1, .ranking = first }, { .count = 90, .n = 0 },
+                                         { .count = 2, .n = 1, .ranking = second } };
+    _cleanup_(stv_count_deinit) struct stv_count count = { 0 };
+
+    (void)state;
+    assert_int_equal(stv_count(2, 1, papers, ARRAY_SIZE(papers), NULL, 0, &count), 0);
+    assert_int_equal(count.papers, 7);
+    assert_int_equal(count.quota, 4);
+    assert_true(stv_has(&count.elected, 0));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_by_chance),
         cmocka_unit_test(test_papers),
         cmocka_unit_test(test_papers_unknown),
         cmocka_unit_test(test_rounded),
+        cmocka_unit_test(test_open),
+        cmocka_unit_test(test_rounded_before),
+        cmocka_unit_test(test_lots),
+        cmocka_unit_test(test_no_preference),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
