@@ -15,19 +15,27 @@ static const struct list VOTES = { TALLY_CANDIDATES_MAX, 0, sizeof(uint64_t), ro
 static const struct list ELECTED = { TALLY_CANDIDATES_MAX, 0, sizeof(uint64_t), position_get, row_put_number,
                                      compare_numbers };
 
-/* --- [revision, act, body, [code…]]? --- */
+/* --- [revision, act, body, [code…], [keyid…]]? --- */
 
-static void queried_get(struct cursor *c, struct queried *ret) {
+static int digest_compare(const void *a, const void *b) {
+    return memcmp(a, b, DIGEST_SIZE);
+}
+
+static const struct list SIGNERS = { TALLY_SIGNATURES_MAX, 0, sizeof(struct digest), row_get_digest, row_put_digest,
+                                     digest_compare };
+
+static void queried_get(struct cursor *c, struct arena *arena, struct queried *ret) {
     size_t n;
 
     ret->given = !cursor_nil(c);
     if (!ret->given)
         return;
-    cursor_array(c, 4, 4, &n);
+    cursor_array(c, 5, 5, &n);
     get_number(c, 1, TALLY_COUNT_MAX, &ret->revision);
     get_number(c, ACT_DECLARE, ACT_SUPERSEDE, &ret->act);
     cursor_digest(c, &ret->body);
     get_codes(c, ret->codes, &ret->n_codes);
+    ret->signers = list_get(c, arena, &SIGNERS, &ret->n_signers);
 }
 
 static void queried_put(struct pack *p, const struct queried *q) {
@@ -35,14 +43,15 @@ static void queried_put(struct pack *p, const struct queried *q) {
         pack_nil(p);
         return;
     }
-    pack_array(p, 4);
+    pack_array(p, 5);
     pack_uint(p, q->revision);
     pack_uint(p, q->act);
     pack_digest(p, &q->body);
     put_codes(p, q->codes, q->n_codes);
+    list_put(p, &SIGNERS, q->signers, q->n_signers);
 }
 
-/* --- [[area, phase, revision, body]…] --- */
+/* --- [[area, phase, revision, body?]…] --- */
 
 static void statement_get(struct cursor *c, struct arena *arena, void *ret_row) {
     struct statement_row *row = ret_row;
@@ -51,7 +60,7 @@ static void statement_get(struct cursor *c, struct arena *arena, void *ret_row) 
     get_id(c, &row->area);
     get_number(c, PHASE_FIRST, _PHASE_MAX - 1, &row->phase);
     get_number(c, 1, TALLY_COUNT_MAX, &row->revision);
-    cursor_digest(c, &row->body);
+    get_opt_digest(c, &row->body_given, &row->body);
 }
 
 static void statement_put(struct pack *p, const void *row) {
@@ -60,7 +69,7 @@ static void statement_put(struct pack *p, const void *row) {
     pack_str(p, statement->area);
     pack_uint(p, statement->phase);
     pack_uint(p, statement->revision);
-    pack_digest(p, &statement->body);
+    put_opt_digest(p, statement->body_given, &statement->body);
 }
 
 static int statement_compare(const void *a, const void *b) {
@@ -129,7 +138,7 @@ static void amended_put(struct pack *p, const struct contest_record *r) {
         pack_nil(p);
 }
 
-/* --- [1, 2, key, state, revision, [code…], as_declared, body?, figures?, conflicts, status, from?, queried?, …] --- */
+/* --- [1, 2, key, state, revision, [code…], as_declared, body?, figures?, conflicts, used, status, from?, …] --- */
 
 static void standing_get(struct cursor *c, struct contest_record *ret) {
     bool body_given = false;
@@ -148,9 +157,10 @@ void contest_get(struct cursor *c, struct arena *arena, struct contest_record *r
     get_enum(c, _STATE_MAX, &ret->state);
     standing_get(c, ret);
     get_count(c, &ret->conflicts);
+    get_count(c, &ret->used);
     get_enum(c, _STATUS_MAX, &ret->status);
     get_opt(c, TALLY_TIME_MAX, &ret->from);
-    queried_get(c, &ret->queried);
+    queried_get(c, arena, &ret->queried);
     get_opt(c, TALLY_COUNT_MAX, &ret->electorate);
     get_opt(c, TALLY_COUNT_MAX, &ret->papers);
     rejected_decode(c, arena, &ret->rejected_given, &ret->rejected, &ret->n_rejected);
@@ -177,6 +187,7 @@ void contest_put(struct pack *p, const struct contest_record *r) {
     put_opt_digest(p, r->figures_given, &r->body);
     put_opt_digest(p, r->figures_given, &r->figures);
     pack_uint(p, r->conflicts);
+    pack_uint(p, r->used);
     pack_uint(p, r->status);
     put_opt(p, r->from);
     queried_put(p, &r->queried);

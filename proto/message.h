@@ -337,12 +337,14 @@ struct queried {
     bool given;
     uint64_t revision, act;
     struct digest body;
-    size_t n_codes;
+    size_t n_codes, n_signers;
     struct span codes[TALLY_CODES_MAX];
+    struct digest *signers;     /* key ids, ascending */
 };
 struct statement_row {
     struct span area;
     uint64_t phase, revision;
+    bool body_given;            /* false: it was of other candidates */
     struct digest body;
 };
 /* What is told before the declaration, and is none. */
@@ -363,7 +365,9 @@ struct contest_record {
     bool as_declared;
     bool figures_given;         /* body too */
     struct digest body, figures;
-    uint64_t conflicts, status;
+    uint64_t conflicts;
+    uint64_t used;              /* the greatest revision that acts 1 to 5 have used up */
+    uint64_t status;
     struct queried queried;
     struct opt from, electorate, papers;
     bool rejected_given, votes_given, lots_given, round2_given, candidates_given;

@@ -2,7 +2,7 @@
 
 /*
  * tally confirm and tally withdraw: acts that have no figures of their own. What they are about is what the contest's
- * record says waits or stands; who confirms must not have signed that, and the entry's own signatures say who did.
+ * record says waits or stands; who confirms must not have signed that, and the record says who did.
  */
 
 #include <errno.h>
@@ -89,18 +89,12 @@ static int nothing(const struct act_options *options) {
 static int look_up(const struct act_options *options, struct online *o, uint32_t contest, struct standings *standings,
                    struct declaration *d) {
     struct standing *s = standings_add(standings, contest);
-    struct series series = { .contest = contest, .d = d };
     int status = s ? standings_fetch(standings, o, o->timeout_ms, false) : online_error(-ENOMEM, "");
 
     if (status != STATUS_DONE)
         return status;
     if (!s->queried && (options->act == ACT_CONFIRM || !s->stands))
         return nothing(options);
-    /* The newest entry of the contest: what is queried, if something is; else whatever used up the last revision. */
-    d->revision = UINT64_MAX;
-    status = standings_past(standings, o, &series, 1);
-    if (status != STATUS_DONE)
-        return status;
     d->revision = s->used + 1;
     d->replaces_given = true;
     d->replaces = s->queried ? s->queried_body : s->stands_body;
@@ -169,6 +163,7 @@ static int send(const struct act_options *options, struct online *o, struct keyr
 
 static int act(const struct act_options *options, struct online *o, struct standings *standings) {
     _cleanup_(keyring_deinit) struct keyring k = { 0 };
+    const struct standing *s;
     struct declaration d = { .act = options->act };
     uint32_t contest = election_contest(o->e, span_str(options->contest));
     int status;
@@ -186,8 +181,9 @@ static int act(const struct act_options *options, struct online *o, struct stand
         status = signing_open(&options->signing, o, false, &k);
     if (status != STATUS_DONE)
         return status;
+    s = standings_find(standings, contest);
     if (options->act == ACT_CONFIRM)
-        keyring_bar(&k, standing_sigset(standings_find(standings, contest), &d.replaces));
+        keyring_bar(&k, s->signers, s->n_signers);
     status = check(options, &k, &d, contest);
     if (status != STATUS_DONE)
         return status;

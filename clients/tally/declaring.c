@@ -153,12 +153,7 @@ static int parse_all(struct declaring *d, const struct election *e) {
     return empty && d->faults.n == 0 ? STATUS_USAGE : STATUS_DONE;
 }
 
-/* Whether nothing of a sheet's series was ever taken, by what the record says. */
-static bool untouched(const struct standing *s, const struct declaration *d) {
-    return d->act == ACT_STATE ? standing_next(s, d) == 1 : d->revision == 1 && s->used == 0;
-}
-
-/* Fetches what was taken under the revisions of the sheets, or just before. */
+/* Fetches what was taken under revisions of the sheets that are used up. */
 static int look_back(struct declaring *d, struct online *o) {
     struct series *series;
     size_t n = 0;
@@ -174,7 +169,7 @@ static int look_back(struct declaring *d, struct online *o) {
         for (size_t k = 0; k < d->lists[i].n; k++) {
             const struct sheet *sheet = &d->lists[i].sheets[k];
 
-            if (!untouched(standings_find(&d->standings, sheet->contest), &sheet->declaration))
+            if (sheet->declaration.revision < standing_next(standings_find(&d->standings, sheet->contest), &sheet->declaration))
                 series[n++] = (struct series){ .contest = sheet->contest, .d = &sheet->declaration };
         }
     status = standings_past(&d->standings, o, series, n);
@@ -199,7 +194,9 @@ int declaring_judge(struct declaring *d, struct online *o) {
 }
 
 void declaring_bar(const struct declaring *d, const struct sheet *sheet, struct keyring *k) {
+    const struct standing *s = d->needs ? standings_find(&d->standings, sheet->contest) : NULL;
+
     k->n_barred = 0;
-    if (d->needs && sheet->declaration.act == ACT_CONFIRM)
-        keyring_bar(k, standing_sigset(standings_find(&d->standings, sheet->contest), &sheet->declaration.replaces));
+    if (s && sheet->declaration.act == ACT_CONFIRM)
+        keyring_bar(k, s->signers, s->n_signers);
 }

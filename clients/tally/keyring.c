@@ -75,14 +75,9 @@ int keyring_folder(struct keyring *k, const char *dir) {
     return k->dir ? 0 : -ENOMEM;
 }
 
-void keyring_bar(struct keyring *k, struct span sigset) {
-    _cleanup_(arena_deinit) struct arena arena = { 0 };
-    struct envelope opened;
-
-    if (!sigset.ptr || sigset_open(sigset, &ENVELOPE_LIMITS_DECLARATION, &arena, &opened) != 0)
-        return;
-    for (size_t i = 0; i < opened.n_signatures && k->n_barred < TALLY_SIGNATURES_MAX; i++) {
-        uint32_t officer = election_officer_by_key(k->e, &opened.signatures[i].key_id);
+void keyring_bar(struct keyring *k, const struct digest *key_ids, size_t n) {
+    for (size_t i = 0; i < n && k->n_barred < TALLY_SIGNATURES_MAX; i++) {
+        uint32_t officer = election_officer_by_key(k->e, &key_ids[i]);
 
         if (officer != NO_INDEX)
             k->barred[k->n_barred++] = officer;

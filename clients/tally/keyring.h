@@ -25,8 +25,8 @@ int keyring_add_authority(struct keyring *k, const char *path);
 /* Takes further keys, officer-ID.key and authority-NAME.key, from this folder. Returns 0 or -ENOMEM. */
 int keyring_folder(struct keyring *k, const char *dir);
 
-/* Bars the officers whose signatures a sigset bears; one that is absent or unsound bars nobody. */
-void keyring_bar(struct keyring *k, struct span sigset);
+/* Bars the officers who have these keys. */
+void keyring_bar(struct keyring *k, const struct digest *key_ids, size_t n);
 
 /*
  * Who signs a contest's declaration: the named keys; without any, those nearest to the contest (of these in the

@@ -58,13 +58,14 @@ int standing_state(struct standing *s, struct span area, uint64_t phase, uint64_
         *at = row;
     }
     (*at)->revision = revision;
-    (*at)->body = *body;
+    (*at)->counts = body != NULL;
+    (*at)->body = body ? *body : (struct digest){ { 0 } };
     return 0;
 }
 
 /* --- What is taken --- */
 
-static int past_new(struct standing *s, struct span body, bool queried, struct past **ret) {
+static int past_new(struct standing *s, struct span body, struct past **ret) {
     struct past *past = arena_alloc(&s->arena, 1, sizeof(*past));
     struct span kept = arena_copy(&s->arena, body);
     int r;
@@ -74,7 +75,6 @@ static int past_new(struct standing *s, struct span body, bool queried, struct p
     r = declaration_decode(kept, &s->arena, &past->d);
     if (r != 0)
         return r < 0 ? r : 1;
-    past->queried = queried;
     hash_bytes(kept, &past->body);
     r = figures_digest(&past->d, &past->figures);
     if (r == 0)
@@ -82,20 +82,15 @@ static int past_new(struct standing *s, struct span body, bool queried, struct p
     return r;
 }
 
-int standing_note(struct standing *s, struct span body, struct span sigset, bool queried) {
+int standing_note(struct standing *s, struct span body) {
     struct past **last = &s->past, *past;
-    int r = past_new(s, body, queried, &past);
+    int r = past_new(s, body, &past);
 
     if (r != 0)
         return r;
-    past->sigset = arena_copy(&s->arena, sigset);
-    if (!past->sigset.ptr)
-        return -ENOMEM;
     while (*last)
         last = &(*last)->next;
     *last = past;
-    if (past->d.act != ACT_STATE && past->d.revision > s->used)
-        s->used = past->d.revision;
     return 0;
 }
 
@@ -111,6 +106,7 @@ static void fold_act(struct standing *s, const struct declaration *d, const stru
         s->queried_body = *body;
         s->queried_revision = d->revision;
         s->queried_act = d->act;
+        s->n_signers = 0;
     } else if (d->act == ACT_WITHDRAW) {
         s->stands = s->stands && s->queried;
         s->queried = false;
@@ -130,7 +126,7 @@ int standing_fold(struct standing *s, const struct declaration *d, const struct 
 
     pack_init(&p);
     declaration_encode(&p, d);
-    r = past_new(s, pack_span(&p), queried, &past);
+    r = past_new(s, pack_span(&p), &past);
     if (r != 0)
         return r < 0 ? r : 0; /* it cannot be decoded: nothing can have been taken */
     past->body = *body;
@@ -151,13 +147,6 @@ const struct past *standing_past(const struct standing *s, const struct declarat
     return NULL;
 }
 
-struct span standing_sigset(const struct standing *s, const struct digest *body) {
-    for (const struct past *past = s->past; past; past = past->next)
-        if (digest_equal(&past->body, body))
-            return past->sigset;
-    return (struct span){ 0 };
-}
-
 uint64_t standing_next(const struct standing *s, const struct declaration *d) {
     const struct stated *row;
 
@@ -176,7 +165,7 @@ static void complete_replaces(const struct standing *s, const struct past *past,
         d->replaces_given = past->d.replaces_given;
         d->replaces = past->d.replaces;
     } else if (d->act == ACT_STATE) {
-        d->replaces_given = row != NULL;
+        d->replaces_given = row && row->counts;
         d->replaces = row ? row->body : (struct digest){ { 0 } };
     } else {
         d->replaces_given = s->queried || s->stands;
@@ -189,7 +178,7 @@ static int name_all(const struct standing *s, const struct past *past, struct de
     size_t n = 0;
 
     for (const struct stated *row = s->stated; row; row = row->next)
-        n++;
+        n += row->counts;
     if (past)
         n = past->d.n_statements;
     d->statements = arena_alloc(arena, n, sizeof(*d->statements));
@@ -197,7 +186,8 @@ static int name_all(const struct standing *s, const struct past *past, struct de
     if (!d->statements)
         return -ENOMEM;
     for (const struct stated *row = s->stated; row && !past; row = row->next)
-        d->statements[d->n_statements++] = (struct statement){ .area = row->area, .phase = row->phase };
+        if (row->counts)
+            d->statements[d->n_statements++] = (struct statement){ .area = row->area, .phase = row->phase };
     for (size_t i = 0; past && i < n; i++)
         d->statements[d->n_statements++] = past->d.statements[i];
     return 0;
@@ -223,7 +213,7 @@ int standing_complete(const struct standing *s, struct sheet *sheet, struct aren
         const struct stated *row = standing_statement(s, d->statements[i].area, d->statements[i].phase);
         const struct digest *body = named_before(past, &d->statements[i]);
 
-        body = body || !row ? body : &row->body;
+        body = body || !row || !row->counts ? body : &row->body;
         d->statements[i].body_given = body != NULL;
         d->statements[i].body = body ? *body : (struct digest){ { 0 } };
     }

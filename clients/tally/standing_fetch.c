@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The record says what counts and what waits, proven. That a revision is used up does not always show in it (what was
- * queried and withdrawn leaves no trace there), nor who signed what: so the journal is read from its end, as far as is
- * needed. What a daemon could hide there it would refuse afterwards.
+ * The record says what counts, what waits and which revision is next, proven. Only a sheet whose revision is used up may
+ * have been sent before, and is the same again only if it names what it named then: that stands in the journal, which is
+ * read from its end.
  */
 
 #include "clients/tally/standing_fetch.h"
@@ -96,10 +96,15 @@ static int take_record(struct fetch *f, struct standing *s, struct span bytes) {
     s->queried_body = from->queried.body;
     s->queried_revision = from->queried.revision;
     s->queried_act = from->queried.act;
-    s->used = s->queried ? s->queried_revision : from->revision;
-    for (size_t i = 0; i < from->n_statements && r == 0; i++)
-        r = standing_state(s, from->statements[i].area, from->statements[i].phase, from->statements[i].revision,
-                           &from->statements[i].body);
+    s->n_signers = from->queried.n_signers;
+    for (size_t i = 0; i < s->n_signers; i++)
+        s->signers[i] = from->queried.signers[i];
+    s->used = from->used;
+    for (size_t i = 0; i < from->n_statements && r == 0; i++) {
+        const struct statement_row *row = &from->statements[i];
+
+        r = standing_state(s, row->area, row->phase, row->revision, row->body_given ? &row->body : NULL);
+    }
     return r == 0 ? amend_contest(f->e, s->contest, from) : r;
 }
 
@@ -206,13 +211,13 @@ static bool same_series(const struct series *series, uint32_t contest, const str
                       span_equal(d->statements[0].area, series->d->statements[0].area));
 }
 
-/* Notes an entry where a series needs it. Returns 0 or -ENOMEM. */
+/* Notes an entry where a sheet may be the same. Returns 0 or -ENOMEM. */
 static int take_entry(struct look *l, const struct tally_entry *entry) {
     _cleanup_(arena_deinit) struct arena arena = { 0 };
     struct span body = span_of(entry->body.ptr, entry->body.len);
     struct declaration d;
     uint32_t contest;
-    bool wanted = false;
+    bool same = false;
     int r;
 
     if (entry->kind != ENTRY_DECLARATION || entry->verdict == VERDICT_CONFLICT)
@@ -222,16 +227,14 @@ static int take_entry(struct look *l, const struct tally_entry *entry) {
     for (size_t i = 0; i < l->n && contest != NO_INDEX; i++) {
         struct series *series = &l->series[i];
 
-        if (series->done || !same_series(series, contest, &d))
+        if (series->done || !same_series(series, contest, &d) || d.revision > series->d->revision)
             continue;
-        wanted = true;
-        series->done = d.revision <= series->d->revision;
-        l->open -= series->done;
+        same |= d.revision == series->d->revision;
+        series->done = true;
+        l->open--;
     }
-    if (r < 0 || !wanted)
-        return r < 0 ? r : 0;
-    r = standing_note(standings_find(l->s, contest), body, span_of(entry->sigset.ptr, entry->sigset.len),
-                      entry->verdict == VERDICT_QUERIED);
+    if (r == 0 && same)
+        r = standing_note(standings_find(l->s, contest), body);
     return r < 0 ? r : 0;
 }
 

@@ -26,11 +26,11 @@ struct standing *standings_find(const struct standings *s, uint32_t contest);
  */
 int standings_fetch(struct standings *s, struct online *o, uint64_t timeout_ms, bool quiet);
 
-/* How far back in the journal a series is needed: to the entry that has this revision, or the one before it. */
+/* A declaration whose revision is used up. */
 struct series {
     uint32_t contest;
-    const struct declaration *d;    /* its series and revision */
+    const struct declaration *d;
     bool done;
 };
-/* Reads the journal backwards until all that is needed is noted. Returns an exit status, said. */
+/* Reads the journal backwards until what has these revisions is noted. Returns an exit status, said. */
 int standings_past(struct standings *s, struct online *o, struct series *series, size_t n);

@@ -235,7 +235,7 @@ static void fold_state(struct ledger *l, const struct declaration *d, uint32_t c
 
     free(s->kept);
     s->kept = take_kept(l);
-    s->revision = s->taken = d->revision;
+    s->taken = d->revision;
 }
 
 static void fold_conflict(struct ledger *l, const struct leaf *leaf, const struct declaration *d,

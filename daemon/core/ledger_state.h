@@ -32,7 +32,7 @@ struct queried_now {
 /* The statement of one district and phase. */
 struct statement_now {
     uint32_t area;
-    uint64_t phase, revision;
+    uint64_t phase;
     uint64_t taken;             /* revisions up to this one are used up */
     struct kept *kept;          /* the one that counts; NULL when the candidates have changed since */
     struct statement_now *next; /* by area's code, then phase */

@@ -68,12 +68,13 @@ static int put_standing(const struct contest *c, const struct kept *k, struct ar
     return put_positions(c, d.elected, d.n_elected, arena, &r->elected);
 }
 
-static int put_queried(const struct queried_now *q, struct arena *arena, struct contest_record *r) {
+static int put_queried(struct queried_now *q, struct arena *arena, struct contest_record *r) {
     struct declaration d;
 
     if (kept_declaration(q->kept, arena, &d) < 0)
         return -ENOMEM;
-    r->queried = (struct queried){ .given = true, .revision = q->revision, .act = d.act, .body = q->kept->body };
+    r->queried = (struct queried){ .given = true, .revision = q->revision, .act = d.act, .body = q->kept->body,
+                                   .n_signers = q->n_signers, .signers = q->signers };
     r->queried.n_codes = put_codes(q->kept, r->queried.codes);
     return 0;
 }
@@ -83,14 +84,18 @@ static int put_statements(const struct ledger *l, const struct statement_now *fi
     size_t n = 0;
 
     for (const struct statement_now *s = first; s; s = s->next)
-        n += s->kept != NULL;
+        n++;
     r->statements = arena_alloc(arena, n, sizeof(*r->statements));
     if (!r->statements)
         return -ENOMEM;
-    for (const struct statement_now *s = first; s; s = s->next)
+    for (const struct statement_now *s = first; s; s = s->next) {
+        struct statement_row *row = &r->statements[r->n_statements++];
+
+        *row = (struct statement_row){ .area = l->e->areas[s->area].m->code, .phase = s->phase, .revision = s->taken };
+        row->body_given = s->kept != NULL;
         if (s->kept)
-            r->statements[r->n_statements++] = (struct statement_row){ l->e->areas[s->area].m->code, s->phase,
-                                                                       s->revision, s->kept->body };
+            row->body = s->kept->body;
+    }
     return 0;
 }
 
@@ -144,6 +149,7 @@ int record_of_contest(const struct ledger *l, uint32_t contest, struct arena *ar
         .state = now->state,
         .revision = now->revision,
         .conflicts = now->conflicts,
+        .used = now->taken,
         .status = c->status,
         .from = c->from,
     };

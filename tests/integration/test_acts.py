@@ -147,8 +147,9 @@ class Queried(Night):
     def test_it_waits(self):
         """It does not count: what stood goes on, and the record says what waits."""
         record = self.rig.record(HILL)
-        self.assertEqual(record["queried"][:2] + record["queried"][3:], [2, 2, ["P06"]])
-        self.assertEqual({**record, "queried": None}, self.before)
+        self.assertEqual(record["queried"][:2] + record["queried"][3:4], [2, 2, ["P06"]])
+        self.assertEqual(len(record["queried"][4]), 2)
+        self.assertEqual({**record, "queried": None, "used": 1}, self.before)
         self.restart()
 
     def test_confirmed_by_another(self):
@@ -181,7 +182,8 @@ class Queried(Night):
         rig = self.rig
         rig.send("withdraw", HILL, "--reason", "mistake")
         self.restart()
-        self.assertEqual({**self.rig.record(HILL), "queried": None}, self.before)
+        self.assertEqual({**self.rig.record(HILL), "used": 1}, self.before)
+        self.assertEqual(self.fields(HILL, "revision", "used"), [1, 3])
         said = rig.send("declare", rig.sheet(HILL, 3, "amend", pat="56", quy="43", reason="typing"), status=1)
         self.assertRegex(said, r"E06 .*that is 4")
         rig.send("declare", rig.sheet(HILL, 4, "amend", pat="56", quy="43", reason="typing"))

@@ -75,7 +75,7 @@ class Acts(Night):
         body = self.declare("a1", *SOUND)
         self.declare("a1", None, [], act=4, revision=2, replaces=sha256(body), reason=["mistake", ""])
         fall = (6, 3006, "mistake")
-        self.assertEqual(self.contest("a1"), at_genesis[0]._replace(fall=fall))
+        self.assertEqual(self.contest("a1"), at_genesis[0]._replace(fall=fall, used=2))
         self.assertEqual(self.area("K"), at_genesis[1]._replace(fall=fall))
         with self.assertRaises(Malformed):
             self.declare("a1", *SOUND, revision=2)
@@ -88,7 +88,7 @@ class Acts(Night):
         stands = self.contest("b2")
         self.declare("b2", [2, 1], [1], act=2, revision=2, verdict=2, codes=["P06"])
         self.declare("b2", None, [], act=4, revision=3)
-        self.assertEqual(self.contest("b2"), stands)
+        self.assertEqual(self.contest("b2"), stands._replace(used=3))
         self.declare("b2", None, [], act=4, revision=4)
         self.assertEqual((self.contest("b2").state, self.contest("b2").fall), (3, (8, 3008, "other")))
 
@@ -96,7 +96,7 @@ class Acts(Night):
         """The queried body stands, with its codes and reason, under the confirm's revision."""
         self.declare("a1", *SOUND)
         body = self.declare("a1", [90, 90, 95], [2, 3], act=2, revision=2, verdict=2, codes=["P06"], reason=TYPING)
-        self.assertEqual((self.contest("a1").revision, self.contest("a1").queried), (1, (2, 2, sha256(body), ["P06"])))
+        self.assertEqual((self.contest("a1").revision, self.contest("a1").queried), (1, (2, 2, sha256(body), ["P06"], [])))
         self.declare("a1", None, [], act=5, revision=3, replaces=sha256(body), reason=["checked", ""])
         told = self.contest("a1")
         self.assertEqual((told.revision, told.codes, told.body, told.queried), (3, ["P06"], sha256(body), None))
@@ -106,7 +106,7 @@ class Acts(Night):
         """A second queried declaration takes the first one's place; an accepted one ends the waiting."""
         self.declare("a1", *SOUND, verdict=2, codes=["P05"])
         body = self.declare("a1", [1, 2, 3], [2, 3], revision=2, verdict=2, codes=["P05"])
-        self.assertEqual(self.contest("a1").queried, (2, 1, sha256(body), ["P05"]))
+        self.assertEqual(self.contest("a1").queried, (2, 1, sha256(body), ["P05"], []))
         self.declare("a1", *SOUND, revision=3)
         self.assertEqual((self.contest("a1").queried, self.contest("a1").state), (None, 1))
 
@@ -196,7 +196,7 @@ class Events(Night):
         rows = {"act": 6, "statements": [["A", 1, None]]}
         self.declare("z1", [1, 2, 3], [], **rows)
         self.tell(3, "z1", [["x", "X", "", "ind"], ["y", "X", "", "ind"]])
-        self.assertEqual(self.contest("z1").statements, [])
+        self.assertEqual(self.contest("z1").statements, [("A", 1, 1, None)])
         with self.assertRaises(Malformed):
             self.declare("z1", [1, 2], [], **rows)
 

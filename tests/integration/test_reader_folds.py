@@ -71,7 +71,7 @@ class Genesis(Night):
         self.assertEqual([self.contest(name).state for name in ("a1", "a2", "a9", "b1", "b2", "b3", "m1")],
                          [0, 0, 0, 0, 3, 4, 0])
         self.assertEqual(self.contest("b2"), messages.ContestRecord(
-            1, 2, "K/E/B/@c/b2/", 3, 0, [], False, None, None, 0, 1, 2500, None, None, None, None, None, [], None, None,
+            1, 2, "K/E/B/@c/b2/", 3, 0, [], False, None, None, 0, 0, 1, 2500, None, None, None, None, None, [], None, None,
             None, [], (False, None, None, None), None, None))
 
     def test_country(self) -> None:
@@ -172,7 +172,7 @@ class Changing(Night):
         before = self.contest("a1")
         self.assertEqual((before.state, before.revision, before.codes, before.queried), (1, 2, ["P01"], None))
         body = self.declare("a1", [9, 9, 9], [1, 2], verdict=2, revision=3, act=2)
-        self.assertEqual(self.contest("a1"), before._replace(queried=(3, 2, sha256(body), [])))
+        self.assertEqual(self.contest("a1"), before._replace(queried=(3, 2, sha256(body), [], []), used=3))
 
     def test_conflict(self) -> None:
         """A conflict is counted and changes nothing else."""

@@ -65,7 +65,7 @@ class Watch(unittest.TestCase):
         for record in map(wire.unpack, self.rig.records(prefix)[0].values()):
             if record[1] == 2 and record[3] in (1, 2):
                 contest = record[2].split("/")[-2]
-                contests[contest] = [KEYS.manifest.candidates(contest)[place] for place in record[17]]
+                contests[contest] = [KEYS.manifest.candidates(contest)[place] for place in record[wire.place("elected")]]
             elif record[1] == 1 and record[9] and record[9][0]:
                 control[record[2].split("/")[-3]] = record[9][1]
         return contests, control

@@ -19,9 +19,9 @@ ACCEPTED, DUPLICATE, QUERIED, CONFLICT, REFUSED = range(5)
 ANSWER_MS = 10000
 
 # The elements of a contest's record (SPEC.md 6), in their order.
-CONTEST_RECORD = ("version", "kind", "key", "state", "revision", "codes", "as_declared", "body", "figures", "conflicts", "status",
-                  "from", "queried", "electorate", "papers", "rejected", "votes", "elected", "lots", "round2", "quota", "statements",
-                  "notices", "candidates", "fall")
+CONTEST_RECORD = ("version", "kind", "key", "state", "revision", "codes", "as_declared", "body", "figures", "conflicts", "used",
+                  "status", "from", "queried", "electorate", "papers", "rejected", "votes", "elected", "lots", "round2", "quota",
+                  "statements", "notices", "candidates", "fall")
 
 
 def place(name):

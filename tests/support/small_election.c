@@ -399,13 +399,19 @@ struct blob small_envelope_of(const char *type, const struct small_election *s, 
     return envelope;
 }
 
+static int by_digest(const void *a, const void *b) {
+    return memcmp(a, b, DIGEST_SIZE);
+}
+
 void small_signers(const struct small_election *s, const char *const *officers, struct signers *ret,
                    struct digest *ret_key_ids) {
+    size_t n = 0;
+
     *ret = (struct signers){ 0 };
     for (size_t i = 0; officers[i]; i++) {
         struct secret_key key = key_of(officers[i]);
 
-        key_id(&key.public, &ret_key_ids[i]);
+        key_id(&key.public, &ret_key_ids[n++]);
         if (is_authority(officers[i])) {
             ret->n_authorities++;
             continue;
@@ -413,4 +419,5 @@ void small_signers(const struct small_election *s, const char *const *officers, 
         ret->officers[ret->n] = election_officer_by_key(s->election, &ret_key_ids[i]);
         assert_int_not_equal(ret->officers[ret->n++], NO_INDEX);
     }
+    qsort(ret_key_ids, n, sizeof(*ret_key_ids), by_digest);     /* as in a sigset */
 }

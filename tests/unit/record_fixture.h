@@ -23,6 +23,7 @@ struct records {
     struct lot lots[1];
     struct round2 round2[1];
     struct statement_row statements[3];
+    struct digest signers[2];
     uint64_t rush[2], agency_votes[3], agency[1];
     struct m_candidate candidates[2];
     struct record area, contest;
@@ -47,7 +48,8 @@ static inline void fill_beside(struct records *r) {
 
     c->as_declared = true;
     c->status = STATUS_ABANDONED;
-    c->queried = (struct queried){ true, TALLY_COUNT_MAX, ACT_SUPERSEDE, probe_digest(6), 2, { S("P05"), S("P06") } };
+    c->queried = (struct queried){ true, TALLY_COUNT_MAX, ACT_SUPERSEDE, probe_digest(6), 2, 2,
+                                   { S("P05"), S("P06") }, r->signers };
     c->n_statements = 3;
     c->statements = r->statements;
     c->notices = (struct notices){
@@ -66,7 +68,7 @@ static inline void fill_contest(struct records *r) {
     r->contest.contest = (struct contest_record){
         .key = S("GB/W92000004/W06000008/@councillors/local.x.y.2017-05-04/"), .state = STATE_DECLARED, .revision = 2,
         .n_codes = 2, .codes = { S("A03"), S("A05") }, .figures_given = true, .body = probe_digest(5),
-        .figures = probe_digest(4), .conflicts = 1, .from = { true, 1 }, .electorate = { true, 2 },
+        .figures = probe_digest(4), .conflicts = 1, .used = TALLY_COUNT_MAX, .from = { true, 1 }, .electorate = { true, 2 },
         .papers = { true, 3 }, .rejected_given = true, .votes_given = true, .lots_given = true, .round2_given = true,
         .n_rejected = 2, .n_votes = 3, .n_elected = 2, .n_lots = 1, .n_round2 = 1, .rejected = r->rejected,
         .votes = r->votes, .elected = r->elected, .lots = r->lots, .round2 = r->round2, .quota = { true, 4 },
@@ -94,9 +96,10 @@ static inline struct records *records_full(void) {
         .annotations = { { S("seats"), S("a.news"), S("Rhagamcan Môn"), S("seats"), 2, r.values },
                          { S("seats"), S("b.news"), { 0 }, { 0 }, 0, r.values },
                          { S("swing"), S("a.news"), S("x"), { 0 }, 1, r.values + 1 } },
-        .statements = { { S("E06000023"), PHASE_FIRST, 1, probe_digest(7) },
-                        { S("E06000023"), PHASE_SECOND, TALLY_COUNT_MAX, probe_digest(8) },
-                        { S("E06000025"), PHASE_FIRST, 2, probe_digest(9) } },
+        .statements = { { S("E06000023"), PHASE_FIRST, 1, true, probe_digest(7) },
+                        { S("E06000023"), PHASE_SECOND, TALLY_COUNT_MAX, true, probe_digest(8) },
+                        { S("E06000025"), PHASE_FIRST, 2, false, { { 0 } } } },
+        .signers = { probe_digest(10), probe_digest(11) },
         .rush = { 0, TALLY_CANDIDATES_MAX - 1 },
         .agency_votes = { 0, TALLY_COUNT_MAX, 1 },
         .agency = { 2 },

@@ -44,7 +44,7 @@ static void test_one_row_too_many(void **state) {
     pack_init(&p);
     for (size_t i = 0; i < ARRAY_SIZE(statements); i++) {
         snprintf(names[i], sizeof(names[i]), "E%03zu", i);
-        statements[i] = (struct statement_row){ span_str(names[i]), PHASE_FIRST, 1, { { 0 } } };
+        statements[i] = (struct statement_row){ span_str(names[i]), PHASE_FIRST, 1, false, { { 0 } } };
     }
     for (size_t i = 0; i < ARRAY_SIZE(annotations); i++)
         annotations[i] = (struct annotation){ .id = span_str(names[i]), .officer = span_str("o") };
@@ -103,6 +103,8 @@ SPOIL(contest_status, r->contest.contest.status = _STATUS_MAX)
 SPOIL(queried_revision, r->contest.contest.queried.revision = 0)
 SPOIL(queried_no_act, r->contest.contest.queried.act = 0)
 SPOIL(queried_act, r->contest.contest.queried.act = ACT_WITHDRAW)
+SPOIL(queried_signers, r->signers[1] = r->signers[0])
+SPOIL(contest_used, r->contest.contest.used++)
 SPOIL(queried_code, r->contest.contest.queried.codes[1] = span_str(""))
 SPOIL(statement_area, r->statements[0].area = span_str("E/1"))
 SPOIL(statement_phase, r->statements[2].phase = _PHASE_MAX)
@@ -143,6 +145,7 @@ static void test_spoiled_records(void **state) {
         { area_note_unit, false, CANON_TEXT },         { area_note_value, false, CANON_ORDER },
         { contest_status, true, CANON_LIMIT },         { queried_revision, true, CANON_LIMIT },
         { queried_no_act, true, CANON_LIMIT },         { queried_act, true, CANON_LIMIT },
+        { queried_signers, true, CANON_ORDER },        { contest_used, true, CANON_LIMIT },
         { queried_code, true, CANON_LIMIT },           { statement_area, true, CANON_TEXT },
         { statement_phase, true, CANON_LIMIT },        { statement_revision, true, CANON_LIMIT },
         { statement_twice, true, CANON_ORDER },        { statement_order, true, CANON_ORDER },
@@ -180,9 +183,9 @@ static void test_changes_match_baselines(void **state) {
 
 /* A contest's record has the digests of both the body and its figures, or of neither; notices are never cut short. */
 static void test_body_with_figures(void **state) {
-#define HEAD "\xdc\0\x19\x01\x02\xa5X/@p/\0\0\x90\xc2"
+#define HEAD "\xdc\0\x1a\x01\x02\xa5X/@p/\0\0\x90\xc2"
 #define DIGEST "\xc4\x20" "0123456789abcdef0123456789abcdef"
-#define REST "\0\0\xc0\xc0\xc0\xc0\xc0\xc0\x90\xc0\xc0\xc0\x90"
+#define REST "\0\0\0\xc0\xc0\xc0\xc0\xc0\xc0\x90\xc0\xc0\xc0\x90"
 #define QUIET "\x94\xc2\xc0\xc0\xc0"
 #define TAIL "\xc0\xc0"
     static const struct {

@@ -61,6 +61,18 @@ static int tear_down_recount(void **state) {
 
 #define B "X/N/N1/@councillors/n1.b/"
 
+/* The record says who signed what waits, by key id. */
+static void assert_signed(const char *key, const char *const *officers) {
+    struct digest key_ids[TALLY_SIGNATURES_MAX];
+    struct queried q = record(key).queried;
+    struct signers signers;
+
+    small_signers(small, officers, &signers, key_ids);
+    assert_int_equal(q.n_signers, signers.n);
+    for (size_t i = 0; i < q.n_signers; i++)
+        assert_true(digest_equal(&q.signers[i], &key_ids[i]));
+}
+
 /* The same votes as in another contest are queried; what is queried counts nowhere, is a duplicate when it comes again,
  * and only an officer who did not sign it releases it. */
 static void test_query_and_confirm(void **state) {
@@ -72,6 +84,7 @@ static void test_query_and_confirm(void **state) {
     assert_int_equal(night_record(&night, "X/N/N2/@councillors/").area.seats_filled, 0);
     assert_int_equal(record("X/N/N2/@councillors/n2.b/").state, STATE_QUERIED);
     assert_true(record("X/N/N2/@councillors/n2.b/").queried.given);
+    assert_signed("X/N/N2/@councillors/n2.b/", north);
     take(d, north, VERDICT_DUPLICATE, "D01");
     confirm = act(d, ACT_CONFIRM, 2, "checked");
     take(confirm, ro, VERDICT_REFUSED, "E16");
@@ -137,7 +150,9 @@ static void test_great_correction(void **state) {
     assert_int_equal(record(B).state, STATE_DECLARED);
     assert_int_equal(record(B).revision, 1);
     assert_int_equal(record(B).queried.act, ACT_SUPERSEDE);
+    assert_true(record(B).used == 2 && record(B).revision == 1);
     take(act(d, ACT_WITHDRAW, 3, "mistake"), north, VERDICT_ACCEPTED, NULL);
+    assert_true(record(B).used == 3 && record(B).revision == 1);    /* withdrawn: the next is 4 all the same */
     assert_int_equal(record(B).state, STATE_DECLARED);
     assert_false(record(B).queried.given || record(B).fall.given);
     d = after(first, counted("n1.b", 3988, 3990, 2000), ACT_SUPERSEDE, "court");

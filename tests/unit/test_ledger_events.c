@@ -190,12 +190,15 @@ static void test_nominations_end_notices(void **state) {
          VERDICT_ACCEPTED, NULL);
     r = record("X/M/@mayors/m.mayor/");
     assert_false(r.notices.rush_given || r.notices.agency_given);
-    assert_int_equal(r.n_statements, 0);
+    assert_int_equal(r.n_statements, 1);        /* its revision stays used up, and says so */
+    assert_true(r.statements[0].revision == 1 && !r.statements[0].body_given);
     tell(plain(EVENT_RESTORED, "m.mayor"), AUTHORITY, VERDICT_ACCEPTED, NULL);
     d = statement_first(small->election, "m.mayor", "N1", votes, &night.arena);
     assert_judged(night_take(&night, d, north), VERDICT_CONFLICT, "E05");
     d->revision = 2;
     assert_judged(night_take(&night, d, north), VERDICT_ACCEPTED, NULL);
+    r = record("X/M/@mayors/m.mayor/");
+    assert_true(r.statements[0].revision == 2 && r.statements[0].body_given);
 }
 
 /* Lists are of the ballot and in its order, votes of all of it, and no more win than there are seats. */

@@ -133,6 +133,18 @@ static void test_statements(void **state) {
     story_deinit(&t);
 }
 
+/* A statement of earlier candidates does not count: it is neither replaced nor named, but its revision is used up. */
+static void test_statement_of_earlier_candidates(void **state) {
+    const struct election *e = *state;
+    struct story t = { 0 };
+
+    assert_int_equal(standing_state(&t.s, span_str("A"), PHASE_FIRST, 1, NULL), 0);
+    assert_codes(&t, e, "mayor,1,act,,declare\nmayor,1,statement:A,,1\n", "E19");
+    assert_codes(&t, e, STATE("1", "1", "5"), "E06");
+    assert_replaces(take(&t, e, STATE("2", "1", "5"), false), NULL);
+    story_deinit(&t);
+}
+
 /* Reasons as people type them, and what each act may have. */
 static void test_reasons(void **state) {
     char list[REASON_LIST_MAX];
@@ -155,7 +167,8 @@ static void test_reasons(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_acts), TEST(test_again), TEST(test_statements), cmocka_unit_test(test_reasons),
+        TEST(test_acts), TEST(test_again), TEST(test_statements), TEST(test_statement_of_earlier_candidates),
+        cmocka_unit_test(test_reasons),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -165,9 +165,9 @@ class ContestState:
     def record(self) -> bytes:
         """The record's bytes."""
         now, waits = self.stands, self.queried
-        queried = waits and (waits.revision, waits.told.act, waits.body, waits.codes)
-        statements = [(area, phase, taken.revision, taken.body)
-                      for (area, phase), taken in sorted(self.statements.items())]
+        queried = waits and (waits.revision, waits.told.act, waits.body, waits.codes, waits.signers)
+        statements = [(*slot, used, self.statements[slot].body if slot in self.statements else None)
+                      for slot, used in sorted(row for row in self.used.items() if row[0] is not None)]
         if now is None:
             counted: list = [0, [], False, None, None]
             figures: list = [None, None, None, None, [], None, None, None]
@@ -176,8 +176,8 @@ class ContestState:
             counted = [now.revision, now.codes, told.as_declared, now.body, figures_digest(told)]
             figures = [told.electorate, told.papers, told.rejected, self.counts(told.votes), self.places(told.elected),
                        told.lots, told.round2, told.quota]
-        return pack([1, 2, self.key, self.state, *counted, self.conflicts, self.contest.status, self.contest.from_time,
-                     queried, *figures, statements, self.notices,
+        return pack([1, 2, self.key, self.state, *counted, self.conflicts, self.used.get(None, 0),
+                     self.contest.status, self.contest.from_time, queried, *figures, statements, self.notices,
                      self.contest.candidates if self.amended else None, self.fall])
 
 

@@ -122,6 +122,7 @@ class ContestRecord(NamedTuple):
     body: Optional[bytes]
     figures: Optional[bytes]
     conflicts: int
+    used: int
     status: int
     from_time: Optional[int]
     queried: Optional[tuple]
@@ -157,12 +158,13 @@ area_record = s.checked(_area_record, lambda r: all(len(group[4]) == len(r.remai
                         "a change for each baseline")
 _votes = s.maybe(s.many(s.count, s.CANDIDATES_MAX))
 _elected = s.many(s.uint(0, s.CANDIDATES_MAX - 1), s.CANDIDATES_MAX, ascending=s.same)
-_queried = s.pair(s.uint(1, s.COUNT_MAX), s.uint(DECLARE, SUPERSEDE), s.digest, _codes)
-_statement = s.pair(s.ident, t.phase, s.uint(1, s.COUNT_MAX), s.digest)
+_queried = s.pair(s.uint(1, s.COUNT_MAX), s.uint(DECLARE, SUPERSEDE), s.digest, _codes,
+                  s.many(s.digest, s.SIGNATURES_MAX, ascending=s.same))
+_statement = s.pair(s.ident, t.phase, s.uint(1, s.COUNT_MAX), s.maybe(s.digest))
 _notices = s.pair(s.boolean, s.maybe(_elected), s.maybe(s.pair(s.count, s.count)), s.maybe(s.pair(_votes, _elected)))
 _contest_record = s.row(
     ContestRecord, s.exactly(1), s.exactly(2), s.key, s.uint(0, 5), s.count, _codes, s.boolean, s.maybe(s.digest),
-    s.maybe(s.digest), s.uint(), s.uint(0, 3), s.maybe(s.time), s.maybe(_queried), s.maybe(s.count), s.maybe(s.count),
+    s.maybe(s.digest), s.count, s.count, s.uint(0, 3), s.maybe(s.time), s.maybe(_queried), s.maybe(s.count), s.maybe(s.count),
     t.rejected, _votes, _elected, t.lots, t.round2, s.maybe(s.count),
     s.many(_statement, s.ANY, ascending=lambda row: row[:2]), _notices, s.maybe(t.candidates), _fall)
 contest_record = s.checked(_contest_record, lambda r: (r.body is None) == (r.figures is None),
