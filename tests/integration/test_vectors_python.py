@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import unittest
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, List, Tuple
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, "..", "..")
@@ -21,8 +21,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(ROOT, "clients", "python"))
 
 from tally_reader import canon, envelope, keys, manifest, messages as m, note, tree  # noqa: E402
-from tally_reader.canon import Malformed  # noqa: E402
+from tally_reader.canon import Malformed, read  # noqa: E402
 from tally_reader.fold import Ledger  # noqa: E402
+from tally_reader.judge import Judge  # noqa: E402
 from tally_reader.rules import judge_sheet  # noqa: E402
 from tally_reader.shape import BODY_MAX, CHUNK_MAX, LEAF_MAX, MESSAGE_MAX, Shape  # noqa: E402
 
@@ -105,30 +106,79 @@ def message_vector(shape: Shape, most: int = MESSAGE_MAX) -> Callable[[dict], No
     return judge
 
 
-def fold_vector(vector: dict) -> None:
-    """A manifest and entries: the journal's root, the records' root, and records, byte for byte."""
-    opened = envelope.open_envelope(raw(vector, "manifest"), keys.TYPE_MANIFEST)
-    election, genesis = manifest.open_manifest(raw(vector, "manifest"))
-    ledger, log = Ledger(election), tree.Growing()
-    time = min(poll.nominations_close for poll in election.header.polls)
-    for index, body in enumerate(opened.bodies):
-        log.append(tree.leaf_hash(canon.pack([1, index, time, 0, keys.sha256(body), keys.sha256(opened.sigset_bytes), 0,
-                                              [], 1])))
-    officers = {identity: officer.key for identity, officer in election.officers.items()}
-    known = {keys.TYPE_DECLARATION: officers, keys.TYPE_EVENT: {**election.authority, **officers}}
-    for entry in vector["entries"]:
+class Journal:
+    """The manifest and the entries that a vector begins with, folded one by one."""
+
+    def __init__(self, vector: dict) -> None:
+        opened = envelope.open_envelope(raw(vector, "manifest"), keys.TYPE_MANIFEST)
+        self.election, self.genesis = manifest.open_manifest(raw(vector, "manifest"))
+        self.judge, self.log = Judge(self.election), tree.Growing()
+        self.ledger = self.judge.ledger
+        self.time = min(poll.nominations_close for poll in self.election.header.polls)
+        for index, body in enumerate(opened.bodies):
+            self.log.append(tree.leaf_hash(canon.pack([1, index, self.time, 0, keys.sha256(body),
+                                                       keys.sha256(opened.sigset_bytes), 0, [], 1])))
+        officers = {identity: officer.key for identity, officer in self.election.officers.items()}
+        self.known = {keys.TYPE_DECLARATION: officers, keys.TYPE_EVENT: {**self.election.authority, **officers}}
+        for entry in vector["entries"]:
+            self.take(entry)
+
+    def take(self, entry: dict) -> None:
         leaf = m.decode(m.leaf, raw(entry, "leaf"), LEAF_MAX)
         body, sigset = raw(entry, "body"), envelope.open_sigset(raw(entry, "sigset"))
-        who = envelope.signers(sigset, known[sigset.type].get)
-        expect(sigset.genesis == genesis and keys.sha256(body) in sigset.digests, "not signed for this election")
+        who = envelope.signers(sigset, self.known[sigset.type].get)
+        expect(sigset.genesis == self.genesis and keys.sha256(body) in sigset.digests, "not signed for this election")
         expect((leaf.index, leaf.body_digest, leaf.sigset_digest) ==
-               (log.size, keys.sha256(body), keys.sha256(raw(entry, "sigset"))), "another leaf")
-        ledger.apply(leaf, body, who)
-        log.append(tree.leaf_hash(raw(entry, "leaf")))
-    expect(log.root() == raw(vector, "root"), "another root of the journal")
+               (self.log.size, keys.sha256(body), keys.sha256(raw(entry, "sigset"))), "another leaf")
+        self.judge.took(leaf, body, who)
+        self.log.append(tree.leaf_hash(raw(entry, "leaf")))
+        self.time = leaf.time
+
+
+def fold_vector(vector: dict) -> None:
+    """A manifest and entries: the journal's root, the records' root, and records, byte for byte."""
+    journal = Journal(vector)
+    expect(journal.log.root() == raw(vector, "root"), "another root of the journal")
     for key, record in vector["records"].items():
-        expect(ledger.record(key).hex() == record, f"another record {key}")
-    expect(ledger.root() == raw(vector, "records_root"), "another root of the records")
+        expect(journal.ledger.record(key).hex() == record, f"another record {key}")
+    expect(journal.ledger.root() == raw(vector, "records_root"), "another root of the records")
+
+
+def judgement(journal: Journal, bytes_: bytes, now: int) -> Tuple[int, List[str]]:
+    """What becomes of an envelope of one body (SPEC 8.1): verdict and codes."""
+    try:
+        sigset = envelope.open_sigset(read(bytes_)[1])
+        opened = envelope.open_envelope(bytes_, sigset.type)
+        if sigset.type not in journal.known:
+            raise Malformed("neither declarations nor events")
+    except Malformed:
+        return m.REFUSED, ["E04"]
+    if sigset.genesis != journal.genesis:
+        return m.REFUSED, ["E03"]
+    try:
+        who = envelope.signers(sigset, journal.known[sigset.type].get)
+    except Malformed:
+        return m.REFUSED, ["E01"]
+    body, = opened.bodies
+    try:
+        if sigset.type == keys.TYPE_EVENT:
+            event = m.decode(m.event, body, BODY_MAX)
+            return journal.judge.event(event, body, who, now, max(journal.time, event.made))
+        return journal.judge.verdict(m.decode(m.declaration, body, BODY_MAX), body, who, now)
+    except Malformed:
+        return m.REFUSED, ["E04"]
+
+
+def judged_vector(vector: dict) -> None:
+    """An envelope that comes after entries: its codes, in order, and what becomes of it."""
+    try:
+        journal = Journal(vector)
+        verdict, codes = judgement(journal, raw(vector, "envelope"), vector["now"])
+    except Malformed as fault:
+        raise AssertionError(f"not read at all: {fault}") from fault
+    if (VERDICTS[verdict], codes) != (vector["verdict"], vector["codes"]):
+        raise AssertionError(f"{vector['what']}: {VERDICTS[verdict]} {codes}, not {vector['verdict']} {vector['codes']}")
+    expect(not codes, " ".join(codes))
 
 
 def manifest_vector(vector: dict) -> None:
@@ -168,6 +218,7 @@ def rule_vector(vector: dict) -> None:
 
 
 SEVERITIES = severities()
+VERDICTS = {m.ACCEPTED: "accepted", m.DUPLICATE: "duplicate", m.QUERIED: "queried", m.CONFLICT: "conflict", m.REFUSED: "refused"}
 KINDS: Dict[str, Callable[[dict], None]] = {
     "answer": message_vector(m.answer), "request": message_vector(m.request), "record": message_vector(m.record),
     "declaration": message_vector(m.declaration, BODY_MAX), "event": message_vector(m.event, BODY_MAX),
@@ -175,7 +226,7 @@ KINDS: Dict[str, Callable[[dict], None]] = {
     "header": message_vector(manifest.header, CHUNK_MAX), "chunk": message_vector(manifest.chunk, CHUNK_MAX),
     "fold": fold_vector, "canon": canon_vector, "key": key_vector, "envelope": envelope_vector, "note": note_vector,
     "head": head_vector, "inclusion": inclusion_vector, "frame": frame_vector, "manifest": manifest_vector,
-    "rule": rule_vector}
+    "rule": rule_vector, "judged": judged_vector}
 
 
 class Vectors(unittest.TestCase):

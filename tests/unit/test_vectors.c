@@ -13,6 +13,8 @@
 #include <stdio.h>
 
 #include "daemon/core/rules.h"
+#include "tests/support/fold_reader.h"
+#include "tests/support/judged.h"
 #include "proto/arena.h"
 #include "proto/canon.h"
 #include "proto/codec.h"
@@ -297,6 +299,24 @@ static const char *run_rule(const json_t *vector) {
     return j.n_codes ? outcome : "ok";
 }
 
+/* { manifest, entries, envelope, now, codes, verdict }: an envelope after entries; the outcome as above */
+static const char *run_judged(const json_t *vector) {
+    _cleanup_(blob_free) struct blob envelope = bytes_of(vector, "envelope");
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    _cleanup_(state_deinit) struct state s = { 0 };
+    static struct judged judged;
+    const json_t *entry;
+    size_t i;
+
+    fold_reader_begin(vector, &s);
+    json_array_foreach(json_object_get(vector, "entries"), i, entry) {
+        assert_true(fold_reader_take(&s, entry, &arena, NULL));
+    }
+    judge_envelope(&s, span_blob(envelope), number_of(vector, "now"), &judged);
+    assert_string_equal(verdict_name(judged.verdict), text_of(vector, "verdict"));
+    return judged.codes[0] ? judged.codes : "ok";
+}
+
 /* Every kind of vector, and what runs it: gives the outcome's name, "ok" where all is well. */
 static const struct kind {
     const char *name;
@@ -320,6 +340,7 @@ static const struct kind {
     { "answer", run_answer },
     { "manifest", run_manifest },
     { "rule", run_rule },
+    { "judged", run_judged },
 };
 
 static const struct kind *kind_find(const char *name) {
