@@ -20,6 +20,7 @@
 #include "clients/tally/sending.h"
 #include "clients/tally/standing_fetch.h"
 #include "clients/tally/times.h"
+#include "daemon/core/rules.h"
 
 struct event_options {
     struct online_options online;
@@ -157,6 +158,7 @@ static int check(const struct event_options *options, struct keyring *k, const s
     judgement_init(&j);
     seal_judge_event(k->e, keys, n, event->kind, record, event->subject, &j);
     sodium_memzero(keys, sizeof(keys));
+    rules_event(event, &j);
     for (size_t i = 0; i < j.n_codes; i++) {
         if (options->signing.partial && span_equal(j.codes[i].code, span_str("E02")))
             continue;

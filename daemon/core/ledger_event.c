@@ -52,7 +52,8 @@ static bool follows(const struct ledger *l, const struct leaf *leaf, const struc
         return false;
     if (event_changes_contest(event))
         return !l->contests[contest].standing && !ledger_queried(l, contest);
-    return event_names_ballot(&l->e->contests[contest], event, &wrong);
+    return event_names_ballot(&l->e->contests[contest], event, &wrong) &&
+           event->papers.value <= event->electorate.value;
 }
 
 /* --- What becomes of it --- */

@@ -168,6 +168,15 @@ static int judge_nominations(struct event_hearing *h) {
     return r > 0 ? say(h, CODE_X06, judgement_text(h->j, span_str(fault.text))) : r;
 }
 
+bool rules_event(const struct event *event, struct judgement *j) {
+    if (event->papers.value <= event->electorate.value)     /* neither is given but of kind 6 */
+        return false;
+    judgement_add(j, CODE_X10, 3, (struct span[]){ judgement_text(j, event->subject),
+                                                   judgement_number(j, event->papers.value),
+                                                   judgement_number(j, event->electorate.value) });
+    return true;
+}
+
 static bool judge_annotation(struct event_hearing *h) {
     const struct annotation *a = &h->event->annotation;
 
@@ -187,9 +196,9 @@ static int judge_data(struct event_hearing *h) {
         return judge_nominations(h);
     if (h->event->kind == EVENT_ANNOTATION)
         return judge_annotation(h);
-    if (event_names_ballot(&h->l->e->contests[h->contest], h->event, &wrong))
-        return 0;
-    return say(h, CODE_X05, judgement_text(h->j, wrong));
+    if (!event_names_ballot(&h->l->e->contests[h->contest], h->event, &wrong))
+        return say(h, CODE_X05, judgement_text(h->j, wrong));
+    return rules_event(h->event, h->j);
 }
 
 int ledger_judge_event(struct ledger *l, struct span body, const struct event *event, const struct signers *signers,

@@ -27,6 +27,9 @@ bool rules_act(const struct election *e, const struct declaration *d, struct jud
 /* The sheet alone, without those two. Returns 0 or -ENOMEM. */
 int rules_sheet(const struct election *e, const struct declaration *d, uint64_t now, struct judgement *j);
 
+/* What an event breaks by itself, whatever was told before: adds its code (X10) and returns whether it did. */
+bool rules_event(const struct event *event, struct judgement *j);
+
 /* The area that a statement is of; NO_INDEX when it is not a statement of this contest. */
 uint32_t rules_stated_area(const struct election *e, const struct declaration *d, uint32_t contest);
 

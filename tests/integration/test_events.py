@@ -45,6 +45,10 @@ class Told(Night):
         total, and the declaration clears all but the turnout."""
         rig = self.rig
         root = rig.records("T/@councillors/")[0]["T/@councillors/"]
+        size = rig.head().size
+        self.assertRegex(rig.send("event", "turnout", HILL, "303", "304", officers=("beta.1",), status=1),
+                         r"X10 In local.beta.hill more papers were verified \(304\) than there are electors \(303\)")
+        self.assertEqual(rig.head().size, size)
         rig.send("event", "turnout", HILL, "303", "101", officers=("beta.1",))
         rig.send("event", "recount", HILL, "on", officers=("beta.2",))
         rig.send("event", "rush", HILL, "pat", officers=("beta.1",))

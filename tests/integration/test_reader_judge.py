@@ -404,6 +404,11 @@ class Events(Judging):
         self.assertEqual(self.tell(5, "a1", ["a1.1", "a1.3"]), [0])
         self.assertEqual(self.tell(8, "K/E/@c/", "x", None, None, [["zz", 1]], seeds=[small.SEED_ANNOTATOR]), [4, "X05"])
 
+    def test_papers(self) -> None:
+        """X10: more papers verified than there are electors."""
+        self.assertEqual(self.tell(6, "a1", 300, 301), [4, "X10"])
+        self.assertEqual(self.tell(6, "a1", 300, 300), [0])
+
     def test_room(self) -> None:
         """X09: eight annotations, of which one may be changed."""
         seer = {"seeds": [small.SEED_ANNOTATOR]}

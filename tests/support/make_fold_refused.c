@@ -162,6 +162,10 @@ static void agency_partial(struct story *t) {
     let_tell(t, event, press);
 }
 
+static void turnout_beyond(struct story *t) {
+    let_tell(t, event_turnout("n1.b", 300, 301, &t->arena), north);
+}
+
 static void annotation_of_contest(struct story *t) {
     let_tell(t, event_annotation("X/N/N1/@councillors/n1.b/", "a", "text", &t->arena), pundit);
 }
@@ -207,6 +211,7 @@ static const struct fold_case ROWS[] = {
     CANNOT("refused-rush-stranger", "a winner who does not stand", rush_stranger),
     CANNOT("refused-rush-seats", "more winners than seats", rush_too_many),
     CANNOT("refused-agency-votes", "an agency's votes that leave a candidate out", agency_partial),
+    CANNOT("refused-turnout", "more papers verified than there are electors", turnout_beyond),
     CANNOT("refused-annotation-contest", "an annotation of a contest", annotation_of_contest),
     CANNOT("refused-annotation-officer", "an annotation by nobody who may", annotation_by_nobody),
     CANNOT("refused-annotation-ninth", "a ninth annotation", ninth_annotation),

@@ -268,9 +268,13 @@ static void test_number(void **state) {
 
 /* What was verified is held against the papers of the declaration: a warning, and it stays beside it. */
 static void test_turnout(void **state) {
+    struct event *beyond = event_turnout("n1.b", 300, 301, &night.arena);
     struct declaration *d = good_declaration(small->election, "n1.b", 0, &night.arena);
 
     (void)state;
+    tell(beyond, north, VERDICT_REFUSED, "X10");
+    assert_int_equal(night_fold_event(&night, beyond, north), 1);
+    tell(event_turnout("n1.b", 301, 301, &night.arena), north, VERDICT_ACCEPTED, NULL);
     tell(event_turnout("n1.b", 9000, d->papers.value + 1, &night.arena), north, VERDICT_ACCEPTED, NULL);
     assert_judged(night_take(&night, d, north), VERDICT_ACCEPTED, "P10");
     assert_int_equal(record("X/N/N1/@councillors/n1.b/").notices.papers.value, d->papers.value + 1);

@@ -116,13 +116,16 @@ class ContestState:
         return [count for _, count in rows]
 
     def notice(self, event: Event) -> None:
-        """Take an event of kind 1 to 7; of 3 its candidates. Raises Malformed for names that are not the ballot's."""
+        """Take an event of kind 1 to 7; of 3 its candidates. Raises Malformed for names that are not the ballot's, and for
+        more papers than electors."""
         data = event.data
         if event.kind == E_RECOUNT:
             self.notices = self.notices._replace(recount=data[0])
         elif event.kind == E_RUSH:
             self.notices = self.notices._replace(rush=self.winners(data[0]))
         elif event.kind == E_TURNOUT:
+            if data[1] > data[0]:
+                raise Malformed(f"{self.contest.id}: more papers than electors")
             self.notices = self.notices._replace(turnout=data)
         elif event.kind == E_AGENCY:
             self.notices = self.notices._replace(agency=(self.counts(data[0]), self.winners(data[1])))

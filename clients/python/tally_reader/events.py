@@ -46,7 +46,7 @@ class EventJudge:
             return "E02"
         steps: List[Callable[[], Optional[str]]] = [
             lambda: self._form(now), self._standing, lambda: self._nominations(entry_time), self._names,
-            self._annotations]
+            self._turnout, self._annotations]
         return next((code for step in steps if (code := step())), None)
 
     def _officers(self) -> int:
@@ -120,6 +120,10 @@ class EventJudge:
         except Malformed:
             return "X05"
         return None
+
+    def _turnout(self) -> Optional[str]:
+        """X10: nobody verifies more papers than there are electors."""
+        return "X10" if self.event.kind == E_TURNOUT and self.event.data[1] > self.event.data[0] else None
 
     def _annotations(self) -> Optional[str]:
         """X09: an area's record has room for so many."""
