@@ -212,6 +212,8 @@
       "Mae gan {0} {1} o anodiadau; tynnwch un ymaith yn gyntaf.", "subject, most") \
     X(X10, R, false, "In {0} more papers were verified ({1}) than there are electors ({2}).", \
       "Yn achos {0}, dilyswyd mwy o bapurau ({1}) nag sydd o etholwyr ({2}).", "contest, papers, electorate") \
+    X(X11, R, false, "{0} has no annotation {1} of those who signed this, so there is none to take away.", \
+      "Nid oes gan {0} anodiad {1} gan y rhai a lofnododd hwn, felly nid oes un i'w dynnu ymaith.", "subject, annotation") \
     X(D01, D, false, "This declaration was taken before; its first receipt still holds.", \
       "Derbyniwyd y datganiad hwn o'r blaen; mae ei dderbynneb gyntaf yn dal yn ddilys.", "") \
     X(N01, N, false, "The request is not one that this socket takes: {0}.", \

@@ -161,15 +161,20 @@ static uint32_t annotation_place(const struct ledger *l, const struct area_now *
     return at;
 }
 
-bool ledger_annotations_full(const struct ledger *l, const struct area_now *a, struct span id, uint32_t officer) {
+bool annotation_is_gone(const struct annotation *annotation) {
+    return !annotation->text.ptr && annotation->n_values == 0;
+}
+
+bool ledger_annotates(const struct ledger *l, const struct area_now *a, const struct annotation *annotation,
+                      uint32_t officer) {
     bool found;
 
-    annotation_place(l, a, id, officer, &found);
-    return !found && a->n_annotations == TALLY_ANNOTATIONS_MAX;
+    annotation_place(l, a, annotation->id, officer, &found);
+    return found || (!annotation_is_gone(annotation) && a->n_annotations < TALLY_ANNOTATIONS_MAX);
 }
 
 static void fold_annotation(struct ledger *l, const struct event *event, struct area_now *a, uint32_t officer) {
-    bool found, gone = !event->annotation.text.ptr && event->annotation.n_values == 0;
+    bool found, gone = annotation_is_gone(&event->annotation);
     uint32_t at = annotation_place(l, a, event->annotation.id, officer, &found);
     struct annotation_now *place = &a->annotations[at];
 
@@ -177,12 +182,11 @@ static void fold_annotation(struct ledger *l, const struct event *event, struct 
     ledger_note_changed(l, a->record);
     if (found)
         free(place->kept);
-    if (found && gone) {
+    if (gone) {
         a->n_annotations--;
         memmove(place, place + 1, (a->n_annotations - at) * sizeof(*place));
-    }
-    if (gone)
         return;
+    }
     if (!found) {
         memmove(place + 1, place, (a->n_annotations - at) * sizeof(*place));
         a->n_annotations++;
@@ -200,7 +204,7 @@ int ledger_apply_event(struct ledger *l, const struct leaf *leaf, const struct e
         return 1;
     if (about_area)
         officer = annotator(l, area, signers, n_signers);
-    if (about_area && (officer == NO_INDEX || ledger_annotations_full(l, area, event->annotation.id, officer)))
+    if (about_area && (officer == NO_INDEX || !ledger_annotates(l, area, &event->annotation, officer)))
         return 1;
     if (!l->reserve.kept || !digest_equal(&l->reserve.body, &leaf->body)) {
         int r = ledger_reserve_event(l, contest, (struct span){ 0 }, &leaf->body, event);

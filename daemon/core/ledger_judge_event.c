@@ -183,8 +183,10 @@ static bool judge_annotation(struct event_hearing *h) {
     for (size_t i = 0; i < a->n_values; i++)
         if (election_party(h->l->e, a->values[i].party) == NO_INDEX)
             return say(h, CODE_X05, judgement_text(h->j, a->values[i].party));
-    if (!ledger_annotations_full(h->l, h->area, a->id, h->annotator))
+    if (ledger_annotates(h->l, h->area, a, h->annotator))
         return false;
+    if (annotation_is_gone(a))
+        return say(h, CODE_X11, judgement_text(h->j, a->id));
     return say(h, CODE_X09, judgement_number(h->j, TALLY_ANNOTATIONS_MAX));
 }
 

@@ -172,8 +172,11 @@ bool event_names_ballot(const struct contest *c, const struct event *event, stru
 bool event_changes_contest(const struct event *event);
 /* The area of an annotation's record, or NULL. */
 struct area_now *ledger_event_area(const struct ledger *l, const struct event *event);
-/* Whether an area has as many annotations as it can, and none with this id of this officer. */
-bool ledger_annotations_full(const struct ledger *l, const struct area_now *a, struct span id, uint32_t officer);
+/* Whether an annotation says nothing, which takes the earlier one away. */
+bool annotation_is_gone(const struct annotation *annotation);
+/* Whether what an officer annotates finds its place: one to take away, or room. */
+bool ledger_annotates(const struct ledger *l, const struct area_now *a, const struct annotation *annotation,
+                      uint32_t officer);
 
 /* The statement of an area and phase, or NULL. */
 struct statement_now *ledger_statement(const struct ledger *l, uint32_t contest, uint32_t area, uint64_t phase);

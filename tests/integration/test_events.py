@@ -104,6 +104,9 @@ class Told(Night):
         self.restart()
         rig.send("event", "annotation", "Testland", "seats", officers=("oracle",))
         self.assertEqual(wire.unpack(rig.records("T/@councillors/")[0]["T/@councillors/"])[11], [])
+        size = rig.head().size
+        self.assertIn("X11", rig.send("event", "annotation", "Testland", "seats", officers=("oracle",), status=1))
+        self.assertEqual(rig.head().size, size)
 
     def test_who_may_tell(self):
         """An officer of elsewhere, an officer what only the authority may tell, a press that declares nothing."""

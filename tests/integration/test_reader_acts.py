@@ -234,7 +234,8 @@ class Events(Night):
         row = ("proj", "seer", "by tea time", "seats", [("con", 3), ("lab", -1)])
         self.assertEqual(self.area("E").annotations, [("alpha", "seer", None, None, [("con", 1)]), row])
         self.tell(8, "K/E/@c/", "alpha", None, "seats", [], seeds=seer)
-        self.tell(8, "K/E/@c/", "never", None, None, [], seeds=seer)
+        with self.assertRaises(Malformed):
+            self.tell(8, "K/E/@c/", "never", None, None, [], seeds=seer)
         self.assertEqual(self.area("E").annotations, [row])
         self.assertEqual((self.area("K").annotations, self.area("E").parties[0]), ([], ("con", 0, 0)))
         for subject, seeds in (("K/@c/", seer), ("K/E/@c/", small.SEEDS_OFFICER), ("K/E/A/@c/a1/", seer), ("K/", seer)):

@@ -410,12 +410,13 @@ class Events(Judging):
         self.assertEqual(self.tell(6, "a1", 300, 300), [0])
 
     def test_room(self) -> None:
-        """X09: eight annotations, of which one may be changed."""
+        """X09: eight annotations, of which one may be changed. X11: a ninth that is not there cannot be taken away."""
         seer = {"seeds": [small.SEED_ANNOTATOR]}
         for number in range(8):
             self.assertEqual(self.tell(8, "K/E/@c/", f"x{number}", "y", None, [], **seer), [0])
         self.assertEqual(self.tell(8, "K/E/@c/", "x8", "y", None, [], **seer), [4, "X09"])
         self.assertEqual(self.tell(8, "K/E/@c/", "x3", "z", None, [], **seer), [0])
+        self.assertEqual(self.tell(8, "K/E/@c/", "x8", None, None, [], **seer), [4, "X11"])
         self.assertEqual(self.tell(8, "K/E/@c/", "x3", None, None, [], **seer), [0])
         self.assertEqual(self.tell(8, "K/E/@c/", "x8", "y", None, [], **seer), [0])
 

@@ -149,14 +149,13 @@ static void annotations(struct story *t) {
     tell_event(t, event_annotation("X/M/@mayors/", "turnout", "higher", &t->arena), pundit);
 }
 
-/* One is replaced, one taken away, and one that is not there is taken away. */
+/* One is replaced, one taken away. */
 static void annotations_replaced(struct story *t) {
     struct event *plain = event_annotation("X/N/@councillors/", "swing", NULL, &t->arena);
 
     annotations(t);
     tell_event(t, event_annotation("X/N/@councillors/", "swing", "a second thought", &t->arena), pundit);
     tell_event(t, plain, pundit_north);
-    tell_event(t, event_annotation("X/@councillors/", "nothing", NULL, &t->arena), pundit);
 }
 
 static void annotations_full(struct story *t) {

@@ -182,6 +182,12 @@ static void ninth_annotation(struct story *t) {
         let_tell(t, event_annotation("X/S/@councillors/", ids[i], "text", &t->arena), pundit);
 }
 
+/* Another's annotation of that name is not this officer's. */
+static void annotation_absent(struct story *t) {
+    let_tell(t, event_annotation("X/N/@councillors/", "a", "text", &t->arena), pundit);
+    let_tell(t, event_annotation("X/N/@councillors/", "a", NULL, &t->arena), (const char *const[]){ "pundit.north", NULL });
+}
+
 #define CANNOT(name, what, tell) { name, what ": no journal of rule set 1", tell, false, true, NULL }
 static const struct fold_case ROWS[] = {
     CANNOT("accepted-twice", "a second declaration accepted under the same revision", twice),
@@ -215,5 +221,6 @@ static const struct fold_case ROWS[] = {
     CANNOT("refused-annotation-contest", "an annotation of a contest", annotation_of_contest),
     CANNOT("refused-annotation-officer", "an annotation by nobody who may", annotation_by_nobody),
     CANNOT("refused-annotation-ninth", "a ninth annotation", ninth_annotation),
+    CANNOT("refused-annotation-absent", "an annotation taken away that is not there", annotation_absent),
 };
 const struct fold_cases FOLD_REFUSED = { ROWS, ARRAY_SIZE(ROWS) };

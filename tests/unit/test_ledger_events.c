@@ -244,6 +244,10 @@ static void test_annotations(void **state) {
     assert_int_equal(night_fold_event(&night, event_annotation("X/@councillors/", "z", "x", &night.arena), pundit), 1);
     tell(event_annotation("X/@councillors/", "c", NULL, &night.arena), pundit, VERDICT_ACCEPTED, NULL);
     assert_int_equal(night_record(&night, "X/@councillors/").area.n_annotations, TALLY_ANNOTATIONS_MAX - 1);
+    event = event_annotation("X/@councillors/", "c", NULL, &night.arena);
+    event->made++;
+    tell(event, pundit, VERDICT_REFUSED, "X11");
+    assert_int_equal(night_fold_event(&night, event, pundit), 1);
     tell(event_annotation("X/@councillors/", "i", "x", &night.arena), pundit, VERDICT_ACCEPTED, NULL);
 }
 

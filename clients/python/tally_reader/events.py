@@ -126,8 +126,11 @@ class EventJudge:
         return "X10" if self.event.kind == E_TURNOUT and self.event.data[1] > self.event.data[0] else None
 
     def _annotations(self) -> Optional[str]:
-        """X09: an area's record has room for so many."""
+        """X11: what is not there cannot be taken away. X09: an area's record has room for so many."""
         if self.node is None:
             return None
         officer = self.ledger.annotator(self.node, self.signers)
-        return None if officer and self.node.has_room(self.event.data[0], officer) else "X09"
+        name, text, _, numbers = self.event.data
+        if text is None and not numbers:
+            return None if officer and self.node.has_annotation(name, officer) else "X11"
+        return None if officer and self.node.has_room(name, officer) else "X09"

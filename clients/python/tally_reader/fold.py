@@ -202,10 +202,11 @@ class Ledger:
         if node is None or officer is None:
             raise Malformed(f"an annotation of {event.subject}, which is no area's record, or by nobody who may")
         name, text, unit, numbers = event.data
-        _demand(node.has_room(name, officer), f"more annotations of {event.subject} than there is room for")
         if text is None and not numbers:
-            node.annotations.pop((name, officer), None)
+            _demand(node.has_annotation(name, officer), f"{event.subject} has no annotation {name} to take away")
+            del node.annotations[name, officer]
         else:
+            _demand(node.has_room(name, officer), f"more annotations of {event.subject} than there is room for")
             node.annotations[name, officer] = (name, officer, text, unit, numbers)
         self._dirty_nodes.add((node.area.code, node.poll.id))
 

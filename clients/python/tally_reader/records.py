@@ -84,6 +84,10 @@ class AreaNode:
         """Whether an annotation of this id and officer finds room beside the others."""
         return sum(key != (name, officer) for key in self.annotations) < ANNOTATIONS_MAX
 
+    def has_annotation(self, name: str, officer: str) -> bool:
+        """Whether there is one of this id and officer."""
+        return (name, officer) in self.annotations
+
     def order(self) -> None:
         """Bring the rows into the records' order, once all are there."""
         self.parties = dict(sorted(self.parties.items(), key=lambda row: row[0].encode("utf-8")))
