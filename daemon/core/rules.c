@@ -117,7 +117,8 @@ bool sheet_needs_round2(const struct sheet *s) {
 /* The rules that are asked of a statement, by its phase. */
 static bool asked_of_statement(enum code code, uint64_t phase) {
     static const enum code both[] = { CODE_E07, CODE_E11, CODE_S01, CODE_S04 };
-    static const enum code first[] = { CODE_S02, CODE_S05, CODE_A01, CODE_A02, CODE_A03, CODE_A06, CODE_A07 };
+    static const enum code first[] = { CODE_S02, CODE_S05, CODE_S07, CODE_A01,
+                                       CODE_A02, CODE_A03, CODE_A06, CODE_A07 };
 
     for (size_t i = 0; i < ARRAY_SIZE(both); i++)
         if (both[i] == code)

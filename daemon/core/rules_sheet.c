@@ -200,6 +200,11 @@ static bool transferable(const struct sheet *s) {
     return s->c->m->system == SYSTEM_STV;
 }
 
+/* A district's statement of first preferences knows of no second ones, whatever comes of the sum. */
+static bool has_second_preferences(const struct sheet *s) {
+    return s->d->act != ACT_STATE && sheet_needs_round2(s);
+}
+
 /* Heads that not every kind of election has; the others every one has (SPEC.md 8.1 names the law). */
 static const struct {
     const char *head;
@@ -207,7 +212,7 @@ static const struct {
 } HEADS[] = {
     { HEAD_IN_PART, sheet_several_marks },
     { "no-first-preference", transferable },
-    { HEAD_SECOND_PREFERENCE, sheet_needs_round2 },
+    { HEAD_SECOND_PREFERENCE, has_second_preferences },
 };
 
 static bool foreign_head(const struct sheet *s, struct words *w) {

@@ -2,6 +2,7 @@
 /* Cases of families E and S: when, of what, against which nominations; who stands on the sheet, and what. */
 
 #include "tests/support/rule_cases.h"
+#include "tests/support/statements.h"
 
 static void before_close(struct rule_sheet *x) {
     x->d->declared = SMALL_CLOSES - 1;
@@ -52,6 +53,23 @@ static void without_stages(struct rule_sheet *x) {
     case_rejected((x), sizeof((struct rejected[]){ __VA_ARGS__ }) / sizeof(struct rejected),            \
                   (const struct rejected[]){ __VA_ARGS__ })
 #define HEAD(text, n) { { (const uint8_t *)(text), sizeof(text) - 1 }, (n) }
+
+/* A district's first preferences, none of whom has more than half. */
+static void stated(struct rule_sheet *x, const char *head, uint64_t count) {
+    static const uint64_t votes[] = { 400, 300, 200, 100 };
+
+    *x->d = *statement_first(x->e, "m.mayor", "N1", votes, x->arena);
+    REJECTED(x, { span_str(head), count }, HEAD("total", 9));
+}
+static void stated_first_preference(struct rule_sheet *x) {
+    stated(x, "no-first-preference", 9);
+}
+static void stated_second_preference(struct rule_sheet *x) {
+    stated(x, "second-preference", 5);
+}
+static void stated_void(struct rule_sheet *x) {
+    stated(x, "identified", 9);
+}
 
 static void in_part_of_one_mark(struct rule_sheet *x) {
     REJECTED(x, HEAD("in-part", 2), HEAD("total", 7));
@@ -124,5 +142,11 @@ static const struct rule_case ROWS[] = {
       .what = "all heads of a mayor's election with a second round" },
     { .name = "s07-transferable", .codes = "", .contest = "s1.a", .spoil = heads_of_a_transferable_vote,
       .what = "the heads of a transferable vote" },
+    { .name = "s07-statement", .codes = "S07", .contest = "m.mayor", .spoil = stated_first_preference,
+      .what = "a district's statement with a head of the transferable vote" },
+    { .name = "s07-statement-second-preference", .codes = "S07", .contest = "m.mayor", .spoil = stated_second_preference,
+      .what = "a statement of first preferences with papers without a second one" },
+    { .name = "s07-statement-mayor", .codes = "", .contest = "m.mayor", .spoil = stated_void,
+      .what = "a statement of first preferences with a head of a mayor's election" },
 };
 const struct rule_cases CASES_SHEET = { ROWS, ARRAY_SIZE(ROWS) };

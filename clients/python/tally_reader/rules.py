@@ -17,7 +17,7 @@ from .tables import in_order, refuses
 from .told import CONFIRM, STATE_ACT, WITHDRAW, Declaration
 
 STATEMENT_CODES: Dict[int, FrozenSet[str]] = {     # what is asked of a statement, by its phase
-    1: frozenset("E07 E11 S01 S02 S04 S05 A01 A02 A03 A06 A07".split()),
+    1: frozenset("E07 E11 S01 S02 S04 S05 S07 A01 A02 A03 A06 A07".split()),
     2: frozenset("E07 E11 S01 S04".split())}
 
 
@@ -97,7 +97,7 @@ def _has_head(sheet: Sheet, head: str) -> bool:
         return sheet.many_marks
     if head == "no-first-preference":
         return sheet.contest.system == TRANSFERABLE
-    return head != "second-preference" or sheet.second_round()
+    return head != "second-preference" or sheet.told.act != STATE_ACT and sheet.second_round()
 
 
 def _sums(sheet: Sheet) -> List[str]:
