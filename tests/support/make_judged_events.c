@@ -113,6 +113,20 @@ static void annotations_9(struct story *t, struct asked *a) {
     annotations(t, a, TALLY_ANNOTATIONS_MAX + 1);
 }
 
+static void verified_all(struct story *t, struct asked *a) {
+    ask_event(t, a, event_turnout("n1.b", 9000, 9000, &t->arena), north);
+}
+static void verified_more(struct story *t, struct asked *a) {
+    ask_event(t, a, event_turnout("n1.b", 9000, 9001, &t->arena), north);
+}
+static void taken_away(struct story *t, struct asked *a) {
+    tell_event(t, event_annotation(AREA, "swing", "two points", &t->arena), pundit);
+    ask_event(t, a, event_annotation(AREA, "swing", NULL, &t->arena), pundit);
+}
+static void taken_from_nothing(struct story *t, struct asked *a) {
+    ask_event(t, a, event_annotation(AREA, "swing", NULL, &t->arena), pundit);
+}
+
 /* --- Codes that events share with declarations --- */
 
 static void twice(struct story *t, struct asked *a) {
@@ -142,6 +156,10 @@ static const struct judged_case ROWS[] = {
     { "x08-now", "", "told as of now", from_now, false },
     { "x09-the-ninth-annotation", "X09", "the ninth annotation of one record", annotations_9, false },
     { "x09-the-eighth-annotation", "", "the eighth", annotations_8, false },
+    { "x10-more-papers-than-electors", "X10", "one paper more verified than there are electors", verified_more, false },
+    { "x10-as-many-papers-as-electors", "", "as many papers verified as there are electors", verified_all, false },
+    { "x11-nothing-to-take-away", "X11", "an annotation taken away that is not there", taken_from_nothing, false },
+    { "x11-taken-away", "", "an annotation taken away", taken_away, false },
     { "d01-the-same-event-again", "D01", "an event that was journaled, signed anew", twice, false },
 };
 const struct judged_cases JUDGED_EVENTS = { ROWS, ARRAY_SIZE(ROWS) };
