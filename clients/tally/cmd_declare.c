@@ -44,12 +44,12 @@ static int parse(int argc, char **argv, struct declare_options *ret) {
     return bad || ret->n_sheets == 0 ? command_usage(argv[0]) : STATUS_DONE;
 }
 
-static int say_faults(const struct declare_options *options, struct faults *f) {
-    faults_sort(f);
-    faults_print(f, stderr);
+static int say_faults(const struct declare_options *options, struct declaring *d) {
+    faults_sort(&d->faults);
+    faults_print(&d->faults, stderr);
     if (options->json)
-        output_json(faults_json(f));
-    return STATUS_REFUSED;
+        output_json(faults_json(&d->faults));
+    return d->unreadable ? STATUS_USAGE : STATUS_REFUSED;
 }
 
 /* --- Signing --- */
@@ -97,7 +97,7 @@ static int check_all_signers(const struct declare_options *options, struct decla
     for (size_t i = 0; i < d->n; i++)
         for (size_t n = 0; n < d->lists[i].n && status == STATUS_DONE; n++)
             status = check_signers(options, d, k, &d->lists[i].sheets[n], d->paths[i]);
-    return status == STATUS_DONE && d->faults.n ? say_faults(options, &d->faults) : status;
+    return status == STATUS_DONE && d->faults.n ? say_faults(options, d) : status;
 }
 
 static int seal_one(const struct declare_options *options, struct declaring *d, struct keyring *k,
@@ -150,7 +150,7 @@ static int declare(const struct declare_options *options, struct online *o, stru
     if (status == STATUS_DONE)
         status = declaring_judge(d, o);
     if (status == STATUS_DONE && d->faults.n)
-        status = say_faults(options, &d->faults);
+        status = say_faults(options, d);
     if (status == STATUS_DONE)
         status = signing_open(&options->signing, o, false, &k);
     if (status == STATUS_DONE)

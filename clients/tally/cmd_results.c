@@ -125,7 +125,7 @@ static int show(struct results *r, const struct results_options *options) {
     if (options->baselines)
         results_baselines_text(object, stdout);
     else
-        results_text(object, stdout);
+        results_text(object, options->derived, stdout);
     json_decref(object);
     return STATUS_DONE;
 }
@@ -207,7 +207,7 @@ static int results(struct online *o, struct results_options *options) {
     struct results r = { .e = o->e, .area = o->e->root };
     int status;
 
-    r.derived = options->derived;
+    r.derived = options->derived || !options->json; /* people are told what stands beside the figures in any case */
     r.method = options->share ? (int)share_method_named(options->share) : SHARE_SUM;
     r.by_registration = options->by && strcmp(options->by, "registration") == 0;
     if (options->area)

@@ -12,7 +12,7 @@
 
 enum exit_status {
     STATUS_DONE = 0,            /* done, or a duplicate */
-    STATUS_REFUSED = 1,         /* refused, queried or conflict; a folder or sheet with faults */
+    STATUS_REFUSED = 1,         /* refused, queried or conflict; a folder or a sheet with faults */
     STATUS_USAGE = 2,           /* wrong arguments, or input that cannot be read */
     STATUS_OUT_OF_REACH = 3,    /* the daemon does not answer; what was to be sent is kept */
     STATUS_PROOF = 4,           /* a proof or signature does not hold */

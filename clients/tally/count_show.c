@@ -58,7 +58,7 @@ int count_print(const struct blt *blt, const struct stv_count *count, FILE *out)
         fprintf(out, SPAN_FMT " has withdrawn\n", SPAN_ARG(blt->withdrawn[i].name));
     for (size_t k = 0; k < count->n_stages; k++)
         print_stage(blt, count, k, out);
-    fputs("\nElected:\n", out);
+    fputs(stv_size(&count->undecided.level) ? "\nElected so far, before a lot that is wanted:\n" : "\nElected:\n", out);
     for (uint32_t i = 0; i < blt->n; i++)
         if (stv_has(&count->elected, i))
             fprintf(out, "  " SPAN_FMT "\n", SPAN_ARG(blt->candidates[i].name));

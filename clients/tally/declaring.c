@@ -145,6 +145,7 @@ static int parse_all(struct declaring *d, const struct election *e) {
 
         if (r < 0)
             return online_error(r, "");
+        d->unreadable |= r == SHEETS_NO_TABLE;
         if (r == 0 && d->lists[i].n == 0) {
             output_error("%s: the file holds no declaration", d->paths[i]);
             empty = true;

@@ -12,6 +12,7 @@ struct declaring {
     const char *const *paths;
     struct blob *bytes;
     struct sheet_list *lists;       /* one for each path */
+    bool unreadable;                /* a file is no table of the columns of a sheet */
     bool needs;                     /* what was taken before is needed: something is more than a first declaration */
     struct preferences preferences;
     struct standings standings;

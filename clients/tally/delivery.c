@@ -78,6 +78,7 @@ static int name_event(struct span body, struct outcome *ret) {
         return r;
     ret->contest = text_of(event.subject);
     ret->event = event.kind;
+    ret->status = event.kind == EVENT_POSTPONED ? event.status : STATUS_NONE;
     return ret->contest ? 0 : -ENOMEM;
 }
 

@@ -12,6 +12,7 @@ struct outcome {
     char *contest;              /* or what an event is about */
     uint64_t revision;          /* 0 of an event */
     uint64_t act, event;        /* the one, or the other's kind */
+    uint64_t status;            /* of an event that puts a contest off: how (enum contest_status); else STATUS_NONE */
     char *area;                 /* of a local statement, with its phase; else NULL */
     uint64_t phase;
     bool answered, spooled;

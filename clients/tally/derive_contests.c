@@ -34,10 +34,18 @@ static json_t *votes_json(bool given, const uint64_t *votes, size_t n) {
     return rows;
 }
 
+/* Put off, and nothing stands: a result that came all the same is what counts. */
+static bool is_put_off(const struct contest_record *record) {
+    return record->state == STATE_POSTPONED && record->status != STATUS_NONE;
+}
+
 static json_t *notice_json(const struct results *r, const struct contest *c, const struct contest_record *record) {
     const struct notices *n = &record->notices;
-    json_t *turnout = json_null(), *rush = json_null(), *agency = json_null();
+    json_t *turnout = json_null(), *rush = json_null(), *agency = json_null(), *put_off = json_null();
 
+    if (is_put_off(record))
+        put_off = json_pack("{s:s,s:o}", "status", contest_status_word(record->status), "from",
+                            record->from.given ? json_time(record->from.value) : json_null());
     if (n->papers.given)
         turnout = json_pack("{s:o,s:o}", "electorate", json_opt(n->electorate), "papers", json_opt(n->papers));
     if (n->rush_given)
@@ -45,13 +53,15 @@ static json_t *notice_json(const struct results *r, const struct contest *c, con
     if (n->agency_given)
         agency = json_pack("{s:o,s:o}", "elected", named_json(c, record, n->agency, n->n_agency), "votes",
                            votes_json(n->agency_votes_given, n->agency_votes, n->n_agency_votes));
-    return json_pack("{s:b,s:o,s:o,s:o,s:b,s:o,s:o,s:o}", "declaration", 0, "contest", json_span(c->m->id), "name",
-                     json_name(&c->m->name), "area", json_place(r->e, c->area), "recount", n->recount, "rush", rush,
-                     "turnout", turnout, "agency", agency);
+    return json_pack("{s:b,s:o,s:o,s:o,s:o,s:b,s:o,s:o,s:o}", "declaration", 0, "contest", json_span(c->m->id), "name",
+                     json_name(&c->m->name), "area", json_place(r->e, c->area), "put_off", put_off, "recount", n->recount,
+                     "rush", rush, "turnout", turnout, "agency", agency);
 }
 
-static bool has_notice(const struct notices *n) {
-    return n->recount || n->rush_given || n->agency_given || n->papers.given;
+static bool has_notice(const struct contest_record *record) {
+    const struct notices *n = &record->notices;
+
+    return is_put_off(record) || n->recount || n->rush_given || n->agency_given || n->papers.given;
 }
 
 static json_t *codes_json(const struct span *codes, size_t n) {
@@ -66,7 +76,8 @@ static json_t *flag_json(const struct results *r, const struct contest *c, const
     json_t *queried = json_null();
 
     if (record->queried.given)
-        queried = json_pack("{s:I,s:o}", "revision", (json_int_t)record->queried.revision, "codes",
+        queried = json_pack("{s:I,s:b,s:o}", "revision", (json_int_t)record->queried.revision, "correction",
+                            record->figures_given, "codes",
                             codes_json(record->queried.codes, record->queried.n_codes));
     return json_pack("{s:o,s:o,s:o,s:b,s:o,s:I,s:o,s:o}", "contest", json_span(c->m->id), "name", json_name(&c->m->name),
                      "area", json_place(r->e, c->area), "as_declared", record->as_declared, "codes",
@@ -84,7 +95,7 @@ static int add_contest(const struct results *r, uint32_t contest, json_t *notice
     struct contest_record record;
     int e = contest_record_get(r, contest, &arena, &record);
 
-    if (e == 0 && has_notice(&record.notices) && json_array_append_new(notices, notice_json(r, c, &record)) != 0)
+    if (e == 0 && has_notice(&record) && json_array_append_new(notices, notice_json(r, c, &record)) != 0)
         e = -ENOMEM;
     if (e == 0 && has_flag(&record) && json_array_append_new(flags, flag_json(r, c, &record)) != 0)
         e = -ENOMEM;

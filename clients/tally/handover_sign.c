@@ -12,6 +12,7 @@
 #include "clients/tally/event_words.h"
 #include "clients/tally/files.h"
 #include "clients/tally/handover.h"
+#include "clients/tally/names.h"
 #include "clients/tally/output.h"
 #include "daemon/core/rules.h"
 #include "clients/tally/times.h"
@@ -43,12 +44,11 @@ static void show(const struct declaration *d) {
 }
 
 static void show_event(const struct event *event) {
-    static const char *const statuses[] = { "", " postponed", " countermanded", " abandoned" };
     char time[TIME_TEXT_MAX];
 
     fprintf(stderr, SPAN_FMT ", %s:", SPAN_ARG(event->subject), event_said(event->kind));
     if (event->kind == EVENT_POSTPONED)
-        fputs(statuses[event->status < _STATUS_MAX ? event->status : 0], stderr);
+        fprintf(stderr, " %s", contest_status_word(event->status));
     if (event->from.given)
         fprintf(stderr, " %s", time_format(event->from.value, time));
     if (event->kind == EVENT_RECOUNT)

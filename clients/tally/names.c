@@ -67,3 +67,9 @@ uint32_t area_named(const struct election *e, const char *words) {
     }
     return found;
 }
+
+const char *contest_status_word(uint64_t status) {
+    static const char *const words[_STATUS_MAX] = { "none", "postponed", "countermanded", "abandoned" };
+
+    return words[status < _STATUS_MAX ? status : 0];
+}

@@ -16,5 +16,8 @@ json_t *json_party_name(const struct election *e, struct span id);
 struct span name_area(const struct election *e, uint32_t area);
 struct span name_contest(const struct election *e, uint32_t contest);
 
+/* "postponed", "countermanded", "abandoned", of an enum contest_status but STATUS_NONE: "none". */
+const char *contest_status_word(uint64_t status);
+
 /* The area that a person means: its code, else its name in either language, whatever the case. NO_INDEX: none or more. */
 uint32_t area_named(const struct election *e, const char *words);

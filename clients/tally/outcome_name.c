@@ -7,7 +7,9 @@
 
 #include "clients/tally/delivery.h"
 #include "clients/tally/event_words.h"
+#include "clients/tally/names.h"
 #include "clients/tally/output.h"
+#include "clients/tally/results_text.h"
 #include "daemon/core/rules.h"
 
 char *outcome_stem(const struct outcome *o, char *ret, size_t size) {
@@ -33,7 +35,7 @@ char *outcome_label(const struct outcome *o, char *ret, size_t size) {
     bool cy = output_language() == LANGUAGE_CY;
 
     if (o->event)
-        snprintf(ret, size, "%s, %s", o->contest, event_said(o->event));
+        snprintf(ret, size, "%s, %s", o->contest, o->status ? text_status(contest_status_word(o->status)) : event_said(o->event));
     else if (o->area)
         snprintf(ret, size, cy ? "%s r%" PRIu64 ", datganiad lleol %s, cyfnod %" PRIu64
                                : "%s r%" PRIu64 ", statement of %s, phase %" PRIu64,

@@ -71,7 +71,7 @@ static void entries_came(struct tally *t, void *user, const struct tally_entries
     }
 }
 
-static int moment_error(const struct past *past, const struct past_wait *w) {
+static int moment_error(const struct online *o, const struct past *past, const struct past_wait *w) {
     char text[TIME_TEXT_MAX];
     bool cy = output_language() == LANGUAGE_CY;
 
@@ -79,9 +79,13 @@ static int moment_error(const struct past *past, const struct past_wait *w) {
         return online_error(w->error, w->text);
     if (past->by_time)
         output_error(cy ? "nid oedd gan y log ben erbyn %s" : "the log had no head by %s", time_format(past->value, text));
+    else if (past->value > tally_size(o->t))
+        output_error(cy ? "mae gan y dyddlyfr %" PRIu64 " o gofnodion hyd yn hyn, a gofynnwyd am %" PRIu64
+                        : "the journal has %" PRIu64 " entries so far, and %" PRIu64 " were asked for",
+                     tally_size(o->t), past->value);
     else
-        output_error(cy ? "nid oes gan y log ben hyd at faint %" PRIu64 " %s"
-                        : "the log has no head up to the size %" PRIu64 " %s", past->value, w->text);
+        output_error(cy ? "mae pen cyntaf y log yn fwy na %" PRIu64 ": mae'n cwmpasu'r maniffest cyfan"
+                        : "the log's first head is larger than %" PRIu64 ": it covers the whole manifest", past->value);
     return STATUS_REFUSED;
 }
 
@@ -94,7 +98,7 @@ static int find_head(struct online *o, struct past *past) {
     status = online_wait(o, &w.done, o->timeout_ms, false);
     if (status != STATUS_DONE)
         return status;
-    return w.error ? moment_error(past, &w) : STATUS_DONE;
+    return w.error ? moment_error(o, past, &w) : STATUS_DONE;
 }
 
 static int fetch_page(struct online *o, struct past *past) {

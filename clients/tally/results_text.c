@@ -231,6 +231,17 @@ const char *text_state(const char *state) {
     return state;
 }
 
+const char *text_status(const char *status) {
+    static const char *const words[][2] = {
+        { "postponed", "gohiriwyd" }, { "countermanded", "diddymwyd y bleidlais" }, { "abandoned", "rhoddwyd y gorau iddi" },
+    };
+
+    for (size_t i = 0; text_welsh() && i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(words[i][0], status) == 0)
+            return words[i][1];
+    return status;
+}
+
 static void print_offices(json_t *object, FILE *out) {
     json_t *office;
     size_t i;
@@ -282,7 +293,7 @@ static void print_control(json_t *object, FILE *out) {
     }
 }
 
-void results_text(json_t *object, FILE *out) {
+void results_text(json_t *object, bool derived, FILE *out) {
     json_t *turnout = json_object_get(object, "turnout"), *note = json_object_get(object, "note");
     json_t *at = json_object_get(object, "at");
 
@@ -301,7 +312,8 @@ void results_text(json_t *object, FILE *out) {
     print_parties(object, out);
     print_offices(object, out);
     results_told_text(object, out);
-    results_derived_text(object, out);
+    if (derived)
+        results_derived_text(object, out);
     if (json_is_string(at))
         fprintf(out, text_welsh() ? "\nFel yr oedd: %s" : "\nAs it was: %s", json_string_value(at));
     fprintf(out, text_welsh() ? "\nO dan ben %lld y log, %s\n" : "\nUnder head %lld of the log, %s\n", text_number_of(object, "size"),

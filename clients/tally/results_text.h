@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Prints the object that results_json() made, in the language of the output. */
-void results_text(json_t *object, FILE *out);
+/* Prints the object that results_json() made, in the language of the output; what is derived only when that was asked for. */
+void results_text(json_t *object, bool derived, FILE *out);
 
 /* The changes of seats against every baseline beside each other, by name, with what no named group accounts for. */
 void results_baselines_text(json_t *object, FILE *out);
@@ -28,6 +28,8 @@ long long text_number_of(json_t *object, const char *key);
 const char *text_party(json_t *object, const char *id);
 /* A contest's state as a word. */
 const char *text_state(const char *state);
+/* Of a contest that is put off: "postponed", "countermanded", "abandoned" in the language of the output. */
+const char *text_status(const char *status);
 bool text_certain(json_t *control);
 /* Whether any group has a change of seats against this baseline. */
 bool text_has_changes(json_t *object, const char *baseline);

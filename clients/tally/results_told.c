@@ -56,12 +56,25 @@ static void print_list(json_t *rows, FILE *out) {
     }
 }
 
+/* " countermanded, until a day that is not known yet;" */
+static void print_put_off(json_t *put_off, FILE *out) {
+    const char *from = json_string_value(json_object_get(put_off, "from"));
+
+    fprintf(out, " %s", text_status(json_string_value(json_object_get(put_off, "status"))));
+    if (from)
+        fprintf(out, text_welsh() ? ", tan %s;" : ", until %s;", from);
+    else
+        fputs(text_welsh() ? ", heb ddiwrnod newydd eto;" : ", no new day yet;", out);
+}
+
 static void print_notice(json_t *notice, FILE *out) {
     json_t *turnout = json_object_get(notice, "turnout"), *rush = json_object_get(notice, "rush");
-    json_t *agency = json_object_get(notice, "agency");
+    json_t *agency = json_object_get(notice, "agency"), *put_off = json_object_get(notice, "put_off");
 
     fprintf(out, text_welsh() ? "Nid yw'n ddatganiad: %s:" : "Not a declaration: %s:",
             text_name(json_object_get(notice, "name"), ""));
+    if (json_is_object(put_off))
+        print_put_off(put_off, out);
     if (json_is_true(json_object_get(notice, "recount")))
         fputs(text_welsh() ? " mae ailgyfrif ar y gweill;" : " a recount is under way;", out);
     if (json_is_object(turnout))
@@ -95,7 +108,11 @@ static void print_flag(json_t *flag, FILE *out) {
         fputc('\n', out);
     }
     if (json_is_object(queried)) {
-        fprintf(out, text_welsh() ? "Dan ymholiad, ac nid yw'n cyfrif eto: %s:" : "Queried, and does not count yet: %s:", name);
+        if (json_is_true(json_object_get(queried, "correction")))
+            fprintf(out, text_welsh() ? "Cywiriad dan ymholiad; mae'r canlyniad cynharach yn cyfrif hyd nes y'i cadarnheir: %s:"
+                                      : "A correction is queried; the earlier result counts until it is confirmed: %s:", name);
+        else
+            fprintf(out, text_welsh() ? "Dan ymholiad, ac nid yw'n cyfrif eto: %s:" : "Queried, and does not count yet: %s:", name);
         print_list(json_object_get(queried, "codes"), out);
         fputc('\n', out);
     }

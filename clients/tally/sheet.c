@@ -263,7 +263,7 @@ int sheets_parse(struct span bytes, const char *file, const struct election *e, 
     int r = table_read(bytes, file, COLUMNS, ARRAY_SIZE(COLUMNS), ROWS_MAX, &table, f);
 
     if (r != 0)
-        return r;
+        return r < 0 ? r : SHEETS_NO_TABLE;
     p = calloc(1, sizeof(*p));
     if (!p)
         return -ENOMEM;

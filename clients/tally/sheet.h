@@ -55,8 +55,10 @@ struct sheet_list {
 
 /*
  * Reads all declarations of a file. `file` is what faults call it. Spans of the declarations point into the election
- * and the arena, not into bytes. Returns 0, 1 when faults were added (nothing is returned then), or -ENOMEM.
+ * and the arena, not into bytes. Returns 0; 1 when faults were added (nothing is returned then); SHEETS_NO_TABLE when they are
+ * those of a file that is no table of a sheet's columns; or -ENOMEM.
  */
+#define SHEETS_NO_TABLE 2
 int sheets_parse(struct span bytes, const char *file, const struct election *e, struct sheet_list *ret,
                  struct faults *f);
 void sheet_list_deinit(struct sheet_list *list);

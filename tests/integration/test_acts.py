@@ -150,6 +150,8 @@ class Queried(Night):
         self.assertEqual(record["queried"][:2] + record["queried"][3:4], [2, 2, ["P06"]])
         self.assertEqual(len(record["queried"][4]), 2)
         self.assertEqual({**record, "queried": None, "used": 1}, self.before)
+        self.assertIn("A correction is queried; the earlier result counts until it is confirmed: Hill: P06",
+                      self.rig.tally("results").stdout)
         self.restart()
 
     def test_confirmed_by_another(self):

@@ -67,11 +67,15 @@ class Told(Night):
     def test_postponed_and_restored(self):
         """The authority puts a contest off, with and without a date, and takes it back; till then no sheet is taken."""
         rig = self.rig
-        rig.authority("event", "countermanded", HILL, "--reason", "death: of a candidate")
+        self.assertIn("countermanded: accepted", rig.authority("event", "countermanded", HILL, "--reason", "death: of a candidate"))
         self.assertEqual([rig.record(HILL)[name] for name in ("state", "status", "from")], [POSTPONED, 2, None])
+        for language, words in (("en", "Hill: countermanded, no new day yet"),
+                                ("cy", "Hill: diddymwyd y bleidlais, heb ddiwrnod newydd eto")):
+            self.assertIn(words, rig.tally("--language", language, "results").stdout)
         self.assertIn("E11", rig.send("declare", rig.sheet(HILL), status=1))
         rig.authority("event", "postponed", HILL, "2099-06-08T22:00:00+01:00", "--reason", "other: flood")
         self.assertEqual([rig.record(HILL)[name] for name in ("state", "status", "from")], [POSTPONED, 1, POSTPONED_TO])
+        self.assertIn("Hill: postponed, until 2099-06-08T21:00:00", rig.tally("results").stdout)
         self.restart()
         rig.authority("event", "restored", HILL, "--reason", "court")
         self.assertEqual([rig.record(HILL)[name] for name in ("state", "status", "from")], [PENDING, 0, None])

@@ -118,9 +118,9 @@ class Past(unittest.TestCase):
 
     def test_none(self):
         """There is nothing before the first head or beyond the newest, and a time needs its offset."""
-        for moment, status, sentence in (("3", 1, "the log has no head up to the size 3 "),
+        for moment, status, sentence in (("3", 1, "the log's first head is larger than 3"),
                                          ("2017-05-11T14:59Z", 1, "the log had no head by 2017-05-11T14:59:00Z"),
-                                         (str(RIG.head().size + 1), 1, "the log has no head up to the size"),
+                                         (str(RIG.head().size + 1), 1, f"the journal has {RIG.head().size} entries so far"),
                                          ("2017-06-09T03:00", 2, "usage: tally results"),
                                          ("yesterday", 2, "usage: tally results")):
             done = RIG.tally("--language", "en", "results", "--at", moment, check=False)

@@ -322,7 +322,7 @@ static struct blob text_of(const char *json) {
 
     assert_non_null(o);
     assert_non_null(out);
-    results_text(o, out);
+    results_text(o, true, out);
     fclose(out);
     json_decref(o);
     return text;
@@ -400,7 +400,7 @@ static void test_text(void **state) {
     o = results(&v, "X", "councillors", false);
     out = open_memstream((char **)&text.ptr, &text.len);
     assert_non_null(out);
-    results_text(o, out);
+    results_text(o, true, out);
     text_column("Môn", 5, out);
     text_column("Môr a Thir", 3, out);
     text_column("Môr", 3, out);
