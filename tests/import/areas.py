@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass
 
 import model
+import spellings
 import text
 
 FILE = "councils-2017.csv"
@@ -46,14 +47,17 @@ class Council:
     line: dict
 
 
-def read(path):
+def read(path, log):
     """The 88 councils that broadcasters count, by code."""
     councils = {}
     with open(path, encoding="utf-8", newline="") as lines:
-        for line in csv.DictReader(lines):
+        for row, line in enumerate(csv.DictReader(lines), 2):
             if line["counted_by_bbc"] == "1":
                 code = line["gss_leap"]
-                area = model.Area(code, NATIONS[line["nation"]].code, "council", line["council"], line["council_cy"],
+                name, why = spellings.spell(code, line["council"])
+                if why:
+                    log.add(FILE, row, "", "area", "", line["council"], name, why)
+                area = model.Area(code, NATIONS[line["nation"]].code, "council", name, line["council_cy"],
                                   int(line["seats_total"]) + VACANT_SEATS.get(code, 0))
                 councils[code] = Council(area, SLUGS.get(code, text.slug(line["council"])), line)
     return councils

@@ -8,6 +8,7 @@ each with its row in the file (the header is row 1); anything else unexpected st
 import csv
 
 import model
+import spellings
 import text
 
 FILE = "england-wales-2017.csv"
@@ -65,12 +66,13 @@ def _contest(key, lines, councils, parties, log):
     identifier = model.ward_id(councils[council].slug, ward)
     candidates = [_candidate(row, line, identifier, parties, log) for row, line in lines]
     seats = sum(candidate.elected for candidate in candidates)
-    made = model.Contest(identifier, model.COUNCILLORS, council, ward, code, seats, "plurality", candidates)
+    name, why = spellings.spell(code, ward)
+    made = model.Contest(identifier, model.COUNCILLORS, council, name, code, seats, "plurality", candidates)
     if code in POSTPONED:
         made.status = "postponed"
         made.date, made.declared = POSTPONED[code]
     made.settle()
-    _log_ward(lines, made, log)
+    _log_ward(lines, made, why, log)
     if not _votes_stand(made):
         _take_votes_off(made, lines[0][0], log)
     return made
@@ -121,10 +123,11 @@ def _take_votes_off(contest, row, log):
     log.add(FILE, row, contest.id, "votes", "", 0, "", "uncontested: no votes were cast, which is not 0 votes")
 
 
-def _log_ward(lines, contest, log):
+def _log_ward(lines, contest, why, log):
     for row, line in lines:
-        if SPACE in line["ward"]:
-            log.add(FILE, row, contest.id, "ward", "", line["ward"], contest.name, "a zero-width space in characters")
+        if line["ward"] != contest.name:
+            log.add(FILE, row, contest.id, "ward", "", line["ward"], contest.name,
+                    why or "a zero-width space in characters")
     if contest.status:
         log.add(FILE, lines[0][0], contest.id, "status", "", "", contest.status,
                 f"a candidate had died: filled after 4 May, in the folder from {contest.date}")

@@ -34,7 +34,7 @@ TOTAL_SEATS, CONTESTS, CONTESTED, UNCONTESTED, VACANT, COUNCILS, MAYORS = 4850, 
 
 def _read(data, log):
     """Everything, as (contests, councils, parties)."""
-    councils = areas.read(os.path.join(data, areas.FILE))
+    councils = areas.read(os.path.join(data, areas.FILE), log)
     parties = party_table.Parties(os.path.join(data, party_table.FILE))
     contests = england_wales.read(os.path.join(data, england_wales.FILE), councils, parties, log)
     contests += scotland.read(os.path.join(data, scotland.FILE), parties, log)

@@ -10,6 +10,7 @@ import csv
 from decimal import Decimal
 
 import model
+import spellings
 import text
 
 FILE = "scotland-2017-stv.csv"
@@ -69,9 +70,9 @@ def _contest(code, lines, parties, log):
     identifier = model.ward_id(first["council_id"], first["ward_name"])
     candidates = [_candidate(row, line, identifier, parties, log) for row, line in lines]
     seats = sum(candidate.elected for candidate in candidates)
-    ward = " ".join(first["ward_name"].split())
+    ward, why = spellings.spell(code, " ".join(first["ward_name"].split()))
     if ward != first["ward_name"]:
-        log.add(FILE, lines[0][0], identifier, "ward", "", first["ward_name"], ward, "a blank too many")
+        log.add(FILE, lines[0][0], identifier, "ward", "", first["ward_name"], ward, why or "a blank too many")
     made = model.Contest(identifier, model.COUNCILLORS, COUNCILS[first["council_id"]], ward, code, seats, "stv",
                          candidates).settle()
     if first["contested"] == "1":

@@ -81,7 +81,11 @@ class Form:
             if row["candidate"]:
                 self.assertIn(row["candidate"], self.folder.candidates[row["contest"]])
         for row in self.folder.corrections:
-            self.assertIn(row["contest"], self.folder.contests)
+            if row["field"] == "area":
+                self.assertEqual((row["contest"], row["candidate"]), ("", ""))
+                self.assertIn(row["shipped"], {area["name"] for area in self.folder.areas.values()})
+            else:
+                self.assertIn(row["contest"], self.folder.contests)
             if row["candidate"]:
                 self.assertIn(row["candidate"], self.folder.candidates[row["contest"]])
         self.assertEqual({p["group"] for p in self.folder.parties.values()} - {""}, self.groups)

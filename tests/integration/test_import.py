@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import unicodedata
 import unittest
 from collections import Counter, defaultdict
 from decimal import Decimal
@@ -52,9 +53,15 @@ class Bytes(unittest.TestCase):
                       for inner, _, names in os.walk(folder) for file in names)
 
     def test_a_wrong_call_and_changed_data_are_refused(self):
-        """No arguments: 2. A file in which one vote is another: 1, and nothing is written."""
+        """No arguments: 2. A file in which one vote is another, or a name that is corrected: 1, and nothing is written."""
         importer = [sys.executable, "-B", os.path.join(SOURCE, "tests/import/import.py")]
         self.assertEqual(subprocess.run(importer, capture_output=True, timeout=60).returncode, 2)
+        for changed, to, said in (("Lesley Rickerby,LD,357,1", "Lesley Rickerby,LD,358,1", "not the tie"),
+                                  (",Llandyfriog,", ",Llandyfrïog,", "W05000377: expected 'Llandyfriog'")):
+            with self.subTest(changed):
+                self.refused(importer, changed, to, said)
+
+    def refused(self, importer, before, after, said):
         with tempfile.TemporaryDirectory() as changed, tempfile.TemporaryDirectory() as out:
             for name in os.listdir(DATA):
                 os.symlink(os.path.join(DATA, name), os.path.join(changed, name))
@@ -62,10 +69,10 @@ class Bytes(unittest.TestCase):
                 text = file.read()
             os.remove(os.path.join(changed, "england-wales-2017.csv"))
             with open(os.path.join(changed, "england-wales-2017.csv"), "w", encoding="utf-8") as file:
-                file.write(text.replace("Lesley Rickerby,LD,357,1", "Lesley Rickerby,LD,358,1"))
+                file.write(text.replace(before, after))
             done = subprocess.run([*importer, changed, out], capture_output=True, text=True, timeout=60)
             self.assertEqual((done.returncode, os.listdir(out)), (1, []))
-            self.assertIn("not the tie", done.stderr)
+            self.assertIn(said, done.stderr)
 
 
 class Anomalies(unittest.TestCase):
@@ -221,6 +228,44 @@ class Anomalies(unittest.TestCase):
         contest = "mayor.greater-manchester.2017-05-04"
         self.assertEqual(self.value(contest, "votes", "andy-burnham"), "359352")
         self.assertFalse(any(field.startswith("round2") for field, _ in FOLDER.values[contest]))
+
+
+class Spellings(unittest.TestCase):
+    """Names that an archive prints without an accent, or in another way, as they are written; every other one as printed."""
+    WARDS = {"W05000377": "Llandyfrïog", "W05000985": "Canolbarth Môn", "W05000986": "Llifôn",
+             "S13002605": "Steòrnabhagh a Deas", "S13002606": "Steòrnabhagh a Tuath", "S13002999": "Eilean a' Chèo"}
+
+    def test_names(self):
+        """Wards, the council and its officers; ids are made of the archive's letters and stay."""
+        wards = {c["code"]: c for c in FOLDER.contests.values()}
+        self.assertEqual({code: wards[code]["name"] for code in self.WARDS}, self.WARDS)
+        self.assertEqual(wards["S13002999"]["contest"], "local.highland.eilean-a-cho.2017-05-04")
+        self.assertEqual(FOLDER.areas["S12000013"]["name"], "Na h-Eileanan an Iar")
+        self.assertEqual(FOLDER.areas["W06000001"]["name_cy"], "Ynys Môn")
+        officers = {row["name"] for row in FOLDER.rows("officers.csv") if row["area"] == "S12000013"}
+        self.assertEqual(officers, {f"{title}, Na h-Eileanan an Iar" for title in ("Returning Officer", "Deputy Returning Officer")})
+
+    def test_one_character_each(self):
+        """A letter and its accent are one character in every file of the folder."""
+        for name in FILES:
+            with open(os.path.join(FOLDER.path, name), encoding="utf-8") as file:
+                text = file.read()
+            self.assertTrue(unicodedata.is_normalized("NFC", text), name)
+            self.assertNotIn("\ufffd", text)
+
+    def test_every_other_name_is_the_archives(self):
+        """A ward or council has the name that is printed, or a row among the corrections with both."""
+        printed = {line["ward_gss"]: line["ward"] for line in sums.table(DATA, "england-wales-2017.csv")}
+        printed |= {line["map_ward_id"]: line["ward_name"] for line in sums.table(DATA, "scotland-2017-stv.csv")}
+        other = {(contest, printed[found["code"]], found["name"]) for contest, found in FOLDER.contests.items()
+                 if printed.get(found["code"], found["name"]) != found["name"]}
+        councils = {line["gss_leap"]: line["council"] for line in sums.table(DATA, "councils-2017.csv")}
+        other |= {("", councils[code], area["name"]) for code, area in FOLDER.areas.items()
+                  if area["size"] and councils[code] != area["name"]}
+        self.assertEqual(other, {(row["contest"], row["published"], row["shipped"]) for row in FOLDER.corrections
+                                 if row["field"] in ("area", "ward")})
+        accents = {row["shipped"] for row in FOLDER.corrections if row["field"] == "ward" and not row["shipped"].isascii()}
+        self.assertEqual(accents, set(self.WARDS.values()) - {"Canolbarth Môn"})
 
 
 class Form(shipped.Form, unittest.TestCase):

@@ -121,6 +121,18 @@ class Figures(unittest.TestCase):
         self.assertEqual(mayors["contests"]["total"], 8)
         self.assertEqual(sum(seats(mayors).values()), 8)
 
+    def test_names(self):
+        """Names with letters outside ASCII: a council is found and shown by its own, and a ward's stands on its sheet."""
+        for name, code in (("Na h-Eileanan an Iar", "S12000013"), ("Ynys Môn", "W06000001")):
+            self.assertEqual(RIG.results(name)["area"]["code"], code)
+            self.assertTrue(RIG.tally("--language", "cy", "results", name).stdout.splitlines()[1].startswith(f"{name}, "))
+        for contest, name in (("ceredigion.llandyfriog", "Llandyfrïog"), ("isle-of-anglesey.llifon", "Llifôn"),
+                              ("eilean-siar.steornabhagh-a-deas", "Steòrnabhagh a Deas")):
+            path = RIG.path(f"{contest}.csv")
+            RIG.tally("sheet", f"local.{contest}.2017-05-04", "--election", RIG.path("manifest"), "--out", path)
+            with open(path, encoding="utf-8-sig") as sheet:
+                self.assertIn(name, sheet.read())
+
     def test_shape(self):
         """The results object has the keys that programs rely on."""
         for key in ("election", "poll", "area", "size", "time", "contests", "parties", "control", "offices", "electorate",
