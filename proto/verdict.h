@@ -216,6 +216,15 @@
       "Nid oes gan {0} anodiad {1} gan y rhai a lofnododd hwn, felly nid oes un i'w dynnu ymaith.", "subject, annotation") \
     X(D01, D, false, "This declaration was taken before; its first receipt still holds.", \
       "Derbyniwyd y datganiad hwn o'r blaen; mae ei dderbynneb gyntaf yn dal yn ddilys.", "") \
+    X(D02, D, false, "Revision {1} of {0} was taken before and does not count yet: another officer must confirm it.", \
+      "Derbyniwyd diwygiad {1} ar gyfer {0} o'r blaen, ond nid yw'n cyfrif eto: rhaid i swyddog arall ei gadarnhau.", \
+      "contest, revision") \
+    X(D03, D, false, "Revision {1} of {0} was taken before, but does not count any more: revision {2} stands.", \
+      "Derbyniwyd diwygiad {1} ar gyfer {0} o'r blaen, ond nid yw'n cyfrif mwyach: diwygiad {2} sy'n sefyll.", \
+      "contest, revision, revision that stands") \
+    X(D04, D, false, "Revision {1} of {0} was taken before, but does not count any more, and nothing stands in its place.", \
+      "Derbyniwyd diwygiad {1} ar gyfer {0} o'r blaen, ond nid yw'n cyfrif mwyach, ac nid oes dim yn sefyll yn ei le.", \
+      "contest, revision") \
     X(N01, N, false, "The request is not one that this socket takes: {0}.", \
       "Nid yw'r cais yn un y mae'r soced hon yn ei dderbyn: {0}.", "what is wrong") \
     X(N02, N, true, "Too busy, or too little room on the disk; try again in a moment.", \

@@ -60,12 +60,38 @@ static bool judge_speaker(struct hearing *h) {
     return true;
 }
 
+/* What has become of a declaration that was taken before: whoever sends it again must not believe that it counts when it
+ * does not. */
+static enum code became_of(const struct hearing *h, uint64_t *ret_stands) {
+    const struct contest_now *now = &h->l->contests[h->contest];
+    const struct queried_now *q = ledger_queried(h->l, h->contest);
+    const struct kept *counts = h->area == NO_INDEX ? now->standing : h->statement->kept;
+    bool holds;
+
+    *ret_stands = h->area == NO_INDEX ? now->revision : h->taken;
+    if (h->d->act == ACT_WITHDRAW)
+        holds = *ret_stands < h->d->revision;
+    else if (h->d->act == ACT_CONFIRM)
+        holds = *ret_stands == h->d->revision;
+    else
+        holds = counts && digest_equal(&counts->figures, &h->j->figures);
+    if (holds)
+        return CODE_D01;
+    if (q && digest_equal(&q->kept->figures, &h->j->figures))
+        return CODE_D02;
+    return counts ? CODE_D03 : CODE_D04;
+}
+
 static bool judge_duplicate(struct hearing *h) {
-    uint64_t entry;
+    static const size_t n_args[_CODE_MAX] = { [CODE_D02] = 2, [CODE_D03] = 3, [CODE_D04] = 2 };
+    uint64_t entry, stands;
+    enum code code;
 
     if (!seen_body(&h->l->seen, &h->j->body, &entry) && !seen_figures(&h->l->seen, &h->j->figures, &entry))
         return false;
-    judgement_add(h->j, CODE_D01, 0, NULL);
+    code = became_of(h, &stands);
+    judgement_add(h->j, code, n_args[code], (struct span[]){ id_of(h), judgement_number(h->j, h->d->revision),
+                                                             judgement_number(h->j, stands) });
     h->j->entry = entry;
     h->j->entry_given = true;
     return true;

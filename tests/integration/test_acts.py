@@ -63,7 +63,13 @@ class Corrected(Night):
         size = rig.head().size
         again = json.loads(rig.send("declare", amend, "--json"))["declarations"][0]
         self.assertEqual((again["verdict"], again["receipt"], again["act"]), ("duplicate", first["receipt"], "amend"))
-        self.assertEqual(rig.head().size, size)
+        self.assertIn("D03 Revision 2 of local.beta.hill was taken before, but does not count any more: revision 3 stands.",
+                      rig.send("declare", amend))
+        rig.send("withdraw", HILL, "--reason", "court")
+        welsh = rig.tally("--language", "cy", "declare", amend, *rig.keys_of(("beta.1", "beta.2")), "--transport",
+                          rig.keys.path("transport-beta.key"))
+        self.assertIn("D04 Derbyniwyd diwygiad 2 ar gyfer local.beta.hill o'r blaen", welsh.stdout)
+        self.assertEqual(rig.head().size, size + 1)
 
     def test_a_file_of_revisions(self):
         """One file with a declaration and its correction: the second names the first, and again it is all duplicates."""

@@ -164,6 +164,38 @@ class Steps(Judging):
         self.assertEqual(self.send("a1", [3, 1, 2], [1, 3], act=2, reason=TYPING, revision=1), [3, "E05", "P06"])
         self.assertEqual(self.send("a1", act=4, reason=["court", ""], revision=1), [3, "E05"])
 
+    def again(self, body: bytes, seeds: Sequence[bytes] = tuple(BOTH)) -> List[Any]:
+        """A body that was taken before: verdict and codes."""
+        verdict, codes = self.judge.verdict(m.decode(m.declaration, body), body, [key_id(public_of(seed)) for seed in seeds],
+                                            CLOCK)
+        return [verdict, *codes]
+
+    def test_what_has_become_of_it(self) -> None:
+        """A duplicate's code: it counts, waits, has made place for another, or for nothing."""
+        bodies = []
+        for row, more in (([[3, 2, 1], [1, 2]], {}), ([[4, 2, 1], [1, 2]], {"act": 2, "reason": TYPING}),
+                          ([[3, 2, 4], [1, 3]], {"act": 3, "reason": ["recount", ""]}),
+                          ([], {"act": 5, "reason": CHECKED, "seeds": [small.SEED_A]}),
+                          ([], {"act": 4, "reason": ["court", ""]}), ([[3, 2, 1], [1, 2]], {})):
+            self.send("a1", *row, **more)
+            bodies.append(self.body)
+            found = [self.again(body)[1:] for body in bodies]
+            self.assertEqual(found, [[code] for code in {
+                1: ["D01"], 2: ["D03", "D01"], 3: ["D03", "D01", "D02"], 4: ["D03", "D03", "D01", "D01"],
+                5: ["D04", "D04", "D04", "D04", "D01"], 6: ["D03", "D03", "D03", "D03", "D03", "D01"]}[len(bodies)]])
+
+    def test_what_has_become_of_a_statement(self) -> None:
+        """It counts, another does, or it was of other candidates."""
+        rows = {"act": 6, "statements": [["A", 1, None]]}
+        self.send("z1", [1, 2, 3], **rows)
+        first = self.body
+        self.assertEqual(self.again(first), [1, "D01"])
+        self.send("z1", [1, 2, 4], reason=TYPING, **rows)
+        self.assertEqual((self.again(first), self.again(self.body)), ([1, "D03"], [1, "D01"]))
+        order = {"seeds": AUTHORITY, "reason": ["nominations", ""]}
+        self.assertEqual(self.tell(3, "z1", [["x", "X", "", "ind"], ["y", "X", "", "ind"]], **order), [0])
+        self.assertEqual(self.again(self.body), [1, "D04"])
+
     def test_conflicts_of_statements(self) -> None:
         """A key in a conflict of one area's statement is not in one of another's."""
         for area in "AB":

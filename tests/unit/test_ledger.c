@@ -202,7 +202,7 @@ static void test_queried(void **state) {
     r = night_record(&night, "X/@councillors/");
     assert_int_equal(r.area.contests.queried, 1);
     assert_int_equal(r.area.seats_filled, 0);
-    assert_judged(night_take(&night, d, north), VERDICT_DUPLICATE, "D01");
+    assert_judged(night_take(&night, d, north), VERDICT_DUPLICATE, "D02");
     assert_judged(night_judge(&night, good("n1.b", 1), north), VERDICT_CONFLICT, "E05");
     assert_int_equal(night_fold(&night, good("s1.b", 0), VERDICT_QUERIED), 0);
     assert_int_equal(night_record(&night, "X/S/S1/@councillors/s1.b/").contest.state, STATE_QUERIED);

@@ -85,7 +85,7 @@ static void test_query_and_confirm(void **state) {
     assert_int_equal(record("X/N/N2/@councillors/n2.b/").state, STATE_QUERIED);
     assert_true(record("X/N/N2/@councillors/n2.b/").queried.given);
     assert_signed("X/N/N2/@councillors/n2.b/", north);
-    take(d, north, VERDICT_DUPLICATE, "D01");
+    take(d, north, VERDICT_DUPLICATE, "D02");
     confirm = act(d, ACT_CONFIRM, 2, "checked");
     take(confirm, ro, VERDICT_REFUSED, "E16");
     assert_true(night.last.retry);
@@ -214,6 +214,37 @@ static void test_withdraw(void **state) {
     assert_int_equal(record("X/N/N2/@councillors/n2.a/").revision, 3);
 }
 
+/* Sent again, each is told what has become of it: it counts, waits, has made place for another, or for nothing. */
+static void test_again(void **state) {
+    struct declaration *first = counted("n1.b", 4000, 3990, 2000), *amend, *waits, *withdraw, *confirm;
+
+    (void)state;
+    amend = after(first, counted("n1.b", 4001, 3990, 2000), ACT_AMEND, "typing");
+    waits = after(amend, counted("n1.b", 3989, 3990, 2000), ACT_SUPERSEDE, "recount");
+    confirm = act(waits, ACT_CONFIRM, 4, "checked");
+    take(first, north, VERDICT_ACCEPTED, NULL);
+    take(amend, north, VERDICT_ACCEPTED, NULL);
+    take(first, north, VERDICT_DUPLICATE, "D03");
+    assert_true(span_equal(night.last.codes[0].args[1], span_str("1")));
+    assert_true(span_equal(night.last.codes[0].args[2], span_str("2")));
+    take(waits, north, VERDICT_QUERIED, "P06");
+    take(waits, north, VERDICT_DUPLICATE, "D02");
+    take(amend, north, VERDICT_DUPLICATE, "D01");
+    take(confirm, chief, VERDICT_ACCEPTED, NULL);
+    take(waits, north, VERDICT_DUPLICATE, "D01");
+    take(amend, north, VERDICT_DUPLICATE, "D03");
+    withdraw = act(waits, ACT_WITHDRAW, 5, "court");
+    take(withdraw, north, VERDICT_ACCEPTED, NULL);
+    take(withdraw, north, VERDICT_DUPLICATE, "D01");
+    take(waits, north, VERDICT_DUPLICATE, "D04");
+    take(confirm, chief, VERDICT_DUPLICATE, "D04");
+    amend = counted("n1.b", 4000, 3990, 2000);
+    amend->revision = 6;
+    take(amend, north, VERDICT_ACCEPTED, NULL);
+    take(withdraw, north, VERDICT_DUPLICATE, "D03");
+    take(confirm, chief, VERDICT_DUPLICATE, "D03");
+}
+
 /* Acts that only take back or release carry no figures; what is as declared wants a reason for that. */
 static void test_what_acts_carry(void **state) {
     struct declaration *d = good("n2.a", 0), *w, *odd = good("n1.b", 0);
@@ -283,6 +314,7 @@ static void test_state(void **state) {
     take(d, north, VERDICT_REFUSED, "E18");
     declaration_replaces(d, ACT_STATE, first, "left-out");
     take(d, north, VERDICT_ACCEPTED, NULL);
+    take(first, north, VERDICT_DUPLICATE, "D03");
     second = statement_second(small->election, d, seconds, &night.arena);
     second->round2[0].total++;
     take(second, north, VERDICT_REFUSED, "V06");
@@ -453,7 +485,7 @@ static void test_other_verdict(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         test(test_query_and_confirm), test(test_query_corrected), test(test_amend), test(test_great_correction),
-        test(test_correction_thresholds), test(test_correction_of_papers), test(test_withdraw),
+        test(test_correction_thresholds), test(test_correction_of_papers), test(test_withdraw), test(test_again),
         test(test_what_acts_carry), test(test_state), test(test_state_form), test(test_left_out_of_a_district),
         test(test_bundled_again), test(test_no_fall_without_reason), test(test_other_verdict),
     };

@@ -192,6 +192,7 @@ static void test_nominations_end_notices(void **state) {
     assert_false(r.notices.rush_given || r.notices.agency_given);
     assert_int_equal(r.n_statements, 1);        /* its revision stays used up, and says so */
     assert_true(r.statements[0].revision == 1 && !r.statements[0].body_given);
+    assert_judged(night_take(&night, d, north), VERDICT_DUPLICATE, "D04");
     tell(plain(EVENT_RESTORED, "m.mayor"), AUTHORITY, VERDICT_ACCEPTED, NULL);
     d = statement_first(small->election, "m.mayor", "N1", votes, &night.arena);
     assert_judged(night_take(&night, d, north), VERDICT_CONFLICT, "E05");

@@ -63,7 +63,7 @@ class Judge:
         if not able:
             return m.REFUSED, ["E10"]
         if sha256(body) in self._bodies or figures_digest(told) in self._figures:
-            return m.DUPLICATE, ["D01"]
+            return m.DUPLICATE, [_became_of(state, told)]
         code = self._first(state, told, able)
         if code:
             return m.REFUSED, [code]
@@ -157,6 +157,22 @@ class Judge:
             return
         self._bodies.add(sha256(body))
         self._figures.add(figures_digest(told))
+
+
+def _became_of(state: ContestState, told: Declaration) -> str:
+    """Step 3: what has become of a declaration that was taken before."""
+    stands = state.stands if told.slot is None else state.statements.get(told.slot)
+    if told.act == WITHDRAW:
+        holds = stands is None or stands.revision < told.revision
+    elif told.act == CONFIRM:
+        holds = stands is not None and stands.revision == told.revision
+    else:
+        holds = stands is not None and figures_digest(stands.told) == figures_digest(told)
+    if holds:
+        return "D01"
+    if state.queried is not None and figures_digest(state.queried.told) == figures_digest(told):
+        return "D02"
+    return "D03" if stands is not None else "D04"
 
 
 def _possible(state: ContestState, act: int) -> bool:

@@ -20,7 +20,7 @@ _FAMILIES: List[Tuple[str, int, int, str, Dict[int, str]]] = [
     ("T", 9, 10, LAWFUL, {}),
     ("P", 1, 15, WARN, {4: QUERY, 5: QUERY, 6: QUERY, 11: QUERY, 14: QUERY}),
     ("X", 1, 11, REFUSE, {}),
-    ("D", 1, 1, DUPLICATE, {}),
+    ("D", 1, 4, DUPLICATE, {}),
     ("N", 1, 5, NONE, {})]
 SEVERITY: Dict[str, str] = {
     f"{family}{number:02}": others.get(number, severity)
