@@ -83,7 +83,7 @@ static char *said(json_t *object, const char *language) {
     FILE *out = open_memstream(&text, &size);
 
     output_set_language(language);
-    results_text(object, out);
+    results_text(object, true, out);
     fclose(out);
     return text;
 }
