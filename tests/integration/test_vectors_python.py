@@ -20,7 +20,7 @@ ROOT = os.path.join(HERE, "..", "..")
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(ROOT, "clients", "python"))
 
-from tally_reader import canon, envelope, keys, manifest, messages as m, note, tree  # noqa: E402
+from tally_reader import canon, envelope, files, keys, manifest, messages as m, note, tree  # noqa: E402
 from tally_reader.canon import Malformed, read  # noqa: E402
 from tally_reader.fold import Ledger  # noqa: E402
 from tally_reader.judge import Judge  # noqa: E402
@@ -89,6 +89,18 @@ def inclusion_vector(vector: dict) -> None:
     """A leaf's inclusion path."""
     expect(tree.included(vector["index"], vector["size"], tree.leaf_hash(raw(vector, "leaf")),
                          hexes(vector["path"]), raw(vector, "root")), "not included")
+
+
+def consistency_vector(vector: dict) -> None:
+    """A consistency proof between two sizes."""
+    expect(tree.consistent(vector["old"], vector["size"], hexes(vector["path"]), raw(vector, "old_root"),
+                           raw(vector, "root")), "not consistent")
+
+
+def tlog_vector(vector: dict) -> None:
+    """A file that proves a leaf to be in a journal; what is read is written as the same bytes."""
+    found = files.open_inclusion(raw(vector), vector["name"], raw(vector, "key"))
+    expect(files.write_inclusion(found.leaf, found.index, found.path, found.head.note) == raw(vector), "written otherwise")
 
 
 def frame_vector(vector: dict) -> None:
@@ -225,8 +237,10 @@ KINDS: Dict[str, Callable[[dict], None]] = {
     "leaf": message_vector(m.leaf, LEAF_MAX), "receipt": message_vector(m.receipt),
     "header": message_vector(manifest.header, CHUNK_MAX), "chunk": message_vector(manifest.chunk, CHUNK_MAX),
     "fold": fold_vector, "canon": canon_vector, "key": key_vector, "envelope": envelope_vector, "note": note_vector,
-    "head": head_vector, "inclusion": inclusion_vector, "frame": frame_vector, "manifest": manifest_vector,
-    "rule": rule_vector, "judged": judged_vector}
+    "head": head_vector, "inclusion": inclusion_vector, "consistency": consistency_vector, "frame": frame_vector,
+    "tlog-proof": tlog_vector, "growth": message_vector(m.growth), "page-file": message_vector(m.page_file),
+    "bundle": message_vector(m.bundle), "manifest": manifest_vector, "rule": rule_vector,
+    "judged": judged_vector}
 
 
 class Vectors(unittest.TestCase):

@@ -19,9 +19,11 @@
 #include "proto/canon.h"
 #include "proto/codec.h"
 #include "proto/envelope.h"
+#include "proto/files.h"
 #include "proto/limits.h"
 #include "proto/note.h"
 #include "proto/proof.h"
+#include "proto/tlog_proof.h"
 #include "proto/tree.h"
 #include "tests/unit/probe.h"
 
@@ -198,6 +200,34 @@ static const char *run_inclusion(const json_t *vector) {
                : "refused";
 }
 
+/* { old, size, old_root, root, path } */
+static const char *run_consistency(const json_t *vector) {
+    struct digest path[HASHES_MAX], old_root, root;
+    size_t n = hashes_of(vector, "path", false, path);
+
+    digest_of(vector, "old_root", &old_root);
+    digest_of(vector, "root", &root);
+    return proof_consistency(number_of(vector, "old"), number_of(vector, "size"), path, n, &old_root, &root) ? "ok"
+                                                                                                             : "refused";
+}
+
+/* { bytes, name, key }: a leaf, its path and a head; what is read is written as the same bytes */
+static const char *run_tlog_proof(const json_t *vector) {
+    _cleanup_(blob_free) struct blob bytes = bytes_of(vector, "bytes"), again = { 0 };
+    struct tlog_proof proof;
+    struct public_key key;
+    struct head head;
+
+    probe_hex_into(text_of(vector, "key"), key.bytes, sizeof(key.bytes));
+    if (tlog_proof_parse(span_blob(bytes), &proof) != 0)
+        return "refused";
+    assert_int_equal(tlog_proof_format(&proof, &again), 0);
+    assert_true(span_equal(span_blob(again), span_blob(bytes)));
+    if (head_open(proof.note, span_str(text_of(vector, "name")), &key, &head) != NOTE_OK)
+        return "refused";
+    return tlog_proof_holds(&proof, head.size, &head.root) ? "ok" : "refused";
+}
+
 /* { lo, hi, size, leaves, frame, root } */
 static const char *run_frame(const json_t *vector) {
     uint64_t lo = number_of(vector, "lo"), hi = number_of(vector, "hi"), size = number_of(vector, "size");
@@ -237,6 +267,9 @@ RUN_MESSAGE(receipt, receipt, &message)
 RUN_MESSAGE(record, record, &arena, &message)
 RUN_MESSAGE(request, request, &arena, &message)
 RUN_MESSAGE(answer, answer, &arena, &message)
+RUN_MESSAGE(bundle, bundle, &arena, &message)
+RUN_MESSAGE(growth, growth, &message)
+RUN_MESSAGE(page_file, m_page, &arena, &message)
 
 /* The election of a manifest's bytes in hexadecimal; NULL when it is not sound. */
 static struct election *election_of(const json_t *vector) {
@@ -328,6 +361,8 @@ static const struct kind {
     { "note", run_note },
     { "head", run_head },
     { "inclusion", run_inclusion },
+    { "consistency", run_consistency },
+    { "tlog-proof", run_tlog_proof },
     { "frame", run_frame },
     { "header", run_header },
     { "chunk", run_chunk },
@@ -338,6 +373,9 @@ static const struct kind {
     { "record", run_record },
     { "request", run_request },
     { "answer", run_answer },
+    { "bundle", run_bundle },
+    { "growth", run_growth },
+    { "page-file", run_page_file },
     { "manifest", run_manifest },
     { "rule", run_rule },
     { "judged", run_judged },

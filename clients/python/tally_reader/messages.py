@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every message of SPEC sections 4 to 7, as named tuples with the shapes that read them (section 4 is told.py's).
+"""Every message of SPEC sections 4 to 7, and the files of 9, as named tuples with the shapes that read them (section 4 is told.py's).
 
 `decode(shape, data)` reads canonical bytes into a message or raises Malformed; `canon.pack(message)` writes it. The
 field comments that matter stand in SPEC.md; names here follow it. Missing is None. What needs the manifest to judge
@@ -400,6 +400,32 @@ consistency_answer = s.row(ConsistencyAnswer, _one, s.exactly(CONSISTENCY_ANSWER
 inclusion = s.checked(s.row(Inclusion, _one, s.exactly(INCLUSION), _id, s.uint(), s.maybe(s.uint())),
                       lambda asked: asked.size is None or asked.index < asked.size, "an index below the size")
 inclusion_answer = s.row(InclusionAnswer, _one, s.exactly(INCLUSION_ANSWER), _id, _note, s.binary(s.LEAF_MAX, 1), _hashes)
+
+# --- 9 files ----------------------------------------------------------------------------------------------------
+GROWTH = 192
+
+
+class Growth(NamedTuple):
+    version: int
+    type: int
+    old_note: bytes
+    note: bytes
+    path: List[bytes]
+
+
+class Bundle(NamedTuple):
+    version: int
+    first: int
+    sigsets: List[bytes]
+    entries: List[Entry]
+
+
+growth = s.row(Growth, _one, s.exactly(GROWTH), _note, _note, _hashes)
+page_file = s.checked(page, lambda p: p.id == 0 and not p.more and len(p.records) == p.high - p.low,
+                      "all records of a range")
+bundle = s.checked(s.row(Bundle, _one, s.uint(), _sigsets, s.many(_entry, s.BUNDLE_ENTRIES, 1)),
+                   lambda b: all(entry.sigset_number < len(b.sigsets) for entry in b.entries), "a sigset for each entry")
+
 _REQUESTS = {HELLO: hello, SUBMIT: submit, SINCE: since, ENTRIES: entries, STATUS: status, MOMENT: moment,
              CONSISTENCY: consistency, INCLUSION: inclusion}
 _ANSWERS = {WELCOME: welcome, RESULT: result, PAGE: page, ENTRIES_ANSWER: entries_answer, STATE: state, UPDATE: update,

@@ -114,7 +114,8 @@ def head_text(origin: str, head: Head) -> bytes:
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
-def _decimal(text: str) -> int:
+def decimal(text: str) -> int:
+    """A number as heads write it: digits without a zero before them, below 2^64. Raises Malformed."""
     if not _DECIMAL.match(text) or int(text) >= 2**64:
         raise Malformed(f"not a decimal number: {text[:32]!r}")
     return int(text)
@@ -139,7 +140,7 @@ def parse_head(text: bytes, origin: str, note: bytes = b"") -> Head:
         if not line.startswith(word):
             raise Malformed(f"a head's line must begin with {word!r}")
         values.append(line[len(word):])
-    return Head(_decimal(lines[1]), _root(lines[2]), _root(values[0]), _decimal(values[1]), _decimal(values[2]), note)
+    return Head(decimal(lines[1]), _root(lines[2]), _root(values[0]), decimal(values[1]), decimal(values[2]), note)
 
 
 def open_head(note: bytes, origin: str, log_key: bytes) -> Head:
