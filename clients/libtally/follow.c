@@ -325,3 +325,13 @@ struct tally_bytes tally_follow_record(const struct tally_follow *f, size_t i, s
         *ret_key = bytes_of(span_blob(f->held.slots[i].key));
     return bytes_of(held_published(&f->held.slots[i]));
 }
+
+bool tally_follow_range(const struct tally_follow *f, struct tally_range *ret) {
+    const struct held *h = &f->held;
+
+    if (!h->known)
+        return false;
+    *ret = (struct tally_range){ .lo = h->first, .hi = h->first + h->n, .total = h->total, .n_hashes = h->n_frame,
+                                 .hashes = &h->frame[0].bytes };
+    return true;
+}

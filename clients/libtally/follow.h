@@ -17,6 +17,8 @@ struct round {
     struct blob after;
     struct head head;           /* of the whole state, while its growth is being proven */
     struct blob note;           /* that head */
+    size_t n_frame;             /* the hashes around the state in the records' tree */
+    struct digest frame[TALLY_FRAME_MAX];
 };
 
 struct tally_follow {

@@ -32,6 +32,8 @@ struct held {
     struct slot *slots;
     size_t n, room;
     struct head head;               /* of the whole state, when known */
+    size_t n_frame;                 /* the hashes around it under that head: one page spoke for all of it */
+    struct digest frame[TALLY_FRAME_MAX];
     struct tree tree;               /* over what is published, when that is all records */
     bool tree_on;
     bool live_any;                  /* some slot has a live record */

@@ -111,6 +111,8 @@ static int round_commit(struct tally_follow *f) {
     f->round.note = (struct blob){ 0 };
     if (r < 0)
         return r;
+    f->held.n_frame = f->round.n_frame;
+    memcpy(f->held.frame, f->round.frame, f->round.n_frame * sizeof(f->round.frame[0]));
     since_stop(f);
     heads_grow(&f->t->heads, &head);
     f->doubted = false;
@@ -140,6 +142,8 @@ static int round_end(struct tally_follow *f, const struct m_page *page, const st
     if (r < 0)
         return r;
     f->round.head = *head;
+    f->round.n_frame = page->n_hashes;
+    memcpy(f->round.frame, page->hashes, page->n_hashes * sizeof(page->hashes[0]));
     f->round.ask = 0;
     return growth_known(f->t, head) ? round_commit(f) : growth_ask(f);
 }

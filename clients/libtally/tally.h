@@ -216,6 +216,27 @@ TALLY_API int tally_moment(struct tally *t, bool by_time, uint64_t value, tally_
                            uint64_t *ret_id);
 
 /*
+ * Asks for a proof: that entry `index` is in the journal, or that the journal grew from a head that was seen, under the last
+ * head up to `size` (0: the newest). What is handed over holds. Refused where the journal does not reach so far. Returns as
+ * tally_submit(); TALLY_E_OPTIONS where the size does not cover the entry, or the head is of none or lies after it; of a
+ * head that does not hold TALLY_E_HEAD or TALLY_E_FORK.
+ */
+struct tally_proof {
+    int error;                              /* 0 or why there is nothing else */
+    const char *text;
+    struct tally_bytes note;                /* the head, checked */
+    uint64_t size;                          /* of that head */
+    struct tally_bytes leaf;                /* the entry's; ptr NULL: it is no inclusion */
+    size_t n_hashes;
+    const uint8_t (*hashes)[32];
+};
+typedef void (*tally_proof_fn)(struct tally *t, void *user, const struct tally_proof *proof);
+TALLY_API int tally_inclusion(struct tally *t, uint64_t index, uint64_t size, tally_proof_fn fn, void *user,
+                              uint64_t *ret_id);
+TALLY_API int tally_consistency(struct tally *t, struct tally_bytes head, uint64_t size, tally_proof_fn fn, void *user,
+                                uint64_t *ret_id);
+
+/*
  * Fetches the manifest and checks that it is the one that the genesis digest names: error 0 and the manifest file's own
  * bytes, or an error and none. Calls fn once.
  */
@@ -260,6 +281,18 @@ TALLY_API struct tally_bytes tally_follow_get(const struct tally_follow *f, cons
 /* How many records are held, and the i-th in the order of keys. */
 TALLY_API size_t tally_follow_count(const struct tally_follow *f);
 TALLY_API struct tally_bytes tally_follow_record(const struct tally_follow *f, size_t i, struct tally_bytes *ret_key);
+
+/*
+ * Where what is held stands in the records' tree, and the hashes around it (SPEC.md 7.12): with the records they give the
+ * root of the last head told of, unless updates have shown later records. False before the first head. Valid until the
+ * next tally_process().
+ */
+struct tally_range {
+    uint64_t lo, hi, total;
+    size_t n_hashes;
+    const uint8_t (*hashes)[32];
+};
+TALLY_API bool tally_follow_range(const struct tally_follow *f, struct tally_range *ret);
 
 /* --- The operator's view --- */
 

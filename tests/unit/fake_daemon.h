@@ -96,10 +96,21 @@ static inline struct blob fake_record(const struct fake *f, size_t i, uint64_t v
     return bytes;
 }
 
+/* Packs an entry's leaf. */
+static inline void fake_leaf(struct pack *p, uint64_t index) {
+    struct leaf leaf = { .index = index, .time = 5, .kind = ENTRY_EVENT, .ruleset = RULESET };
+
+    leaf_encode(p, &leaf);
+}
+
 static inline void fake_grow(struct fake *f) {
     struct digest leaf;
+    struct pack p;
 
-    hash_bytes(span_of(&f->size, sizeof(f->size)), &leaf);
+    pack_init(&p);
+    fake_leaf(&p, f->size);
+    hash_leaf(pack_span(&p), &leaf);
+    pack_deinit(&p);
     assert_int_equal(tree_reserve(&f->journal, 1), 0);
     tree_append(&f->journal, &leaf);
     f->size++;
@@ -225,6 +236,26 @@ static inline void fake_result(struct fake *f, struct span body, struct pack *re
     ret->result = (struct m_result){ 1, item };
 }
 
+/* Proofs under the head of a size, the newest one for none; of the last page's head where there was a page. */
+static inline struct blob fake_prove(struct fake *f, const struct request *q, struct pack *leaf, struct answer *ret) {
+    bool inclusion = q->kind == MESSAGE_INCLUSION;
+    struct opt size = inclusion ? q->inclusion.size : q->consistency.size;
+    struct m_moment moment = { .size = { true, size.given ? size.value : f->size } };
+
+    ret->kind = inclusion ? MESSAGE_INCLUSION_PROOF : MESSAGE_CONSISTENCY_PROOF;
+    if (inclusion) {
+        fake_leaf(leaf, f->moment ? f->moment : q->inclusion.index);
+        ret->proof.leaf = pack_span(leaf);
+        ret->proof.n_path = tree_path(&f->journal, q->inclusion.index, moment.size.value, ret->proof.path);
+    } else {
+        ret->proof.n_path = tree_consistency(&f->journal, q->consistency.old_size, moment.size.value, ret->proof.path);
+    }
+    ret->proof.path[0].bytes[0] ^= f->lie == LIE_PROOF;
+    if (f->page_note.ptr)
+        return (struct blob){ memcpy(malloc(f->page_note.len), f->page_note.ptr, f->page_note.len), f->page_note.len };
+    return moment.size.value == f->size ? fake_note(f) : fake_past_note(f, &moment);
+}
+
 static inline void fake_answer(struct fake *f, const struct request *q, struct arena *arena, struct pack *ret) {
     _cleanup_(blob_free) struct blob note = fake_note(f), past = { 0 };
     struct span records[FAKE_RECORDS];
@@ -241,11 +272,9 @@ static inline void fake_answer(struct fake *f, const struct request *q, struct a
         fake_page(f, &q->since, span_blob(note), records, hashes, &a);
         blob_free(&f->page_note);
         f->page_note = (struct blob){ memcpy(malloc(note.len), note.ptr, note.len), note.len };
-    } else if (q->kind == MESSAGE_CONSISTENCY) {
-        a.kind = MESSAGE_CONSISTENCY_PROOF;
-        a.proof.note = span_blob(f->page_note);
-        a.proof.n_path = tree_consistency(&f->journal, q->consistency.old_size, q->consistency.size.value, a.proof.path);
-        a.proof.path[0].bytes[0] ^= f->lie == LIE_PROOF;
+    } else if (q->kind == MESSAGE_CONSISTENCY || q->kind == MESSAGE_INCLUSION) {
+        past = fake_prove(f, q, &receipt, &a);
+        a.proof.note = span_blob(past);
     } else if (q->kind == MESSAGE_MOMENT) {
         past = fake_past_note(f, &q->moment);
         a.kind = MESSAGE_MOMENT_FOUND;
