@@ -160,6 +160,51 @@ static void other_winner(struct story *t, struct asked *a) {
     ask(t, a, d, north);
 }
 
+/* --- The same again, of what has become something else --- */
+
+static void queried_again(struct story *t, struct asked *a) {
+    struct declaration *d = twin(t);
+
+    tell(t, d, north, VERDICT_QUERIED);
+    ask(t, a, d, alone);
+}
+static void queried_corrected(struct story *t, struct asked *a) {
+    struct declaration *first = twin(t), *d = good(t, "n2.b", 0);
+
+    tell(t, first, north, VERDICT_QUERIED);
+    declaration_votes(t->state.election, d, (const uint64_t[]){ 912, 730, 278 }, &t->arena);
+    declaration_replaces(d, ACT_DECLARE, first, "");
+    ask(t, a, d, north);
+}
+
+/* n1.b amended from 900 votes to 899; returns what it was before. */
+static struct declaration *amended(struct story *t, const struct declaration **ret_now) {
+    struct declaration *was = good(t, "n1.b", 0), *now = correction(t, "typing");
+
+    declaration_votes(t->state.election, was, (const uint64_t[]){ 900, 700, 77 }, &t->arena);
+    tell(t, now, north, VERDICT_ACCEPTED);
+    *ret_now = now;
+    return was;
+}
+static void amended_since(struct story *t, struct asked *a) {
+    const struct declaration *now;
+
+    ask(t, a, amended(t, &now), alone);
+}
+static void amended_back(struct story *t, struct asked *a) {
+    const struct declaration *now;
+    struct declaration *was = amended(t, &now);
+
+    declaration_replaces(was, ACT_AMEND, now, "typing");
+    ask(t, a, was, north);
+}
+static void withdrawn_since(struct story *t, struct asked *a) {
+    struct declaration *d = declare(t, "n1.b", 0);
+
+    tell(t, declaration_act(d, ACT_WITHDRAW, 2, "mistake", &t->arena), north, VERDICT_ACCEPTED);
+    ask(t, a, d, alone);
+}
+
 /* --- Verified papers --- */
 
 static void verified(struct story *t, struct asked *a, uint64_t more) {
@@ -292,5 +337,11 @@ static const struct judged_case ROWS[] = {
     { "d01-the-same-again", "D01", "what stands, signed anew by one officer", same_again, false },
     { "d01-after-a-withdrawal", "", "the same figures again after they were withdrawn, as a revision of their own",
       after_a_withdrawal, false },
+    { "d02-what-is-queried-again", "D02", "what waits for another officer, sent again", queried_again, false },
+    { "d02-what-is-queried-corrected", "", "a correction of what waits takes its place", queried_corrected, false },
+    { "d03-what-was-amended", "D03", "the first declaration again, when another stands in its place", amended_since, false },
+    { "d03-amended-back", "", "its figures again as a correction of the correction", amended_back, false },
+    { "d04-what-was-withdrawn", "D04", "a declaration again that was withdrawn since", withdrawn_since, false },
+    { "d04-declared-anew", "", "its figures again, as a revision of their own", after_a_withdrawal, false },
 };
 const struct judged_cases JUDGED_DECLARATIONS = { ROWS, ARRAY_SIZE(ROWS) };
