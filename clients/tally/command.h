@@ -56,6 +56,8 @@ enum exit_status {
       "say what changes, as it changes") \
     X(verify, "verify", "RECEIPT [--log KEYFILE] [--origin NAME] [--envelope FILE] [--config FILE] [--json]", \
       "check a receipt, offline") \
+    X(export, "export", "DIR [--follow [--every S]] [--timeout S] [--transport FILE] [--config FILE] [--json]", \
+      "write the journal as static files for a web server") \
     X(count, "count", "FILE [--lot STAGE:NUMBER]... [--json]", "count a transferable vote from a ballot file") \
     X(replay, "replay", "FOLDER --keys DIR [--speed N|max] [--receipts DIR] [--timeout S] [--config FILE] [--json]", \
       "send an election folder's declarations as its centres did")

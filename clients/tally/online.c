@@ -143,6 +143,7 @@ static int online_connect(struct online *o, const struct online_options *options
     t.control = options->control ? c->control : NULL;
     t.origin = c->origin;
     t.on_error = connection_error;
+    t.since_ms = options->since_ms;
     t.user = o;
     memcpy(t.server_key, c->curve, 32);
     memcpy(t.genesis, c->genesis.bytes, 32);

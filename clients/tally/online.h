@@ -21,6 +21,7 @@ struct online_options {
                                  * the spool holds something, query where no manifest is configured */
     bool reads_only;            /* leave the spool alone: intake is not opened for it */
     bool offline;               /* do not connect: configuration and election only */
+    uint32_t since_ms;          /* how often a follower asks; 0: libtally's own */
 };
 
 struct online {

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command: python3 -m tally_reader follow --endpoints FILE --transport KEYFILE […]
+             python3 -m tally_reader files PLACE --genesis HEX --log KEYFILE [--origin NAME]
 
 One line of JSON on standard output says what was checked. Exit status: 0 everything agrees, 2 usage or unreadable
-input, 3 the daemon is out of reach or the night did not get as far as asked, 4 something does not hold (where is in
+input, 3 the daemon (or a file) is out of reach or the night did not get as far as asked, 4 something does not hold (where is in
 the line).
 """
 from __future__ import annotations
@@ -17,6 +18,7 @@ from .audit import audit
 from .canon import Malformed
 from .follow import Disagreement, Follower, follow
 from .keys import load_key
+from .static import Missing, audit_place
 from .wire import Refused, Unreachable, Wire, load_endpoints
 
 DONE, USAGE, OUT_OF_REACH, DISAGREES = 0, 2, 3, 4
@@ -34,6 +36,11 @@ def _parser() -> argparse.ArgumentParser:
     until.add_argument("--until-complete", action="store_true", help="stop when nothing is pending or queried")
     one.add_argument("--timeout", type=float, metavar="S", help="stop after S seconds")
     one.add_argument("--audit", action="store_true", help="at the end fetch and fold all entries and compare")
+    two = commands.add_parser("files", help="check a journal's static files, and audit what is in them")
+    two.add_argument("place", help="the folder, or its http address")
+    two.add_argument("--genesis", required=True, metavar="HEX", help="the election's genesis digest")
+    two.add_argument("--log", required=True, metavar="KEYFILE", help="the log's public key")
+    two.add_argument("--origin", metavar="NAME", help="the log's name; else as the checkpoint gives it")
     return parser
 
 
@@ -76,9 +83,33 @@ def _run(options: argparse.Namespace) -> int:
     return code
 
 
+def _files(options: argparse.Namespace) -> int:
+    try:
+        log = load_key(options.log, "tally-log-public")
+        genesis = bytes.fromhex(options.genesis)
+    except (OSError, ValueError, Malformed) as error:
+        print(f"tally_reader: {error}", file=sys.stderr)
+        return USAGE
+    result: Dict[str, Any] = {}
+    code = DONE
+    try:
+        static, found = audit_place(options.place, options.origin, log.key, genesis)
+        result.update(agrees=True, size=static.head.size, root=static.head.root.hex(),
+                      records_root=static.head.records_root.hex(), audit=found.counts, **static.counts)
+    except Disagreement as error:
+        result.update(agrees=False, where=str(error))
+        code = DISAGREES
+    except Missing as error:
+        result.update(agrees=None, where=f"out of reach: {error}")
+        code = OUT_OF_REACH
+    print(json.dumps(result), flush=True)
+    return code
+
+
 def main(arguments: List[str]) -> int:
     """Run the command; its exit status."""
-    return _run(_parser().parse_args(arguments))
+    options = _parser().parse_args(arguments)
+    return _files(options) if options.command == "files" else _run(options)
 
 
 if __name__ == "__main__":
