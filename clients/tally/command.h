@@ -56,6 +56,10 @@ enum exit_status {
       "say what changes, as it changes") \
     X(verify, "verify", "RECEIPT [--log KEYFILE] [--origin NAME] [--envelope FILE] [--config FILE] [--json]", \
       "check a receipt, offline") \
+    X(log, "log", "[--last N] [--timeout S] [--transport FILE] [--config FILE] [--json]\n" \
+      "--proof INDEX [--size N] [--out FILE] [OPTION...]\n--consistency OLD[:NEW] [--out FILE] [OPTION...]\n" \
+      "--records AREA|PREFIX [--out FILE] [OPTION...]", \
+      "the newest head and the last entries; proofs as files") \
     X(export, "export", "DIR [--follow [--every S]] [--timeout S] [--transport FILE] [--config FILE] [--json]", \
       "write the journal as static files for a web server") \
     X(count, "count", "FILE [--lot STAGE:NUMBER]... [--json]", "count a transferable vote from a ballot file") \

@@ -23,14 +23,6 @@
 /* For what another command left behind, and at most half of the time-out: the rest is for what was asked for. */
 #define FLUSH_MS 5000
 
-static void outcome_deinit(struct outcome *o) {
-    free(o->contest);
-    free(o->area);
-    json_decref(o->codes);
-    blob_free(&o->receipt);
-    free(o->path);
-}
-
 static void delivery_free(struct delivery *d) {
     for (size_t i = 0; i < d->n; i++)
         outcome_deinit(&d->outcomes[i]);
@@ -46,49 +38,6 @@ void delivery_list_deinit(struct delivery_list *list) {
         delivery_free(list->rows[i]);
     free(list->rows);
     *list = (struct delivery_list){ 0 };
-}
-
-static char *text_of(struct span s) {
-    return strndup((const char *)s.ptr, s.len);
-}
-
-static int name_declaration(struct span body, struct outcome *ret) {
-    _cleanup_(arena_deinit) struct arena arena = { 0 };
-    struct declaration d;
-    int r = declaration_decode(body, &arena, &d);
-
-    if (r != 0)
-        return r;
-    ret->contest = text_of(d.contest);
-    ret->revision = d.revision;
-    ret->act = d.act;
-    if (d.act == ACT_STATE && d.n_statements == 1) {
-        ret->area = text_of(d.statements[0].area);
-        ret->phase = d.statements[0].phase;
-    }
-    return ret->contest && (ret->area || !ret->phase) ? 0 : -ENOMEM;
-}
-
-static int name_event(struct span body, struct outcome *ret) {
-    _cleanup_(arena_deinit) struct arena arena = { 0 };
-    struct event event;
-    int r = event_decode(body, &arena, &event);
-
-    if (r != 0)
-        return r;
-    ret->contest = text_of(event.subject);
-    ret->event = event.kind;
-    ret->status = event.kind == EVENT_POSTPONED ? event.status : STATUS_NONE;
-    return ret->contest ? 0 : -ENOMEM;
-}
-
-/* What a body is about, as far as it can be read. */
-static int outcome_name(struct span type, struct span body, struct outcome *ret) {
-    int r = span_equal(type, span_str(PAYLOAD_EVENT)) ? name_event(body, ret) : name_declaration(body, ret);
-
-    if (r > 0)
-        ret->contest = strdup("?");
-    return r < 0 || !ret->contest ? -ENOMEM : 0;
 }
 
 static int delivery_new(struct blob *envelope, const char *spooled, struct delivery **ret) {
@@ -107,7 +56,7 @@ static int delivery_new(struct blob *envelope, const char *spooled, struct deliv
         d->spooled = strdup(spooled);
     r = d->outcomes && (!spooled || d->spooled) ? 0 : -ENOMEM;
     for (size_t i = 0; i < opened.n_bodies && r == 0; i++) {
-        r = outcome_name(opened.type, opened.bodies[i], &d->outcomes[i]);
+        r = outcome_name(span_equal(opened.type, span_str(PAYLOAD_EVENT)), opened.bodies[i], &d->outcomes[i]);
         d->outcomes[i].spooled = spooled != NULL;
         d->n += r == 0;
     }

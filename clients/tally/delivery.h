@@ -60,6 +60,12 @@ void delivery_list_deinit(struct delivery_list *list);
  */
 int delivery_run(struct delivery_list *list, uint64_t timeout_ms);
 
+/* What a body is about, as far as it can be read. Returns 0 or -ENOMEM; *ret is to be ended in any case. */
+int outcome_name(bool event, struct span body, struct outcome *ret);
+void outcome_deinit(struct outcome *outcome);
+/* A verdict in the language of the output. */
+const char *verdict_said(int verdict);
+
 /* What it is called: in a file's name, and to people. ret[size]; returns ret. */
 char *outcome_stem(const struct outcome *outcome, char *ret, size_t size);
 char *outcome_label(const struct outcome *outcome, char *ret, size_t size);

@@ -21,7 +21,7 @@ int outcome_status(const struct outcome *outcome) {
     return outcome->verdict == TALLY_ACCEPTED || outcome->verdict == TALLY_DUPLICATE ? STATUS_DONE : STATUS_REFUSED;
 }
 
-static const char *verdict_word(int verdict) {
+const char *verdict_said(int verdict) {
     static const char *const cy[] = { "derbyniwyd", "dyblyg", "holwyd", "gwrthdaro", "gwrthodwyd" };
 
     if (output_language() == LANGUAGE_CY && verdict >= 0 && (size_t)verdict < ARRAY_SIZE(cy))
@@ -74,7 +74,7 @@ void outcome_print(const struct outcome *outcome, FILE *out) {
         fputc('\n', out);
         return;
     }
-    fputs(verdict_word(outcome->verdict), out);
+    fputs(verdict_said(outcome->verdict), out);
     if (outcome->receipt.ptr)
         fprintf(out, cy ? ", cofnod %" PRIu64 " am %s, o dan ben %" PRIu64 : ", entry %" PRIu64 " at %s, under head %" PRIu64,
                 outcome->entry, time_format(outcome->time, time), outcome->head_size);

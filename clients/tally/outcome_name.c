@@ -2,6 +2,7 @@
 
 /* What a declaration or an event is called: the same in receipts' names, in lines for people, in JSON. */
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -11,6 +12,57 @@
 #include "clients/tally/output.h"
 #include "clients/tally/results_text.h"
 #include "daemon/core/rules.h"
+#include "proto/codec.h"
+
+void outcome_deinit(struct outcome *o) {
+    free(o->contest);
+    free(o->area);
+    json_decref(o->codes);
+    blob_free(&o->receipt);
+    free(o->path);
+}
+
+static char *text_of(struct span s) {
+    return strndup((const char *)s.ptr, s.len);
+}
+
+static int name_declaration(struct span body, struct outcome *ret) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    struct declaration d;
+    int r = declaration_decode(body, &arena, &d);
+
+    if (r != 0)
+        return r;
+    ret->contest = text_of(d.contest);
+    ret->revision = d.revision;
+    ret->act = d.act;
+    if (d.act == ACT_STATE && d.n_statements == 1) {
+        ret->area = text_of(d.statements[0].area);
+        ret->phase = d.statements[0].phase;
+    }
+    return ret->contest && (ret->area || !ret->phase) ? 0 : -ENOMEM;
+}
+
+static int name_event(struct span body, struct outcome *ret) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    struct event event;
+    int r = event_decode(body, &arena, &event);
+
+    if (r != 0)
+        return r;
+    ret->contest = text_of(event.subject);
+    ret->event = event.kind;
+    ret->status = event.kind == EVENT_POSTPONED ? event.status : STATUS_NONE;
+    return ret->contest ? 0 : -ENOMEM;
+}
+
+int outcome_name(bool event, struct span body, struct outcome *ret) {
+    int r = event ? name_event(body, ret) : name_declaration(body, ret);
+
+    if (r > 0)
+        ret->contest = strdup("?");
+    return r < 0 || !ret->contest ? -ENOMEM : 0;
+}
 
 char *outcome_stem(const struct outcome *o, char *ret, size_t size) {
     if (o->event)
