@@ -6,7 +6,7 @@
 #include "proto/codec_fields.h"
 
 #define AREA_ELEMENTS 13
-#define CONTEST_ELEMENTS 26
+#define CONTEST_ELEMENTS 27
 
 /* codec_record_area.c, codec_record_contest.c: all that follows version and kind. */
 void area_get(struct cursor *c, struct arena *arena, struct area_record *ret);

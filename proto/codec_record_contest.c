@@ -82,6 +82,21 @@ static int statement_compare(const void *a, const void *b) {
 static const struct list STATEMENTS = { TALLY_STATEMENTS_MAX, 4, sizeof(struct statement_row), statement_get,
                                         statement_put, statement_compare };
 
+static void hold_get(struct cursor *c, struct contest_record *ret) {
+    ret->statements_named = !cursor_nil(c);
+    if (ret->statements_named)
+        cursor_bool(c, &ret->statements_hold);
+    if (!c->fault && ret->statements_named && !ret->figures_given)
+        cursor_fail(c, CANON_LIMIT);
+}
+
+static void hold_put(struct pack *p, const struct contest_record *r) {
+    if (r->statements_named)
+        pack_bool(p, r->statements_hold);
+    else
+        pack_nil(p);
+}
+
 /* --- [recount, rush?, [electorate, papers]?, [votes?, elected]?] --- */
 
 static void notices_get(struct cursor *c, struct arena *arena, struct notices *ret) {
@@ -170,6 +185,7 @@ void contest_get(struct cursor *c, struct arena *arena, struct contest_record *r
     round2_decode(c, arena, &ret->round2_given, &ret->round2, &ret->n_round2);
     get_opt(c, TALLY_COUNT_MAX, &ret->quota);
     ret->statements = list_get(c, arena, &STATEMENTS, &ret->n_statements);
+    hold_get(c, ret);
     notices_get(c, arena, &ret->notices);
     amended_get(c, arena, ret);
     fall_get(c, &ret->fall);
@@ -200,6 +216,7 @@ void contest_put(struct pack *p, const struct contest_record *r) {
     round2_encode(p, r->round2_given, r->round2, r->n_round2);
     put_opt(p, r->quota);
     list_put(p, &STATEMENTS, r->statements, r->n_statements);
+    hold_put(p, r);
     notices_put(p, &r->notices);
     amended_put(p, r);
     fall_put(p, &r->fall);

@@ -379,6 +379,7 @@ struct contest_record {
     struct round2 *round2;
     struct opt quota;
     struct statement_row *statements;
+    bool statements_named, statements_hold;     /* by the declaration that counts; those that it names count still */
     struct notices notices;
     struct m_candidate *candidates;             /* as amended since the manifest */
     struct fall fall;

@@ -79,14 +79,15 @@ static json_t *flag_json(const struct results *r, const struct contest *c, const
         queried = json_pack("{s:I,s:b,s:o}", "revision", (json_int_t)record->queried.revision, "correction",
                             record->figures_given, "codes",
                             codes_json(record->queried.codes, record->queried.n_codes));
-    return json_pack("{s:o,s:o,s:o,s:b,s:o,s:I,s:o,s:o}", "contest", json_span(c->m->id), "name", json_name(&c->m->name),
+    return json_pack("{s:o,s:o,s:o,s:b,s:o,s:I,s:o,s:o,s:o}", "contest", json_span(c->m->id), "name", json_name(&c->m->name),
                      "area", json_place(r->e, c->area), "as_declared", record->as_declared, "codes",
                      codes_json(record->codes, record->n_codes), "conflicts", (json_int_t)record->conflicts, "queried",
-                     queried, "fall", fall_json(&record->fall));
+                     queried, "fall", fall_json(&record->fall), "statements_hold", statements_hold_json(record));
 }
 
 static bool has_flag(const struct contest_record *record) {
-    return record->as_declared || record->n_codes > 0 || record->conflicts > 0 || record->queried.given || record->fall.given;
+    return record->as_declared || record->n_codes > 0 || record->conflicts > 0 || record->queried.given ||
+           record->fall.given || (record->statements_named && !record->statements_hold);
 }
 
 static int add_contest(const struct results *r, uint32_t contest, json_t *notices, json_t *flags) {

@@ -48,6 +48,9 @@ void results_polls(const struct election *e, uint32_t area, char *ret, size_t si
  */
 json_t *elected_json(const struct election *e, const struct contest *c, const struct contest_record *r, size_t i);
 
+/* Whether the statements that the result is the sum of are those that count; null where it names none. */
+json_t *statements_hold_json(const struct contest_record *r);
+
 /* --- Parts of the object --- */
 
 json_t *contest_counts_json(const struct contest_counts *c);

@@ -46,6 +46,10 @@ json_t *elected_json(const struct election *e, const struct contest *c, const st
     return candidate_json(e, c, r, i < r->n_elected ? r->elected[i] : UINT64_MAX);
 }
 
+json_t *statements_hold_json(const struct contest_record *r) {
+    return r->statements_named ? json_boolean(r->statements_hold) : json_null();
+}
+
 static bool is_elected(const struct contest_record *r, uint64_t position) {
     for (size_t i = 0; i < r->n_elected; i++)
         if (r->elected[i] == position)
@@ -89,10 +93,11 @@ static int office_json(const struct results *r, uint32_t contest, json_t *rows) 
     if (e != 0)
         return e;
     json_array_append_new(
-        rows, json_pack("{s:o,s:o,s:{s:o,s:o},s:s,s:o,s:o}", "contest", json_span(c->m->id), "name",
+        rows, json_pack("{s:o,s:o,s:{s:o,s:o},s:s,s:o,s:o,s:o}", "contest", json_span(c->m->id), "name",
                         json_name(&c->m->name), "area", "code", json_span(area->m->code), "name",
                         json_name(&area->m->name), "state", state_word(record.state), "winner",
-                        elected_json(r->e, c, &record, 0), "runner_up", runner_up_json(r->e, c, &record)));
+                        elected_json(r->e, c, &record, 0), "runner_up", runner_up_json(r->e, c, &record),
+                        "statements_hold", statements_hold_json(&record)));
     return 0;
 }
 

@@ -119,6 +119,10 @@ static void print_flag(json_t *flag, FILE *out) {
     if (text_number_of(flag, "conflicts") > 0)
         fprintf(out, text_welsh() ? "Datganiadau sy'n gwrthdaro: %s: %lld\n" : "Conflicting declarations: %s: %lld\n", name,
                 text_number_of(flag, "conflicts"));
+    if (json_is_false(json_object_get(flag, "statements_hold")))
+        fprintf(out, text_welsh() ? "Mae datganiadau lleol yr ardaloedd wedi newid ers adio'r canlyniad hwn ohonynt: %s\n"
+                                  : "The districts' statements have changed since this result was added up from them: %s\n",
+                name);
     print_fall(json_object_get(flag, "fall"), name, out);
 }
 

@@ -41,6 +41,11 @@ static const char *contest_event(const struct contest_record *old, const struct 
     return new->state < ARRAY_SIZE(events) ? events[new->state] : NULL;
 }
 
+/* The result is the sum of statements that no longer count. */
+static bool is_outdated(const struct contest_record *r) {
+    return r->statements_named && !r->statements_hold;
+}
+
 static json_t *all_elected_json(const struct election *e, const struct contest *c, const struct contest_record *r) {
     json_t *rows = json_array();
 
@@ -63,14 +68,20 @@ static void print_elected(const struct watching *w, const struct election *e, co
 }
 
 static const char *event_word(const char *event) {
-    static const char *const words[][2] = {
-        { "declared", "datganwyd" },     { "corrected", "cywirwyd" },  { "queried", "holwyd" }, { "conflict", "gwrthdaro" },
-        { "postponed", "gohiriwyd" },    { "pending", "heb ei ddatgan" }, { "vacant", "gwag" },
+    static const struct {
+        const char *event, *en, *cy;
+    } words[] = {
+        { "declared", "declared", "datganwyd" },    { "corrected", "corrected", "cywirwyd" },
+        { "queried", "queried", "holwyd" },         { "conflict", "conflict", "gwrthdaro" },
+        { "postponed", "postponed", "gohiriwyd" },  { "pending", "pending", "heb ei ddatgan" },
+        { "vacant", "vacant", "gwag" },
+        { "statements-changed", "was added up from districts' statements that have changed since",
+          "a adiwyd o ddatganiadau lleol sydd wedi newid ers hynny" },
     };
 
-    for (size_t i = 0; welsh() && i < ARRAY_SIZE(words); i++)
-        if (strcmp(event, words[i][0]) == 0)
-            return words[i][1];
+    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+        if (strcmp(event, words[i].event) == 0)
+            return welsh() ? words[i].cy : words[i].en;
     return event;
 }
 
@@ -89,6 +100,16 @@ static void say_contest(const struct watching *w, const struct election *e, uint
             event_word(event));
     print_elected(w, e, c, r);
     fputc('\n', w->out);
+}
+
+static void say_contest_change(const struct watching *w, const struct election *e, uint32_t contest,
+                               const struct contest_record *old, const struct contest_record *new, uint64_t size) {
+    const char *event = contest_event(old, new);
+
+    if (event)
+        say_contest(w, e, contest, new, event, size);
+    if (is_outdated(new) && (event || !old || !is_outdated(old)))
+        say_contest(w, e, contest, new, "statements-changed", size);
 }
 
 /* --- Councils --- */
@@ -165,14 +186,10 @@ int watching_record(const struct watching *w, const struct election *e, const st
         return r < 0 ? r : 1;
     if (old.ptr && before.kind != after.kind)
         return 1;
-    if (after.kind == RECORD_AREA) {
+    if (after.kind == RECORD_AREA)
         say_control(w, e, key, old.ptr ? &before.area : NULL, &after.area, size);
-    } else if (key->contest != NO_INDEX) {
-        const char *event = contest_event(old.ptr ? &before.contest : NULL, &after.contest);
-
-        if (event)
-            say_contest(w, e, key->contest, &after.contest, event, size);
-    }
+    else if (key->contest != NO_INDEX)
+        say_contest_change(w, e, key->contest, old.ptr ? &before.contest : NULL, &after.contest, size);
     return 0;
 }
 

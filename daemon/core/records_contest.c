@@ -38,7 +38,22 @@ static size_t put_codes(const struct kept *k, struct span ret[TALLY_CODES_MAX]) 
     return k->n_codes;
 }
 
-static int put_standing(const struct contest *c, const struct kept *k, struct arena *arena, struct contest_record *r) {
+/* Whether each statement that a declaration names is the one that counts. */
+static bool statements_hold(const struct ledger *l, uint32_t contest, const struct declaration *d) {
+    for (size_t i = 0; i < d->n_statements; i++) {
+        const struct statement *row = &d->statements[i];
+        uint32_t area = election_area(l->e, row->area);
+        const struct statement_now *now = area == NO_INDEX ? NULL : ledger_statement(l, contest, area, row->phase);
+
+        if (!now || !now->kept || !row->body_given || !digest_equal(&now->kept->body, &row->body))
+            return false;
+    }
+    return true;
+}
+
+static int put_standing(const struct ledger *l, uint32_t contest, struct arena *arena, struct contest_record *r) {
+    const struct contest *c = &l->e->contests[contest];
+    const struct kept *k = l->contests[contest].standing;
     struct declaration d;
 
     if (kept_declaration(k, arena, &d) < 0)
@@ -63,6 +78,8 @@ static int put_standing(const struct contest *c, const struct kept *k, struct ar
     r->votes_given = d.votes_given;
     r->n_votes = d.n_votes;
     r->n_elected = d.n_elected;
+    r->statements_named = d.n_statements > 0;
+    r->statements_hold = r->statements_named && statements_hold(l, contest, &d);
     if (put_counts(d.votes, d.n_votes, arena, &r->votes) < 0)
         return -ENOMEM;
     return put_positions(c, d.elected, d.n_elected, arena, &r->elected);
@@ -154,7 +171,7 @@ int record_of_contest(const struct ledger *l, uint32_t contest, struct arena *ar
         .from = c->from,
     };
 
-    if (now->standing && put_standing(c, now->standing, arena, &r) < 0)
+    if (now->standing && put_standing(l, contest, arena, &r) < 0)
         return -ENOMEM;
     if (now->more && put_more(l, c, now->more, arena, &r) < 0)
         return -ENOMEM;

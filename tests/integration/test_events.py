@@ -163,7 +163,7 @@ class Stated(Night):
         rows += [(f"statement:{area}", "", phase), ("declared", "", folders.DECLARED), *reason]
         return self.rig.rows(MAYOR, revision, "state", rows)
 
-    def sums(self, revision=1, act="declare", **changed):
+    def sums(self, revision=1, act="declare", reason=(), **changed):
         votes = {who: sum(area[i] for area in acts_rig.MAYOR_VOTES.values()) for i, who in enumerate(("wyn", "xia", "yan"))}
         votes.update(changed)
         rows = [("votes", who, n) for who, n in votes.items()] + [("statement", "", "all"), ("elected", "wyn", "yes")]
@@ -171,7 +171,7 @@ class Stated(Night):
             second = sum(area[who] for area in acts_rig.MAYOR_SECOND.values())
             rows += [("round2:second", who, second), ("round2", who, second + votes[who])]
         rows += [("electorate", "", 6000), ("papers", "", sum(votes.values())), ("rejected:total", "", 0),
-                 ("declared", "", folders.DECLARED)]
+                 ("declared", "", folders.DECLARED), *reason]
         return self.rig.rows(MAYOR, revision, act, rows)
 
     def state_all(self):
@@ -190,7 +190,28 @@ class Stated(Night):
         self.assertRegex(rig.send("declare", self.sums(yan=61), officers=BOTH, status=1), r"A08")
         rig.send("declare", self.sums(), officers=BOTH)
         self.restart()
-        self.assertEqual([rig.record(MAYOR)[name] for name in ("state", "votes", "elected")], [DECLARED, [400, 390, 60], [0]])
+        self.assertEqual([rig.record(MAYOR)[name] for name in ("state", "votes", "elected", "statements_hold")],
+                         [DECLARED, [400, 390, 60], [0], True])
+
+    def test_a_statement_after_the_declaration(self):
+        """A district that states again after the mayor was declared: results say that the result is not the sum any more,
+        until it is amended."""
+        rig, beta = self.rig, {"officers": ("beta.1", "beta.2"), "centre": "beta"}
+        self.state_all()
+        rig.send("declare", self.sums(), officers=BOTH)
+        rig.send("declare", self.statement("T1B", 1, 2, [("reason", "", "typing")], yan=21), **beta)
+        self.restart()
+        for amended in (False, True):
+            self.assertEqual(rig.record(MAYOR)["statements_hold"], amended)
+            office = next(o for o in rig.results("--poll", "mayors")["offices"] if o["contest"] == MAYOR)
+            self.assertEqual(office["statements_hold"], amended)
+            said = rig.tally("--language", "en", "results", "--poll", "mayors").stdout
+            self.assertEqual("The districts' statements have changed since this result was added up from them: Mayor of both"
+                             in said, not amended)
+            welsh = rig.tally("--language", "cy", "results", "--poll", "mayors").stdout
+            self.assertEqual("Mae datganiadau lleol yr ardaloedd wedi newid ers adio'r canlyniad hwn" in welsh, not amended)
+            if not amended:
+                rig.send("declare", self.sums(2, "amend", [("reason", "", "typing")], yan=61), officers=BOTH)
 
     def test_a_statement_corrected(self):
         """A statement's next revision names the one before; a sheet that sums up the old one is not taken."""

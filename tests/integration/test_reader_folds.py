@@ -72,7 +72,7 @@ class Genesis(Night):
                          [0, 0, 0, 0, 3, 4, 0])
         self.assertEqual(self.contest("b2"), messages.ContestRecord(
             1, 2, "K/E/B/@c/b2/", 3, 0, [], False, None, None, 0, 0, 1, 2500, None, None, None, None, None, [], None, None,
-            None, [], (False, None, None, None), None, None))
+            None, [], None, (False, None, None, None), None, None))
 
     def test_country(self) -> None:
         """a1, a2, b1 pending, b2 postponed, b3 vacant, a9 nowhere; 2+1+3+1+1 seats; nothing else known.

@@ -21,7 +21,7 @@ ANSWER_MS = 10000
 # The elements of a contest's record (SPEC.md 6), in their order.
 CONTEST_RECORD = ("version", "kind", "key", "state", "revision", "codes", "as_declared", "body", "figures", "conflicts", "used",
                   "status", "from", "queried", "electorate", "papers", "rejected", "votes", "elected", "lots", "round2", "quota",
-                  "statements", "notices", "candidates", "fall")
+                  "statements", "statements_hold", "notices", "candidates", "fall")
 
 
 def place(name):

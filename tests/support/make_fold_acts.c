@@ -198,6 +198,36 @@ static void stated_and_declared(struct story *t) {
     tell(t, statements_sum(t->state.election, statements, 4, &t->arena), mayor, VERDICT_ACCEPTED);
 }
 
+/* After the declaration a district states its second preferences again: the result is not their sum any more. */
+static const struct declaration *state_after(struct story *t, const struct declaration *statements[4]) {
+    static const struct remaining others[] = { { 0, 121 }, { 1, 90 } };
+    struct declaration *d, *again;
+
+    state_all(t, statements);
+    d = statements_sum(t->state.election, statements, 4, &t->arena);
+    tell(t, d, mayor, VERDICT_ACCEPTED);
+    again = statement_second(t->state.election, statements[0], others, &t->arena);
+    declaration_replaces(again, ACT_STATE, statements[1], "typing");
+    tell(t, again, north, VERDICT_ACCEPTED);
+    statements[1] = again;
+    return d;
+}
+
+static void stated_after(struct story *t) {
+    const struct declaration *statements[4];
+
+    state_after(t, statements);
+}
+
+/* And is again, once it is amended. */
+static void stated_after_amended(struct story *t) {
+    const struct declaration *statements[4], *before = state_after(t, statements);
+    struct declaration *d = statements_sum(t->state.election, statements, 4, &t->arena);
+
+    declaration_replaces(d, ACT_AMEND, before, "left-out");
+    tell(t, d, mayor, VERDICT_ACCEPTED);
+}
+
 /* A district states again, after another figure was in conflict with its first. */
 static void stated_again(struct story *t) {
     struct declaration *n1 = statement_first(t->state.election, "m.mayor", "N1", votes_n1, &t->arena);
@@ -272,6 +302,10 @@ static const struct fold_case ROWS[] = {
     { "statements-declared", "a mayor's declaration names the districts' statements and is their sum",
       stated_and_declared, false, false, NULL },
     { "statement-again", "a district states again; another statement was in conflict", stated_again, false, false,
+      NULL },
+    { "statement-after", "a district states again after the declaration, which names what does not count any more",
+      stated_after, false, false, NULL },
+    { "statement-after-amended", "and the amended declaration names what counts", stated_after_amended, false, false,
       NULL },
     { "certain-majority", "a majority that the last contest cannot change", certain_majority, false, false, NULL },
     { "certain-by-nominations", "a majority by seats won and one that nobody else stands for", certain_by_nominations,

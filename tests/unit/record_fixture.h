@@ -52,6 +52,7 @@ static inline void fill_beside(struct records *r) {
                                    { S("P05"), S("P06") }, r->signers };
     c->n_statements = 3;
     c->statements = r->statements;
+    c->statements_named = true;
     c->notices = (struct notices){
         .recount = true, .rush_given = true, .agency_given = true, .agency_votes_given = true, .n_rush = 2,
         .n_agency_votes = 3, .n_agency = 1, .rush = r->rush, .agency_votes = r->agency_votes, .agency = r->agency,

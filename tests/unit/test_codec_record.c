@@ -114,6 +114,7 @@ static void test_fields_beside(void **state) {
     assert_true(c->queried.n_signers == 2 && c->queried.signers[1].bytes[31] == 11 && c->used == TALLY_COUNT_MAX);
     assert_true(c->n_statements == 3 && span_equal(c->statements[2].area, span_str("E06000025")));
     assert_true(c->statements[1].phase == PHASE_SECOND && c->statements[1].revision == TALLY_COUNT_MAX);
+    assert_true(c->statements_named && !c->statements_hold);
     assert_true(c->statements[1].body.bytes[31] == 8 && !c->statements[2].body_given);
     assert_true(c->notices.recount && c->notices.rush_given && c->notices.n_rush == 2);
     assert_true(c->notices.rush[1] == TALLY_CANDIDATES_MAX - 1);
@@ -178,14 +179,15 @@ static void test_oracle(void **state) {
     oracle_str(oracle_element(oracle_element(oracle_element(o, 13), 3), 0), "P05");
     oracle_uint(oracle_element(oracle_element(o, 17), 2), TALLY_COUNT_MAX);
     oracle_uint(oracle_element(oracle_element(oracle_element(o, 22), 1), 2), TALLY_COUNT_MAX);
-    row = oracle_element(o, 23);
+    oracle_bool(oracle_element(o, 23), false);
+    row = oracle_element(o, 24);
     oracle_bool(oracle_element(row, 0), true);
     oracle_uint(oracle_element(oracle_element(row, 1), 1), TALLY_CANDIDATES_MAX - 1);
     oracle_uint(oracle_element(oracle_element(row, 2), 0), TALLY_COUNT_MAX);
     oracle_uint(oracle_element(oracle_element(oracle_element(row, 3), 0), 1), TALLY_COUNT_MAX);
     oracle_uint(oracle_element(oracle_element(oracle_element(row, 3), 1), 0), 2);
-    oracle_str(oracle_element(oracle_element(oracle_element(o, 24), 0), 1), "Zoë");
-    oracle_str(oracle_element(oracle_element(o, 25), 2), "slip");
+    oracle_str(oracle_element(oracle_element(oracle_element(o, 25), 0), 1), "Zoë");
+    oracle_str(oracle_element(oracle_element(o, 26), 2), "slip");
     o = oracle_read(&result, packed(&p, &r->area));
     row = oracle_element(oracle_element(o, 11), 0);
     oracle_str(oracle_element(row, 1), "a.news");

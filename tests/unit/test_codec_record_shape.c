@@ -183,9 +183,9 @@ static void test_changes_match_baselines(void **state) {
 
 /* A contest's record has the digests of both the body and its figures, or of neither; notices are never cut short. */
 static void test_body_with_figures(void **state) {
-#define HEAD "\xdc\0\x1a\x01\x02\xa5X/@p/\0\0\x90\xc2"
+#define HEAD "\xdc\0\x1b\x01\x02\xa5X/@p/\0\0\x90\xc2"
 #define DIGEST "\xc4\x20" "0123456789abcdef0123456789abcdef"
-#define REST "\0\0\0\xc0\xc0\xc0\xc0\xc0\xc0\x90\xc0\xc0\xc0\x90"
+#define REST "\0\0\0\xc0\xc0\xc0\xc0\xc0\xc0\x90\xc0\xc0\xc0\x90\xc0"
 #define QUIET "\x94\xc2\xc0\xc0\xc0"
 #define TAIL "\xc0\xc0"
     static const struct {

@@ -248,6 +248,7 @@ static void check_models(struct play *p) {
 
         body_is(m->stands, r->figures_given, &r->body, contests[i]);
         body_is(m->waits, r->queried.given, &r->queried.body, contests[i]);
+        assert_int_equal(r->used, m->taken);
         assert_int_equal(r->state, m->stands  ? c->uncontested ? STATE_UNCONTESTED : STATE_DECLARED
                                    : m->waits ? STATE_QUERIED
                                               : open);

@@ -165,6 +165,14 @@ class ContestState:
         papers, electorate = (told.papers, told.electorate) if both else (0, 0)
         return Share(parties, len(told.elected), papers or 0, electorate or 0, int(both))
 
+    def statements_hold(self) -> Optional[bool]:
+        """Whether what the declaration that stands names are the statements that count; None if it names none."""
+        named = self.stands.told.statements if self.stands else None
+        if not named:
+            return None
+        return all((area, phase) in self.statements and self.statements[area, phase].body == body
+                   for area, phase, body in named)
+
     def record(self) -> bytes:
         """The record's bytes."""
         now, waits = self.stands, self.queried
@@ -180,7 +188,8 @@ class ContestState:
             figures = [told.electorate, told.papers, told.rejected, self.counts(told.votes), self.places(told.elected),
                        told.lots, told.round2, told.quota]
         return pack([1, 2, self.key, self.state, *counted, self.conflicts, self.used.get(None, 0),
-                     self.contest.status, self.contest.from_time, queried, *figures, statements, self.notices,
+                     self.contest.status, self.contest.from_time, queried, *figures, statements,
+                     self.statements_hold(), self.notices,
                      self.contest.candidates if self.amended else None, self.fall])
 
 

@@ -135,6 +135,7 @@ class ContestRecord(NamedTuple):
     round2: Optional[list]
     quota: Optional[int]
     statements: list
+    statements_hold: Optional[bool]
     notices: tuple
     candidates: Optional[list]
     fall: Optional[tuple]
@@ -166,9 +167,10 @@ _contest_record = s.row(
     ContestRecord, s.exactly(1), s.exactly(2), s.key, s.uint(0, 5), s.count, _codes, s.boolean, s.maybe(s.digest),
     s.maybe(s.digest), s.count, s.count, s.uint(0, 3), s.maybe(s.time), s.maybe(_queried), s.maybe(s.count), s.maybe(s.count),
     t.rejected, _votes, _elected, t.lots, t.round2, s.maybe(s.count),
-    s.many(_statement, s.ANY, ascending=lambda row: row[:2]), _notices, s.maybe(t.candidates), _fall)
-contest_record = s.checked(_contest_record, lambda r: (r.body is None) == (r.figures is None),
-                           "both digests of what counts, or none")
+    s.many(_statement, s.ANY, ascending=lambda row: row[:2]), s.maybe(s.boolean), _notices, s.maybe(t.candidates), _fall)
+contest_record = s.checked(
+    _contest_record, lambda r: (r.body is None) == (r.figures is None) and (r.body or r.statements_hold is None),
+    "both digests of what counts, or none; and only what counts names statements")
 
 
 def record(value: Any) -> Any:
