@@ -7,6 +7,24 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#include "proto/note.h"
+
+int checkpoint_parse(struct span text, struct checkpoint *ret) {
+    struct checkpoint c;
+
+    if (!lines_valid(text) || !line_take(&text, &c.origin) || !note_name_valid(c.origin) ||
+        !decimal_line(&text, "", UINT64_MAX, &c.size) || !digest_line(&text, "", &c.root))
+        return 1;
+    while (text.len > 0) { /* extension lines are the log's affair, but none is empty */
+        struct span line;
+
+        if (!line_take(&text, &line) || line.len == 0)
+            return 1;
+    }
+    *ret = c;
+    return 0;
+}
+
 int checkpoint_request_parse(struct span text, struct checkpoint_request *ret) {
     struct checkpoint_request request = { 0 };
 

@@ -17,6 +17,15 @@
 /* Bytes of the longest request: its lines of at most 45 bytes, and a note. */
 #define CHECKPOINT_REQUEST_MAX (64 + CHECKPOINT_HASHES_MAX * 45 + 1 + TALLY_NOTE_MAX)
 
+/* The text of a note that is a checkpoint of any log (c2sp.org/tlog-checkpoint). */
+struct checkpoint {
+    struct span origin;
+    uint64_t size;
+    struct digest root;
+};
+/* Returns 0, or 1 when it is none. Spans point into the text. */
+int checkpoint_parse(struct span text, struct checkpoint *ret);
+
 struct checkpoint_request {
     uint64_t old_size;
     size_t n_hashes;

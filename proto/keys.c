@@ -27,6 +27,7 @@ static const char *const KIND_NAMES[_KEY_KIND_MAX] = {
     [KEY_LOG] = "log",
     [KEY_OFFICER] = "officer",
     [KEY_TRANSPORT] = "transport",
+    [KEY_WITNESS] = "witness",
 };
 
 void key_from_seed(const uint8_t seed[32], struct secret_key *ret) {

@@ -17,7 +17,7 @@ struct secret_key {
     struct public_key public;
 };
 
-enum key_kind { KEY_AUTHORITY, KEY_LOG, KEY_OFFICER, KEY_TRANSPORT, _KEY_KIND_MAX };
+enum key_kind { KEY_AUTHORITY, KEY_LOG, KEY_OFFICER, KEY_TRANSPORT, KEY_WITNESS, _KEY_KIND_MAX };
 
 /* A key file's content. For a transport key `bytes` is the CURVE25519 key itself. */
 struct key_text {
@@ -47,5 +47,5 @@ bool key_verify(const struct public_key *key, struct span message, const uint8_t
 int key_text_parse(struct span text, struct key_text *ret);
 /* Writes the line and a NUL into ret[KEY_TEXT_MAX]; returns its length. Whoever formats a secret wipes ret. */
 size_t key_text_format(const struct key_text *key, char *ret);
-/* "authority", "log", "officer", "transport". */
+/* "authority", "log", "officer", "transport", "witness". */
 const char *key_kind_name(enum key_kind kind);

@@ -18,6 +18,7 @@
 #include "clients/tally/key_files.h"
 #include "clients/tally/output.h"
 #include "clients/tally/passphrase.h"
+#include "proto/cosign.h"
 
 struct keygen {
     const char *dir;
@@ -91,6 +92,12 @@ static void say_pair(struct keygen *g, const struct pair *pair, const char *secr
                                         pair->public.name, "secret", secret, "public", public, "id", id));
     else if (g->say)
         printf("secret  %s\npublic  %s\nkey id  %s\n", secret, public, id);
+    if (!g->made && pair->public.kind == KEY_WITNESS) {
+        char vkey[VKEY_TEXT_MAX];
+
+        vkey_format(span_str(pair->public.name), NOTE_COSIGNATURE, (const struct public_key *)pair->public.bytes, vkey);
+        printf("vkey    %s\n", vkey);
+    }
 }
 
 static int write_pair(struct keygen *g, const struct pair *pair) {
@@ -241,6 +248,7 @@ static int parse(int argc, char **argv, struct options *o) {
         { "log", required_argument, NULL, 'k' + KEY_LOG },
         { "officer", required_argument, NULL, 'k' + KEY_OFFICER },
         { "transport", required_argument, NULL, 'k' + KEY_TRANSPORT },
+        { "witness", required_argument, NULL, 'k' + KEY_WITNESS },
         { "for", required_argument, NULL, 'f' },
         { "dir", required_argument, NULL, 'd' },
         { "lock", required_argument, NULL, 'L' },

@@ -21,7 +21,7 @@ enum exit_status {
 /*  function, word, arguments, one line of help. Rows may share a function: argv[0] says which word was typed.
  *  A literal "\n" in the arguments begins another form of the same command. */
 #define COMMANDS(X) \
-    X(keygen, "keygen", "--authority|--log|--officer|--transport NAME [--passphrase] [--dir DIR] [--json]\n" \
+    X(keygen, "keygen", "--authority|--log|--officer|--transport|--witness NAME [--passphrase] [--dir DIR] [--json]\n" \
       "--for FOLDER --dir DIR [--json]\n--lock KEYFILE\n--unlock KEYFILE", "make key pairs, lock a secret key") \
     X(election, "election", "check FOLDER [--json]\nbuild FOLDER --keys DIR --out FILE [--json]\n" \
       "show MANIFEST [--json]", "check an election folder, build its manifest, show one") \
@@ -63,6 +63,8 @@ enum exit_status {
     X(export, "export", "DIR [--follow [--every S]] [--timeout S] [--transport FILE] [--config FILE] [--json]", \
       "write the journal as static files for a web server") \
     X(count, "count", "FILE [--lot STAGE:NUMBER]... [--json]", "count a transferable vote from a ballot file") \
+    X(witness, "witness", "--key FILE --log VKEY... --state DIR --listen ADDRESS:PORT", \
+      "cosign the heads of logs that only grow") \
     X(replay, "replay", "FOLDER --keys DIR [--speed N|max] [--receipts DIR] [--timeout S] [--config FILE] [--json]", \
       "send an election folder's declarations as its centres did")
 
