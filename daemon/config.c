@@ -14,6 +14,7 @@
 
 #include "daemon/address.h"
 #include "daemon/config_lines.h"
+#include "proto/limits.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -23,7 +24,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum type { TYPE_PATH, TYPE_DIGEST, TYPE_TCP, TYPE_IPC, TYPE_UIDS, TYPE_MEBIBYTES };
+enum type { TYPE_PATH, TYPE_DIGEST, TYPE_TCP, TYPE_IPC, TYPE_UIDS, TYPE_MEBIBYTES, TYPE_TIME };
 
 struct key {
     const char *section, *name;
@@ -61,6 +62,8 @@ static const struct key keys[] = {
       "User ids that may use the control socket beside root and the daemon's own, separated by spaces." },
     { "limits", "reserve", TYPE_MEBIBYTES, "64", AT(reserve),
       "MiB that must stay free on the journal's disk; below it submissions are answered busy." },
+    { "limits", "clock-accepted", TYPE_TIME, "0", AT(clock_accepted),
+      "The time in ms of a last entry that is known to lie ahead of the clock, which is right; 0: none." },
 };
 /* clang-format on */
 
@@ -180,6 +183,13 @@ static const char *take_mebibytes(struct parser *p, void *place, const char *val
     return NULL;
 }
 
+static const char *take_time(struct parser *p, void *place, const char *value) {
+    const char *end = NULL;
+
+    (void)p;
+    return decimal(value, TALLY_TIME_MAX, place, &end) && !*end ? NULL : "a number of ms since 1970 is wanted here";
+}
+
 /* Each returns NULL, or what is wrong with the value. */
 static const char *(*const take[])(struct parser *, void *, const char *) = {
     [TYPE_PATH] = take_path,
@@ -188,6 +198,7 @@ static const char *(*const take[])(struct parser *, void *, const char *) = {
     [TYPE_IPC] = take_ipc,
     [TYPE_UIDS] = take_uids,
     [TYPE_MEBIBYTES] = take_mebibytes,
+    [TYPE_TIME] = take_time,
 };
 
 static void *place_of(struct config *c, const struct key *k) {
@@ -421,6 +432,9 @@ static void print_value(const struct config *c, const struct key *k, FILE *out) 
         break;
     case TYPE_MEBIBYTES:
         fprintf(out, "%llu", (unsigned long long)(*(const uint64_t *)place >> 20));
+        break;
+    case TYPE_TIME:
+        fprintf(out, "%llu", (unsigned long long)*(const uint64_t *)place);
         break;
     default:
         fputs(*(char *const *)place, out);

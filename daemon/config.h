@@ -32,6 +32,7 @@ struct config {
     uid_t uids[CONFIG_UIDS_MAX];    /* beside root and the daemon's own */
     size_t n_uids;
     uint64_t reserve;               /* bytes */
+    uint64_t clock_accepted;        /* ms: the time of a last entry that lies ahead and may; 0: none */
 };
 
 /* Everything wrong with a file: lines "FILE:LINE: what, and what to do", each ended by a line feed. */

@@ -56,6 +56,12 @@
       "Make room; it goes on by itself.") \
     X(DISK_RECOVERED, "c714da57e27fa50faebc3eeec971e472", 5, "{FREE} bytes are free again, above the reserve of {RESERVE}.", \
       "") \
+    X(CLOCK_MOVED, "d5633eb9a3bd2e476c98c153406145ba", 2, "The clock, now at {CLOCK} seconds since 1970, moved over an hour against the time since boot: nothing is taken.", \
+      "Set the clock right. If it is right now and was wrong before, restart.") \
+    X(CLOCK_BEHIND, "1e54e5b7139e1dd9dc0c8914a5499124", 2, "The clock, at {CLOCK} seconds since 1970, lies over an hour before the last entry, at {LAST} ms: nothing is taken.", \
+      "Set the clock right. If it is right, give that time as clock-accepted in tallyd.conf, and restart.") \
+    X(CLOCK_SOUND, "43d9b7f5214d2028c1b5a067fdc12515", 5, "The clock, at {CLOCK} seconds since 1970, is where it should be: submissions are taken again.", \
+      "") \
     X(FROZEN, "cd51573281b7890b7d861f83b5266aa6", 2, "Frozen: a client holds a head of this log over {SEEN} entries that this journal, with {SIZE}, does not have.", \
       "The journal was rolled back or another daemon has signed with the same key. Find out before anything else is taken.") \
     X(FREEZE_NOT_KEPT, "4979146e137843fd95eb4614960ed6db", 2, "The head that froze this log cannot be kept in {PATH}: {ERROR}.", \

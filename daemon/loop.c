@@ -36,6 +36,20 @@ uint64_t clock_monotonic(void) {
     return clock_ms(CLOCK_MONOTONIC);
 }
 
+/* Said when it becomes so: by a submission, or within a second without one. */
+uint64_t clock_watched(struct service *s) {
+    uint64_t wall = clock_wall(), last = pipeline_state(s->pipeline)->chain.last_time;
+    static const enum log_message messages[_CLOCK_STATE_MAX] = {
+        [CLOCK_SOUND] = LOG_CLOCK_SOUND, [CLOCK_MOVED] = LOG_CLOCK_MOVED, [CLOCK_BEHIND] = LOG_CLOCK_BEHIND,
+    };
+
+    if (!clock_guard_look(&s->clock, wall, clock_ms(CLOCK_BOOTTIME), last))
+        return wall;
+    log_event(messages[s->clock.state], "CLOCK", log_u64(wall / 1000), "LAST", log_u64(last), NULL);
+    pipeline_refuse_clock(s->pipeline, s->clock.state != CLOCK_SOUND);
+    return wall;
+}
+
 /* Sends the records that changed since the last time: each in its newest state, however often it changed. */
 static int publish_updates(struct service *s) {
     struct view *v = pipeline_view(s->pipeline);
@@ -101,6 +115,7 @@ static int keep_time(struct service *s) {
         return r;
     s->next_beat = now + BEAT_INTERVAL;
     watch_disk(s);
+    clock_watched(s);
     status_sentence(s, sentence, sizeof(sentence));
     notify_status("%s", sentence);
     if (watch && (!s->commit_since || now - s->commit_since < watch))

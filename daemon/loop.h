@@ -6,6 +6,7 @@
  * time: a beat every second, updates at most every UPDATES_INTERVAL.
  */
 
+#include "daemon/clock_guard.h"
 #include "daemon/config.h"
 #include "daemon/pipeline.h"
 #include "daemon/wire/router.h"
@@ -35,6 +36,7 @@ struct service {
     uint64_t next_beat, next_updates;   /* ms, monotonic */
     size_t n_reads;
     struct read_request reads[READS_MAX];
+    struct clock_guard clock;
     bool disk_low;
     bool freeze_kept;           /* what froze the pipeline is on the disk */
     bool stopping;
@@ -43,6 +45,9 @@ struct service {
 /* Wall clock and monotonic clock in ms. The core never reads one. */
 uint64_t clock_wall(void);
 uint64_t clock_monotonic(void);
+
+/* The wall clock for a submission, which is refused if it cannot be trusted. */
+uint64_t clock_watched(struct service *s);
 
 /* Runs until SIGTERM or SIGINT (blocked by the caller, read from signal_fd). Returns 0, or a negative errno: the process must end. */
 int loop_run(struct service *s, int signal_fd);

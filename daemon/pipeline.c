@@ -37,7 +37,7 @@ struct pipeline {
     struct pipeline_counts counts;
     uint64_t as_of;
     const char *frozen;
-    bool busy;
+    bool busy, clock_wrong;
 };
 
 int pipeline_new(const struct pipeline_options *options, struct pipeline **ret) {
@@ -97,6 +97,10 @@ const char *pipeline_frozen(const struct pipeline *p) {
 
 void pipeline_refuse_busy(struct pipeline *p, bool busy) {
     p->busy = busy;
+}
+
+void pipeline_refuse_clock(struct pipeline *p, bool wrong) {
+    p->clock_wrong = wrong;
 }
 
 uint64_t pipeline_as_of(const struct pipeline *p, uint64_t now) {
@@ -327,8 +331,8 @@ int pipeline_submit(struct pipeline *p, const struct asker *asker, uint64_t id, 
     uint32_t bad;
     int r;
 
-    if (p->frozen || p->busy)
-        return answer_error(p, asker, id, p->frozen ? CODE_N05 : CODE_N02);
+    if (p->frozen || p->clock_wrong || p->busy)
+        return answer_error(p, asker, id, p->frozen ? CODE_N05 : p->clock_wrong ? CODE_N06 : CODE_N02);
     p->counts.envelopes++;
     if (!p->as_of)
         p->as_of = now; /* until this first one nothing was outstanding since the start */

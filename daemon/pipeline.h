@@ -59,9 +59,11 @@ bool pipeline_committing(const struct pipeline *p);
 /* Whether nothing is in flight, and nothing drafted that will be. */
 bool pipeline_idle(const struct pipeline *p);
 
-/* Submissions are answered N05, or N02, from now on; reason is for status. NULL takes it back. */
+/* Submissions are answered N05, N06 or N02 from now on, the first that holds; reason is for status. NULL and false take it
+ * back. What was taken before is committed and answered, but when frozen. */
 void pipeline_freeze(struct pipeline *p, const char *reason);
 const char *pipeline_frozen(const struct pipeline *p);
+void pipeline_refuse_clock(struct pipeline *p, bool wrong);
 void pipeline_refuse_busy(struct pipeline *p, bool busy);
 
 /* The state, for those who answer from it. */

@@ -98,7 +98,7 @@ static int serve(struct service *s, enum wire_kind kind, const struct wire_peer 
         return hello(s, &request, pack);
     case MESSAGE_SUBMIT:
         asker = asker_of(peer);
-        return pipeline_submit(s->pipeline, &asker, request.id, request.submit.envelope, clock_wall());
+        return pipeline_submit(s->pipeline, &asker, request.id, request.submit.envelope, clock_watched(s));
     case MESSAGE_SINCE:
         return answer_since(s->pipeline, request.id, &request.since, pack);
     case MESSAGE_ENTRIES:

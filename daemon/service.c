@@ -212,6 +212,7 @@ static int build(struct serving *g, const struct config *config) {
 
     s->config = config;
     s->log = &g->secrets.log;
+    clock_guard_init(&s->clock, g->state.election->header.kind == ELECTION_LIVE, config->clock_accepted);
     r = committer_new(g->journal, config->kept_head, &s->committer);
     if (r < 0)
         return r;

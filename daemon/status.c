@@ -71,9 +71,16 @@ int status_pack(struct service *s, uint64_t id, struct pack *pack) {
     struct answer a = { .kind = MESSAGE_STATE, .id = id };
     struct status t = { 0 };
 
-    add(&t, "state", "%s", frozen ? "frozen" : s->disk_low ? "disk low" : s->stopping ? "stopping" : "serving");
+    add(&t, "state", "%s",
+        frozen                         ? "frozen"
+        : s->clock.state != CLOCK_SOUND ? "clock"
+        : s->disk_low                  ? "disk low"
+        : s->stopping                  ? "stopping"
+                                       : "serving");
     if (frozen)
         add(&t, "frozen", "%s", frozen);
+    if (s->clock.state != CLOCK_SOUND)
+        add(&t, "clock", "%s", clock_state_text(s->clock.state));
     add(&t, "election", SPAN_FMT, SPAN_ARG(header->id));
     add(&t, "kind", "%s", header->kind == ELECTION_LIVE ? "live" : "rehearsal");
     add_number(&t, "uptime", up / 1000);
@@ -91,7 +98,10 @@ void status_sentence(struct service *s, char *ret, size_t size) {
     const struct contest_counts *counts = &view->counts;
 
     snprintf(ret, size, "%s%llu of %llu contests decided, %llu queried, %llu entries",
-             pipeline_frozen(s->pipeline) ? "FROZEN; " : s->disk_low ? "DISK LOW; " : "",
+             pipeline_frozen(s->pipeline)     ? "FROZEN; "
+             : s->clock.state != CLOCK_SOUND ? "CLOCK; "
+             : s->disk_low                   ? "DISK LOW; "
+                                             : "",
              (unsigned long long)(counts->declared + counts->uncontested), (unsigned long long)counts->total,
              (unsigned long long)counts->queried, (unsigned long long)view->size);
 }

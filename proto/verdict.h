@@ -233,7 +233,10 @@
       "Mae maint {0} y tu hwnt i'r dyddlyfr hwn, sydd â {1} o gofnodion.", "asked, size") \
     X(N04, N, false, "You may not ask this here.", "Ni chewch ofyn hyn yma.", "") \
     X(N05, N, true, "The daemon is frozen: it was shown its own signature over something it does not hold.", \
-      "Mae'r daemon wedi rhewi: dangoswyd iddo ei lofnod ei hun dros rywbeth nad yw ganddo.", "")
+      "Mae'r daemon wedi rhewi: dangoswyd iddo ei lofnod ei hun dros rywbeth nad yw ganddo.", "") \
+    X(N06, N, true, "The daemon's clock may be wrong, and its operator must look at it; try again later.", \
+      "Efallai fod cloc y daemon yn anghywir, a rhaid i'w weithredwr edrych arno; rhowch gynnig arall arni'n " \
+      "ddiweddarach.", "")
 
 /* Codes as an enum, in the table's order: CODE_E01, … */
 enum code {

@@ -147,6 +147,7 @@ class Rig:
         self.home = tempfile.mkdtemp(prefix="tally-test-")
         self.run_dir = os.path.join(self.home, "run")    # short: a socket's path has room for a hundred bytes
         self.daemon, self.children = None, []
+        self.daemon_environment = {}    # what the daemon gets beside ours
         self.log_path = os.path.join(self.home, "tallyd.log")
         try:
             self.keys = keys or Keys(folder, self.home)
@@ -196,7 +197,8 @@ class Rig:
 
     def tallyd(self, *arguments, check=True):
         """Runs tallyd to its end: --init, or a start that must fail."""
-        return run([TALLYD, "--config", self.path("tallyd.conf"), *arguments], check=check, bound_s=START_S)
+        return run([TALLYD, "--config", self.path("tallyd.conf"), *arguments], check=check, bound_s=START_S,
+                   env=environment(**self.daemon_environment))
 
     def init(self):
         self.tallyd("--init", self.path("manifest"))
@@ -212,7 +214,8 @@ class Rig:
             os.unlink(endpoints)    # a killed daemon leaves it
         with open(self.log_path, "ab") as log:
             self.daemon = subprocess.Popen([TALLYD, "--config", self.path("tallyd.conf")], stdin=subprocess.DEVNULL,
-                                           stdout=log, stderr=log, env=environment(), restore_signals=not limits,
+                                           stdout=log, stderr=log, env=environment(**self.daemon_environment),
+                                           restore_signals=not limits,
                                            preexec_fn=lambda: [resource.setrlimit(what, (n, n)) for what, n in limits])
         def listening():
             if self.daemon.poll() is not None:

@@ -61,6 +61,7 @@ static void defaults(void **state) {
     assert_string_equal(c.readers, "");
     assert_int_equal(c.n_uids, 0);
     assert_int_equal(c.reserve, 64u << 20);
+    assert_int_equal(c.clock_accepted, 0);
     assert_int_equal(c.genesis.bytes[1], 0x11);
     assert_int_equal(c.genesis.bytes[31], 0xff);
 }
@@ -160,6 +161,8 @@ static void bad_values(void **state) {
         { "[control]\nuids = 4294967295", "numbers" },
         { "[control]\nuids = 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3", "at most 32" },
         { "[limits]\nreserve = -1", "MiB" },
+        { "[limits]\nclock-accepted = 2017-05-04", "ms since 1970" },
+        { "[limits]\nclock-accepted = 253402300800000", "ms since 1970" },
         { "[limits]\nreserve = 99999999999999999999", "MiB" },
     };
 
@@ -253,13 +256,15 @@ static void print_and_parse(void **state) {
     FILE *f;
 
     (void)state;
-    assert_int_equal(parse(NEEDED "journal = j\n[control]\nuids = 7 8\n[limits]\nreserve = 12\n"), 0);
+    assert_int_equal(parse(NEEDED "journal = j\n[control]\nuids = 7 8\n[limits]\nreserve = 12\n"
+                           "clock-accepted = 253402300799999\n"), 0);
     f = open_memstream(&first, &n_first);
     config_print(&c, f);
     fclose(f);
     assert_int_equal(parse(first), 0);
     assert_int_equal(c.n_uids, 2);
     assert_int_equal(c.reserve, 12u << 20);
+    assert_int_equal(c.clock_accepted, 253402300799999);
     f = open_memstream(&second, &n_second);
     config_print(&c, f);
     fclose(f);

@@ -232,13 +232,18 @@ static void test_frozen_and_busy(void **state) {
     pipeline_freeze(r->pipeline, NULL);
     pipeline_refuse_busy(r->pipeline, true);
     rig_declare(r, 2, "n1.b", 0);
+    pipeline_refuse_clock(r->pipeline, true);
+    rig_declare(r, 4, "n1.b", 0);
     pipeline_refuse_busy(r->pipeline, false);
+    pipeline_refuse_clock(r->pipeline, false);
     assert_int_equal(answer_decode(span_blob(r->answers[0]), &r->arena, &answer), 0);
     assert_int_equal(answer.kind, MESSAGE_ERROR);
     assert_true(span_equal(answer.error.code.code, span_str("N05")));
     assert_int_equal(answer_decode(span_blob(r->answers[1]), &r->arena, &answer), 0);
     assert_true(span_equal(answer.error.code.code, span_str("N02")));
     assert_true(answer.error.retry);
+    assert_int_equal(answer_decode(span_blob(r->answers[2]), &r->arena, &answer), 0);
+    assert_true(span_equal(answer.error.code.code, span_str("N06")) && answer.error.retry);
     assert_true(pipeline_idle(r->pipeline));
     rig_declare(r, 3, "n1.b", 0);
     assert_int_equal(rig_settle(r), 0);

@@ -166,7 +166,7 @@ static void test_after_a_restart(void **state) {
                   { "envelopes", "0" }, { "accepted", "0" }, { "commits", "0" });
 }
 
-/* The worst that is wrong comes first: frozen, with the reason; then too little disk; then that it stops. */
+/* The worst that is wrong comes first: frozen, with the reason; then the clock; then too little disk; then that it stops. */
 static void test_states(void **state) {
     struct fixture *f = *state;
 
@@ -175,11 +175,15 @@ static void test_states(void **state) {
     f->service.disk_low = true;
     assert_values(f, { "state", "disk low" });
     assert_sentence(f, "DISK LOW; 0 of 11 contests decided, 0 queried, 7 entries");
+    f->service.clock.state = CLOCK_MOVED;
+    assert_values(f, { "state", "clock" }, { "clock", "it moved over an hour against the time since boot" });
+    assert_sentence(f, "CLOCK; 0 of 11 contests decided, 0 queried, 7 entries");
     pipeline_freeze(f->rig.pipeline, "a client holds another head");
     assert_values(f, { "state", "frozen" }, { "frozen", "a client holds another head" });
     assert_sentence(f, "FROZEN; 0 of 11 contests decided, 0 queried, 7 entries");
     pipeline_freeze(f->rig.pipeline, NULL);
-    assert_values(f, { "state", "disk low" }, { "frozen", NULL });
+    f->service.clock.state = CLOCK_SOUND;
+    assert_values(f, { "clock", NULL }, { "state", "disk low" }, { "frozen", NULL });
 }
 
 /* Uptime counts seconds, and stays 0 when the wall clock was set back to before the start. */
