@@ -14,7 +14,7 @@ listed=$("$tally" help | awk '/^commands:/ { on = 1; next } /^$/ { on = 0 } on {
 plain=$(sed -E 's/\\-/-/g; s/\\f.//g; s/\\&//g' "$page")
 described=$(awk '
     /^\.S[Hh] / { on = $0 ~ /COMMANDS/ }
-    on && (/^\.It (Ic|Cm|Nm tally)/ || /^\.S[Ss] /) { sub(/^\.It (Ic|Cm|Nm tally (Cm|Ic)?) */, ""); sub(/^\.S[Ss] */, ""); gsub(/"/, ""); sub(/^tally /, ""); print $1; next }
+    on && (/^\.It (Ic|Nm tally)/ || /^\.S[Ss] /) { sub(/^\.It (Ic|Nm tally (Cm|Ic)?) */, ""); sub(/^\.S[Ss] */, ""); gsub(/"/, ""); sub(/^tally /, ""); print $1; next }
     on && /^\.TP/ { head = 1; next }
     on && head { head = 0; sub(/^\.(B|BR|BI|RB|IB) */, ""); gsub(/"/, ""); sub(/^tally /, ""); print $1 }' <<<"$plain" | sort -u)
 
