@@ -229,6 +229,7 @@ static void test_again(void **state) {
     assert_true(span_equal(night.last.codes[0].args[2], span_str("2")));
     take(waits, north, VERDICT_QUERIED, "P06");
     take(waits, north, VERDICT_DUPLICATE, "D02");
+    take(first, north, VERDICT_DUPLICATE, "D03");
     take(amend, north, VERDICT_DUPLICATE, "D01");
     take(confirm, chief, VERDICT_ACCEPTED, NULL);
     take(waits, north, VERDICT_DUPLICATE, "D01");

@@ -216,6 +216,46 @@ static void test_one_side(void **state) {
     count_end(&c);
 }
 
+static void unknown_area(struct declaration *d) {
+    d->statements[d->n_statements - 1].area = span_str("Q9");
+}
+static void area_outside(struct declaration *d) {
+    d->statements[d->n_statements - 1].area = span_str("S1");
+}
+static void without_body(struct declaration *d) {
+    d->statements[0].body_given = false;
+}
+static void as_it_is(struct declaration *d) {
+    (void)d;
+}
+
+/* What a journal may hold though no rule would take it: rows that name no statement which counts. The record says so. */
+static void test_rows_that_do_not_hold(void **state) {
+    static const struct {
+        void (*spoil)(struct declaration *d);
+        bool stated, hold;
+    } rows[] = {
+        { as_it_is, true, true },      { as_it_is, false, false },     { unknown_area, true, false },
+        { area_outside, true, false }, { without_body, true, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct count c = { 0 }, other = { 0 };
+        struct declaration *d;
+
+        count_begin(&c, &(struct small_terms){ .archive = true });
+        count_begin(&other, &(struct small_terms){ .archive = true });
+        count_state(rows[i].stated ? &c : &other, votes_n1, votes_n2);
+        d = sum(rows[i].stated ? &c : &other);
+        rows[i].spoil(d);
+        assert_int_equal(night_fold(&c.n, d, VERDICT_ACCEPTED), 0);
+        assert_int_equal(night_record(&c.n, "X/M/@mayors/m.mayor/").contest.statements_hold, rows[i].hold);
+        count_end(&other);
+        count_end(&c);
+    }
+}
+
 /* What a journal may hold though no rule would take it: a statement without votes is no ground for a fault, nor a crash. */
 static void test_statement_without_votes(void **state) {
     struct count c = { 0 };
@@ -317,7 +357,7 @@ static void test_corrections(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sums),         cmocka_unit_test(test_first_round),
-        cmocka_unit_test(test_missing),      cmocka_unit_test(test_statement_without_votes),
+        cmocka_unit_test(test_missing),      cmocka_unit_test(test_statement_without_votes), cmocka_unit_test(test_rows_that_do_not_hold),
         cmocka_unit_test(test_share_of_all), cmocka_unit_test(test_corrections),
         cmocka_unit_test(test_one_side),
     };
