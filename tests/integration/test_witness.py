@@ -97,8 +97,7 @@ class Witness(unittest.TestCase):
         proof = leaves(n, fork).consistency(old) if 0 < old < n else []
         status, line = self.ask(request(old, head(n, fork), proof))
         self.assertEqual(status, 200, line)
-        name, code = \
-            re.fullmatch("— (\\S+) (\\S+)\n", line.decode()).groups()
+        name, code = re.fullmatch("— (\\S+) (\\S+)\n", line.decode()).groups()
         raw = base64.b64decode(code, validate=True)
         public = base64.b64decode(self.vkey.split("+", 2)[2])[1:]
         self.assertEqual((name, raw[:4]), ("w1.example", keys.sha256(b"w1.example\n\x04" + public)[:4]))

@@ -6,24 +6,11 @@
  */
 
 #include <assert.h>
-#include <jansson.h>
 #include <stdio.h>
 
 #include "daemon/core/rules.h"
 #include "tests/support/rule_cases.h"
-
-static json_t *hex(struct span bytes) {
-    char *text = malloc(2 * bytes.len + 1);
-    json_t *string;
-
-    assert(text);
-    text[0] = '\0';
-    for (size_t i = 0; i < bytes.len; i++)
-        snprintf(text + 2 * i, 3, "%02x", bytes.ptr[i]);
-    string = json_string(text);
-    free(text);
-    return string;
-}
+#include "tests/support/story.h"
 
 static int write_json(const char *folder, const char *name, json_t *vector) {
     char path[4096];
@@ -49,7 +36,7 @@ static int write_manifest(const char *folder, const char *profile, const struct 
     snprintf(what, sizeof(what), "the election of the vectors of rules, profile %s", profile);
     return write_json(folder, name,
                       json_pack("{s:s, s:s, s:o, s:s}", "kind", "manifest", "what", what, "bytes",
-                                hex(span_blob(s->manifest)), "expect", "ok"));
+                                story_hex(span_blob(s->manifest)), "expect", "ok"));
 }
 
 static json_t *codes_of(const struct judgement *j) {
@@ -75,7 +62,7 @@ static int write_case(const char *folder, const struct rule_case *c, const struc
     return write_json(folder, name,
                       json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:s, s:s}", "kind", "rule", "what", c->what, "election",
                                 c->archive ? "ok/manifest-rules-archive.json" : "ok/manifest-rules-live.json", "now",
-                                (json_int_t)SMALL_NOW, "body", hex(span_blob(body)), "codes", codes_of(&j), "verdict",
+                                (json_int_t)SMALL_NOW, "body", story_hex(span_blob(body)), "codes", codes_of(&j), "verdict",
                                 verdict_name(j.verdict), "expect", c->codes[0] ? c->codes : "ok"));
 }
 
