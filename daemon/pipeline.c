@@ -34,6 +34,7 @@ struct pipeline {
     struct draft draft;
     struct sealed sealed;
     struct waiting *first, **last;
+    size_t n_waiting;           /* bodies in them */
     struct pipeline_counts counts;
     uint64_t as_of;
     const char *frozen;
@@ -80,7 +81,7 @@ struct view *pipeline_view(struct pipeline *p) {
 }
 
 bool pipeline_full(const struct pipeline *p) {
-    return draft_full(&p->draft) && p->sealed.busy;
+    return p->sealed.busy && (draft_full(&p->draft) || p->n_waiting >= PIPELINE_WAITING_MAX);
 }
 
 bool pipeline_idle(const struct pipeline *p) {
@@ -133,6 +134,7 @@ static int answer_when_durable(struct pipeline *p, struct waiting *w) {
         *p->last = w;
         p->last = &w->next;
         p->counts.waiting++;
+        p->n_waiting += w->n;
         return 0;
     }
     r = answer(p, w);
@@ -149,6 +151,7 @@ static int answer_those_covered(struct pipeline *p) {
         if (!p->first)
             p->last = &p->first;
         p->counts.waiting--;
+        p->n_waiting -= w->n;
         waiting_free(w);
         if (r < 0)
             return r;

@@ -41,7 +41,10 @@ struct pipeline *pipeline_free(struct pipeline *p);
  */
 int pipeline_submit(struct pipeline *p, const struct asker *asker, uint64_t id, struct span envelope, uint64_t now);
 
-/* Whether submissions must wait: the draft is full and the batch before it is still being committed. */
+/* Bodies that may wait for a commit with their answers: more than two full batches have. */
+#define PIPELINE_WAITING_MAX 65536
+
+/* Whether submissions must wait for the commit that is under way: the draft is full, or so many answers wait for it. */
 bool pipeline_full(const struct pipeline *p);
 
 /*

@@ -96,6 +96,43 @@ static void test_conflict(void **state) {
     assert_true(span_equal(rig_item(r, 2).receipt, rig_item(r, 4).receipt));
 }
 
+/* An envelope of as many bodies as may be, all the same declaration said at other times. */
+static struct blob many_bodies(struct rig *r) {
+    struct declaration *d = good_declaration(r->s->election, "n1.b", 0, &r->arena);
+    struct blob bodies[TALLY_BODIES_MAX], envelope;
+    struct span spans[TALLY_BODIES_MAX];
+
+    for (size_t i = 0; i < TALLY_BODIES_MAX; i++) {
+        d->declared--;
+        bodies[i] = declaration_bytes(d);
+        spans[i] = span_blob(bodies[i]);
+    }
+    envelope = small_envelope(r->s, spans, TALLY_BODIES_MAX, small_officers("n1.b"));
+    for (size_t i = 0; i < TALLY_BODIES_MAX; i++)
+        blob_free(&bodies[i]);
+    return envelope;
+}
+
+/* While a commit takes its time only so many answers may wait for it, however often the same is sent. */
+static void test_waiting_is_bounded(void **state) {
+    struct rig *r = *state;
+    _cleanup_(blob_free) struct blob envelope = many_bodies(r);
+    uint64_t sent = 0;
+
+    ram_hold_commits(true);
+    rig_submit_bytes(r, ++sent, span_blob(envelope));
+    assert_int_equal(pipeline_seal(r->pipeline), 0);
+    ram_wait_held();
+    while (!pipeline_full(r->pipeline))
+        rig_submit_bytes(r, ++sent, span_blob(envelope));
+    assert_int_equal(sent, PIPELINE_WAITING_MAX / TALLY_BODIES_MAX);
+    assert_int_equal(r->n_answers, 0);
+    ram_hold_commits(false);
+    assert_int_equal(rig_settle(r), 0);
+    assert_false(pipeline_full(r->pipeline));
+    assert_int_equal(r->n_answers, sent);
+}
+
 /* A refused sheet leaves no trace, and the right one sent after it counts. */
 static void test_refusal_leaves_no_trace(void **state) {
     struct rig *r = *state;
@@ -268,7 +305,8 @@ static void test_frozen_signs_nothing(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(test_answers_after_commit), T(test_counts_once), T(test_conflict), T(test_refusal_leaves_no_trace),
+        T(test_answers_after_commit), T(test_counts_once), T(test_conflict),
+        T(test_waiting_is_bounded), T(test_refusal_leaves_no_trace),
         T(test_envelopes_refused), T(test_replay_is_the_same), T(test_failed_commit_answers_nobody),
         T(test_rolled_back_is_refused), T(test_own_signature_beyond_the_journal), T(test_frozen_and_busy), T(test_frozen_signs_nothing),
     };
