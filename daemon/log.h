@@ -72,6 +72,8 @@
       "The centre has been told why; it sends the mended sheet.") \
     X(CONFLICT, "2375fe34a68772a3103823494aca8000", 4, "{CONTEST}: two different declarations of one revision, by authority. The first stands; entry {ENTRY} keeps the other.", \
       "Ask the returning officer which is right.") \
+    X(CONFLICTS_REPEATED, "ae139fe2f57b7502b1b00536709eeaaa", 4, "{CONTEST}: another declaration against the one that stands, by keys of which entry {ENTRY} is the evidence already. It is not journaled; {COUNT} such came since this was last said.", \
+      "Whoever sends these has officers' keys: find out who.") \
     X(FAILED, "0d1f630926cf4aec9ed4f3b81d9da96d", 2, "{WHAT} failed: {ERROR}.", \
       "tallyd reads its journal again when it starts.")
 

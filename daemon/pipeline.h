@@ -79,5 +79,6 @@ uint64_t pipeline_as_of(const struct pipeline *p, uint64_t now);
 /* Counts since start. */
 struct pipeline_counts {
     uint64_t envelopes, bodies, verdicts[_VERDICT_MAX], batches, waiting;
+    uint64_t repeated;          /* conflicts that were not journaled, for their keys had one already (repeats.h) */
 };
 struct pipeline_counts pipeline_counts(const struct pipeline *p);

@@ -55,6 +55,7 @@ static void add_pipeline(struct status *t, const struct service *s) {
     add_number(t, "accepted", counts.verdicts[VERDICT_ACCEPTED]);
     add_number(t, "duplicates", counts.verdicts[VERDICT_DUPLICATE]);
     add_number(t, "refused", counts.verdicts[VERDICT_REFUSED]);
+    add_number(t, "conflicts-repeated", counts.repeated);
     add_number(t, "commits", counts.batches);
     add_number(t, "waiting", counts.waiting);
     add_number(t, "admitted", zap_admitted(s->zap));

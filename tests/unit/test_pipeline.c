@@ -133,6 +133,20 @@ static void test_waiting_is_bounded(void **state) {
     assert_int_equal(r->n_answers, sent);
 }
 
+/* A conflict beyond the one that is journaled is counted; one that is sent again is not. */
+static void test_repeated_conflicts(void **state) {
+    struct rig *r = *state;
+
+    rig_declare(r, 1, "n1.b", 0);
+    rig_declare(r, 2, "n1.b", 1);
+    rig_declare(r, 3, "n1.b", 1);
+    assert_int_equal(pipeline_counts(r->pipeline).repeated, 0);
+    rig_declare(r, 4, "n1.b", 2);
+    rig_declare(r, 5, "n1.b", 3);
+    assert_int_equal(pipeline_counts(r->pipeline).repeated, 2);
+    assert_int_equal(pipeline_counts(r->pipeline).verdicts[VERDICT_CONFLICT], 4);
+}
+
 /* A refused sheet leaves no trace, and the right one sent after it counts. */
 static void test_refusal_leaves_no_trace(void **state) {
     struct rig *r = *state;
@@ -306,7 +320,7 @@ static void test_frozen_signs_nothing(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         T(test_answers_after_commit), T(test_counts_once), T(test_conflict),
-        T(test_waiting_is_bounded), T(test_refusal_leaves_no_trace),
+        T(test_waiting_is_bounded), T(test_repeated_conflicts), T(test_refusal_leaves_no_trace),
         T(test_envelopes_refused), T(test_replay_is_the_same), T(test_failed_commit_answers_nobody),
         T(test_rolled_back_is_refused), T(test_own_signature_beyond_the_journal), T(test_frozen_and_busy), T(test_frozen_signs_nothing),
     };

@@ -98,7 +98,7 @@ static void test_start(void **state) {
                   { "size", "7" }, { "contests", "11" }, { "pending", "9" }, { "postponed", "1" }, { "vacant", "1" },
                   { "declared", "0" }, { "uncontested", "0" }, { "queried", "0" }, { "conflicts", "0" },
                   { "envelopes", "0" }, { "accepted", "0" }, { "duplicates", "0" }, { "refused", "0" },
-                  { "commits", "0" }, { "waiting", "0" }, { "strangers", "0" }, { "intake", "tcp://127.0.0.1:7501" },
+                  { "conflicts-repeated", "0" }, { "commits", "0" }, { "waiting", "0" }, { "strangers", "0" }, { "intake", "tcp://127.0.0.1:7501" },
                   { "query", "" });
     assert_sentence(f, "0 of 11 contests decided, 0 queried, 7 entries");
 }
