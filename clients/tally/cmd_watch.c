@@ -127,7 +127,7 @@ static void head_came(struct tally_follow *f, void *user, struct tally_bytes not
     for (uint32_t i = w->lo; i < w->hi && !w->stood; i++) {
         const struct record_key *key = &w->o->e->records[i];
 
-        if (key->area == w->area && key->contest == NO_INDEX)
+        if (key->contest != NO_INDEX || key->area == w->area)
             watching_standing(&w->say, w->o->e, key, span_blob(w->seen[i - w->lo]), size);
     }
     w->stood = true;

@@ -35,7 +35,7 @@ static const char *contest_event(const struct contest_record *old, const struct 
     static const char *const events[] = { "pending", "declared", "declared", "postponed", "vacant", "queried" };
 
     if (old && old->state == new->state && old->revision == new->revision)
-        return new->conflicts > old->conflicts ? "conflict" : NULL;
+        return NULL;
     if (old && old->revision > 0 && new->revision > old->revision)
         return "corrected";
     return new->state < ARRAY_SIZE(events) ? events[new->state] : NULL;
@@ -72,9 +72,10 @@ static const char *event_word(const char *event) {
         const char *event, *en, *cy;
     } words[] = {
         { "declared", "declared", "datganwyd" },    { "corrected", "corrected", "cywirwyd" },
-        { "queried", "queried", "holwyd" },         { "conflict", "conflict", "gwrthdaro" },
-        { "postponed", "postponed", "gohiriwyd" },  { "pending", "pending", "heb ei ddatgan" },
-        { "vacant", "vacant", "gwag" },
+        { "queried", "queried", "holwyd" },         { "postponed", "postponed", "gohiriwyd" },
+        { "pending", "pending", "heb ei ddatgan" }, { "vacant", "vacant", "gwag" },
+        { "conflict", "is in conflict: officers have declared one revision twice, differently; the first one stays",
+          "mewn gwrthdaro: mae swyddogion wedi datgan un diwygiad ddwywaith, yn wahanol; erys yr un cyntaf" },
         { "statements-changed", "was added up from districts' statements that have changed since",
           "a adiwyd o ddatganiadau lleol sydd wedi newid ers hynny" },
     };
@@ -90,15 +91,17 @@ static void say_contest(const struct watching *w, const struct election *e, uint
     const struct contest *c = &e->contests[contest];
 
     if (w->json) {
-        line_json(w, json_pack("{s:s,s:o,s:o,s:o,s:o,s:I,s:o,s:I}", "event", event, "contest", json_span(c->m->id), "name",
+        line_json(w, json_pack("{s:s,s:o,s:o,s:o,s:o,s:I,s:o,s:I,s:I}", "event", event, "contest", json_span(c->m->id), "name",
                                json_name(&c->m->name), "area", json_span(e->areas[c->area].m->code), "poll",
                                json_span(c->m->poll), "revision", (json_int_t)r->revision, "elected",
-                               all_elected_json(e, c, r), "size", (json_int_t)size));
+                               all_elected_json(e, c, r), "conflicts", (json_int_t)r->conflicts, "size",
+                               (json_int_t)size));
         return;
     }
     fprintf(w->out, SPAN_FMT ", " SPAN_FMT " %s", SPAN_ARG(name_contest(e, contest)), SPAN_ARG(name_area(e, c->area)),
             event_word(event));
-    print_elected(w, e, c, r);
+    if (strcmp(event, "conflict") != 0)
+        print_elected(w, e, c, r);
     fputc('\n', w->out);
 }
 
@@ -108,6 +111,8 @@ static void say_contest_change(const struct watching *w, const struct election *
 
     if (event)
         say_contest(w, e, contest, new, event, size);
+    if (new->conflicts > (old ? old->conflicts : 0)) /* however much else happened since */
+        say_contest(w, e, contest, new, "conflict", size);
     if (is_outdated(new) && (event || !old || !is_outdated(old)))
         say_contest(w, e, contest, new, "statements-changed", size);
 }
@@ -200,8 +205,13 @@ int watching_standing(const struct watching *w, const struct election *e, const 
     struct record decoded;
     int r = record_decode(record, &arena, &decoded);
 
-    if (r != 0 || decoded.kind != RECORD_AREA)
+    if (r != 0)
         return r < 0 ? r : 1;
+    if (decoded.kind == RECORD_CONTEST) {
+        if (decoded.contest.conflicts > 0)
+            say_contest(w, e, key->contest, &decoded.contest, "conflict", size);
+        return 0;
+    }
     if (w->json) {
         line_json(w, json_pack("{s:s,s:o,s:o,s:o,s:I,s:I,s:I}", "event", "standing", "area", json_span(area->code), "name",
                                json_name(&area->name), "poll", json_span(e->polls[key->poll].m->id), "declared",

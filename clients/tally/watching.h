@@ -18,7 +18,7 @@ struct watching {
 int watching_record(const struct watching *w, const struct election *e, const struct record_key *key, struct span old,
                     struct span new, uint64_t size);
 
-/* Says how an area stands: {"event": "standing"}. */
+/* Says how an area stands: {"event": "standing"}; of a contest only that it has conflicts. */
 int watching_standing(const struct watching *w, const struct election *e, const struct record_key *key,
                       struct span record, uint64_t size);
 
