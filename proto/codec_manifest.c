@@ -169,21 +169,28 @@ static void baseline_put(struct pack *p, const void *row) {
 static const struct list BASELINES = { ANY_NUMBER, 3, sizeof(struct m_baseline), baseline_get, baseline_put,
                                        compare_spans };
 
-/* --- [declare, amend, supersede, withdraw, confirm, state, as_declared] --- */
+/* --- [[poll?, declare, amend, supersede, withdraw, confirm, state, as_declared]…] --- */
 
-static void quorums_get(struct cursor *c, uint64_t ret[_QUORUM_MAX]) {
-    size_t n;
+static void quorums_get(struct cursor *c, struct arena *arena, void *ret_row) {
+    struct m_quorums *quorums = ret_row;
 
-    cursor_array(c, _QUORUM_MAX, _QUORUM_MAX, &n);
+    (void)arena;
+    get_opt_id(c, &quorums->poll);
     for (size_t i = 0; i < _QUORUM_MAX; i++)
-        get_number(c, 1, TALLY_SIGNATURES_MAX, &ret[i]);
+        get_number(c, 1, TALLY_SIGNATURES_MAX, &quorums->needed[i]);
 }
 
-static void quorums_put(struct pack *p, const uint64_t quorums[_QUORUM_MAX]) {
-    pack_array(p, _QUORUM_MAX);
+static void quorums_put(struct pack *p, const void *row) {
+    const struct m_quorums *quorums = row;
+
+    pack_str(p, quorums->poll);
     for (size_t i = 0; i < _QUORUM_MAX; i++)
-        pack_uint(p, quorums[i]);
+        pack_uint(p, quorums->needed[i]);
 }
+
+/* Any before all others: an absent span is the shortest. */
+static const struct list QUORUMS = { ANY_NUMBER, 1 + _QUORUM_MAX, sizeof(struct m_quorums), quorums_get, quorums_put,
+                                     compare_spans };
 
 /* --- [[name, number]…]: which names there are is the rules' to say --- */
 
@@ -233,7 +240,7 @@ int header_decode(struct span bytes, struct arena *arena, struct m_header *ret) 
     get_id(&c, &h.root);
     get_id(&c, &h.headline);
     get_opt_id(&c, &h.control);
-    quorums_get(&c, h.quorums);
+    h.quorums = list_get(&c, arena, &QUORUMS, &h.n_quorums);
     get_opt_text(&c, TALLY_TEXT_MAX, &h.note.en);
     get_opt_text(&c, TALLY_TEXT_MAX, &h.note.cy);
     get_number(&c, 1, TALLY_SIGNATURES_MAX, &h.authority_threshold);
@@ -257,7 +264,7 @@ void header_encode(struct pack *p, const struct m_header *h) {
     pack_str(p, h->root);
     pack_str(p, h->headline);
     pack_str(p, h->control);
-    quorums_put(p, h->quorums);
+    list_put(p, &QUORUMS, h->quorums, h->n_quorums);
     put_name(p, &h->note);
     pack_uint(p, h->authority_threshold);
     list_put(p, &AUTHORITIES, h->authorities, h->n_authorities);

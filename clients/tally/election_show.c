@@ -105,6 +105,20 @@ static json_t *authorities_json(const struct election *e) {
     return authorities;
 }
 
+static json_t *quorums_json(const struct election *e) {
+    json_t *rows = json_array();
+
+    for (size_t i = 0; i < e->header.n_quorums; i++) {
+        const struct m_quorums *m = &e->header.quorums[i];
+        json_t *row = json_pack("{s:o}", "poll", json_span(m->poll));
+
+        for (enum quorum k = 0; k < _QUORUM_MAX; k++)
+            json_object_set_new(row, quorum_name(k), json_integer((json_int_t)m->needed[k]));
+        json_array_append_new(rows, row);
+    }
+    return rows;
+}
+
 static json_t *areas_json(const struct election *e) {
     json_t *areas = json_object();
 
@@ -118,12 +132,12 @@ json_t *election_json(const struct election *e) {
     struct digest log = key_id_of(&h->log_key);
 
     return json_pack(
-        "{s:o,s:o,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:I,s:o,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:I}", "election",
+        "{s:o,s:o,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:I,s:o,s:o,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:I}", "election",
         json_span(h->id), "name", json_name(&h->name), "kind", h->kind == ELECTION_LIVE ? "live" : "rehearsal",
         "profile", h->profile == PROFILE_LIVE ? "live" : "archive", "genesis", json_digest(&e->genesis), "origin",
         json_span(h->origin), "root", json_span(h->root), "headline", json_span(h->headline), "control",
-        json_span(h->control), "officers_declare", (json_int_t)h->quorums[QUORUM_DECLARE], "note", json_name(&h->note),
-        "authority_threshold", (json_int_t)h->authority_threshold, "authorities", authorities_json(e), "log_key",
+        json_span(h->control), "officers_declare", (json_int_t)h->quorums[0].needed[QUORUM_DECLARE], "quorums",
+        quorums_json(e), "note", json_name(&h->note), "authority_threshold", (json_int_t)h->authority_threshold, "authorities", authorities_json(e), "log_key",
         json_digest(&h->log_key), "log_key_id", json_digest(&log), "polls", polls_json(e), "areas", areas_json(e),
         "baselines", baselines_json(e), "parties", (json_int_t)e->n_parties, "centres", (json_int_t)e->n_centres,
         "officers", (json_int_t)e->n_officers, "records", (json_int_t)e->n_records, "chunks", (json_int_t)e->n_chunks);
@@ -186,7 +200,10 @@ void election_print(const struct election *e, FILE *out) {
                 holdings_of(e, i), i == e->control ? "; says who was in control" : "");
     }
     fprintf(out, "people     %u parties, %u centres, %u officers, of whom %llu sign a declaration\n", e->n_parties,
-            e->n_centres, e->n_officers, (unsigned long long)h->quorums[QUORUM_DECLARE]);
+            e->n_centres, e->n_officers, (unsigned long long)h->quorums[0].needed[QUORUM_DECLARE]);
+    for (size_t i = 1; i < h->n_quorums; i++)
+        fprintf(out, "           %llu of them in " SPAN_FMT "\n", (unsigned long long)h->quorums[i].needed[QUORUM_DECLARE],
+                SPAN_ARG(h->quorums[i].poll));
     fprintf(out, "records    %u\n", e->n_records);
     for (size_t i = 0; i < h->n_authorities; i++)
         print_key("authority", h->authorities[i].name, &h->authorities[i].key, out);

@@ -92,6 +92,9 @@ uint32_t folder_find(const void *rows, size_t n, size_t size, struct span id);
 /* Whether area `below` lies at or below `above`. */
 bool folder_within(const struct folder *folder, uint32_t below, uint32_t above);
 
+/* How many officers must sign in a poll, by election.ini. */
+uint64_t folder_quorum(const struct folder *f, struct span poll, enum quorum quorum);
+
 /* The words of polls.csv, by enum poll_kind. */
 extern const char *const FOLDER_POLL_KINDS[_POLL_KIND_MAX];
 

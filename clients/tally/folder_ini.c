@@ -11,8 +11,8 @@
 #include "daemon/core/thresholds.h"
 
 enum {
-    KEY_ID, KEY_NAME, KEY_NAME_CY, KEY_KIND, KEY_PROFILE, KEY_ORIGIN, KEY_ROOT, KEY_HEADLINE, KEY_CONTROL, KEY_OFFICERS,
-    KEY_NOTE = KEY_OFFICERS + _QUORUM_MAX, KEY_NOTE_CY, _KEY_COUNT,
+    KEY_ID, KEY_NAME, KEY_NAME_CY, KEY_KIND, KEY_PROFILE, KEY_ORIGIN, KEY_ROOT, KEY_HEADLINE, KEY_CONTROL, KEY_NOTE,
+    KEY_NOTE_CY, _KEY_COUNT,
 };
 
 static const struct {
@@ -29,13 +29,6 @@ static const struct {
     [KEY_ROOT] = { "root", true, TALLY_ID_MAX },
     [KEY_HEADLINE] = { "headline", true, TALLY_ID_MAX },
     [KEY_CONTROL] = { "control", false, TALLY_ID_MAX },
-    [KEY_OFFICERS + QUORUM_DECLARE] = { "officers_declare", true, 4 },
-    [KEY_OFFICERS + QUORUM_AMEND] = { "officers_amend", false, 4 },
-    [KEY_OFFICERS + QUORUM_SUPERSEDE] = { "officers_supersede", false, 4 },
-    [KEY_OFFICERS + QUORUM_WITHDRAW] = { "officers_withdraw", false, 4 },
-    [KEY_OFFICERS + QUORUM_CONFIRM] = { "officers_confirm", false, 4 },
-    [KEY_OFFICERS + QUORUM_STATE] = { "officers_state", false, 4 },
-    [KEY_OFFICERS + QUORUM_AS_DECLARED] = { "officers_as_declared", false, 4 },
     [KEY_NOTE] = { "note", false, TALLY_TEXT_MAX },
     [KEY_NOTE_CY] = { "note_cy", false, TALLY_TEXT_MAX },
 };
@@ -50,6 +43,7 @@ struct settings {
     uint32_t lines[_KEY_COUNT];
     uint32_t threshold_lines[_THRESHOLD_MAX];   /* 0: not given */
     uint64_t thresholds[_THRESHOLD_MAX];
+    struct quorum_settings quorums;
     size_t n_baselines;
     struct folder_baseline baselines[BASELINES_MAX + 1];    /* one more than may be kept, to write into */
 };
@@ -57,7 +51,7 @@ struct settings {
 #define FAULT(s, line, ...) folder_fault((s)->r, FILE_ELECTION, (line), __VA_ARGS__)
 
 static void take_section(struct settings *s, uint32_t line, struct span section) {
-    struct span word = span_str("baseline ");
+    struct span word = span_str("baseline "), poll = span_str("poll ");
     struct span id;
 
     if (span_equal(section, span_str("election"))) {
@@ -68,9 +62,13 @@ static void take_section(struct settings *s, uint32_t line, struct span section)
     }
     if (span_equal(section, span_str(THRESHOLDS)))
         return;
+    if (span_starts(section, poll)) {
+        quorums_section(s->r, &s->quorums, line, text_trim(span_of(section.ptr + poll.len, section.len - poll.len)));
+        return;
+    }
     if (!span_starts(section, word)) {
-        FAULT(s, line, "there is no section [" SPAN_FMT "]; it may be [election], [baseline ID] or [" THRESHOLDS "]",
-              SPAN_ARG(section));
+        FAULT(s, line, "there is no section [" SPAN_FMT "]; it may be [election], [poll ID], [baseline ID] or ["
+              THRESHOLDS "]", SPAN_ARG(section));
         return;
     }
     id = text_trim(span_of(section.ptr + word.len, section.len - word.len));
@@ -106,6 +104,8 @@ static void take_baseline(struct settings *s, uint32_t line, struct span name, s
 static void take_setting(struct settings *s, uint32_t line, struct span name, struct span value) {
     size_t i = 0;
 
+    if (quorums_take(s->r, &s->quorums.rows[0], line, name, value))
+        return;
     while (i < _KEY_COUNT && !span_equal(name, span_str(KEYS[i].name)))
         i++;
     if (i == _KEY_COUNT)
@@ -118,6 +118,12 @@ static void take_setting(struct settings *s, uint32_t line, struct span name, st
         s->values[i] = value;
         s->lines[i] = line;
     }
+}
+
+static void take_poll(struct settings *s, uint32_t line, struct span name, struct span value) {
+    if (!quorums_take(s->r, &s->quorums.rows[s->quorums.n - 1], line, name, value))
+        FAULT(s, line, "a poll has no '" SPAN_FMT "' here; it may be officers_declare and the others that begin so",
+              SPAN_ARG(name));
 }
 
 static void take_threshold(struct settings *s, uint32_t line, struct span name, struct span value) {
@@ -144,6 +150,8 @@ static void take(void *data, uint32_t line, struct span section, struct span nam
         take_setting(s, line, name, value);
     else if (span_starts(section, span_str("baseline ")))
         take_baseline(s, line, name, value);
+    else if (span_starts(section, span_str("poll ")))
+        take_poll(s, line, name, value);
     else if (span_equal(section, span_str(THRESHOLDS)))
         take_threshold(s, line, name, value);
 }
@@ -167,22 +175,6 @@ static void check_origin(const struct settings *s) {
         }
 }
 
-/* What is not given is as for a declaration; one officer confirms, two send a result as declared. */
-static void fill_quorums(const struct settings *s, uint64_t ret[_QUORUM_MAX]) {
-    for (size_t i = 0; i < _QUORUM_MAX; i++) {
-        size_t key = KEY_OFFICERS + i;
-
-        ret[i] = i == QUORUM_DECLARE || i == QUORUM_CONFIRM ? 1 : ret[QUORUM_DECLARE];
-        if (i == QUORUM_AS_DECLARED && ret[i] < 2)
-            ret[i] = 2;
-        if (s->lines[key] && (text_number(s->values[key], TALLY_SIGNATURES_MAX, &ret[i]) || ret[i] == 0)) {
-            FAULT(s, s->lines[key], "'%s' is '" SPAN_FMT "'; it must be a number from 1 to %d", KEYS[key].name,
-                  SPAN_ARG(s->values[key]), TALLY_SIGNATURES_MAX);
-            ret[i] = 1;
-        }
-    }
-}
-
 static void fill_header(const struct settings *s, struct m_header *h) {
     static const char *const kinds[] = { "rehearsal", "live" }, *const profiles[] = { "archive", "live" };
     const struct span *v = s->values;
@@ -198,7 +190,6 @@ static void fill_header(const struct settings *s, struct m_header *h) {
     h->control = v[KEY_CONTROL];
     if (s->lines[KEY_ID] && !text_is_id(v[KEY_ID]))
         FAULT(s, s->lines[KEY_ID], "'id' is not an id; use a-z, 0-9, '.' and '-'");
-    fill_quorums(s, h->quorums);
     check_origin(s);
 }
 
@@ -221,7 +212,7 @@ int folder_ini(struct folder_reader *r) {
                                              .size = sizeof(struct folder_baseline),
                                              .line = offsetof(struct folder_baseline, line) };
     struct folder *folder = r->folder;
-    struct settings s = { .r = r };
+    struct settings s = { .r = r, .quorums.n = 1 };
 
     ini_read(span_blob(folder->bytes[FILE_ELECTION]), folder->files[FILE_ELECTION], r->faults, take, &s);
     if (!s.line)
@@ -229,12 +220,14 @@ int folder_ini(struct folder_reader *r) {
     for (size_t i = 0; i < _KEY_COUNT && s.line; i++)
         if (KEYS[i].needed && !s.lines[i])
             FAULT(&s, s.line, "[election] lacks '%s'; add it", KEYS[i].name);
+    if (s.line && !s.quorums.rows[0].lines[QUORUM_DECLARE])
+        FAULT(&s, s.line, "[election] lacks 'officers_declare'; add it");
     for (size_t i = 0; i < s.n_baselines; i++)
         if (!s.baselines[i].m.name.en.ptr)
             FAULT(&s, s.baselines[i].line, "the baseline has no 'name'; add it");
     fill_header(&s, &folder->header);
     folder->baselines = calloc(s.n_baselines + 1, sizeof(*folder->baselines));
-    if (!folder->baselines || fill_thresholds(&s, folder) < 0)
+    if (!folder->baselines || fill_thresholds(&s, folder) < 0 || quorums_fill(&s.quorums, folder) < 0)
         return -ENOMEM;
     memcpy(folder->baselines, s.baselines, s.n_baselines * sizeof(*folder->baselines));
     folder->n_baselines = s.n_baselines;
@@ -256,6 +249,10 @@ int folder_settings(struct folder_reader *r) {
     const struct folder *f = r->folder;
     const struct m_header *h = &f->header;
 
+    for (size_t i = 1; i < h->n_quorums; i++)
+        if (FOLDER_FIND(f, polls, h->quorums[i].poll) == NO_INDEX)
+            folder_fault(r, FILE_ELECTION, line_of(f, h->quorums[i].poll), "the poll '" SPAN_FMT "' is not in polls.csv",
+                         SPAN_ARG(h->quorums[i].poll));
     if (h->root.ptr) {
         uint32_t root = FOLDER_FIND(f, areas, h->root);
 

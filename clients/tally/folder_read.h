@@ -63,6 +63,23 @@ enum { OFFICER_ID, OFFICER_NAME, OFFICER_ROLE, OFFICER_CENTRE, OFFICER_POLL, OFF
 
 #define BASELINE_NOT_UP "not-up"
 
+/* folder_quorums.c: officers_… of election.ini. Row 0 is that of [election], the others of [poll ID]. */
+#define QUORUM_POLLS_MAX 64
+struct quorum_row {
+    struct span poll;
+    uint32_t line, lines[_QUORUM_MAX];  /* 0: not given */
+    uint64_t needed[_QUORUM_MAX];
+};
+struct quorum_settings {
+    size_t n;
+    struct quorum_row rows[QUORUM_POLLS_MAX];
+};
+void quorums_section(struct folder_reader *r, struct quorum_settings *q, uint32_t line, struct span poll);
+/* Whether the name is one of these; then it was taken, or its fault was said. */
+bool quorums_take(struct folder_reader *r, struct quorum_row *row, uint32_t line, struct span name, struct span value);
+/* Returns 0 or -ENOMEM. */
+int quorums_fill(const struct quorum_settings *q, struct folder *folder);
+
 int folder_ini(struct folder_reader *r);
 int folder_polls(struct folder_reader *r);
 int folder_areas(struct folder_reader *r);

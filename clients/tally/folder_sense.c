@@ -33,14 +33,13 @@ static uint64_t officers_for(const struct folder *f, uint32_t area, struct span 
 /* Counts once for each (area, poll), says it for each contest. */
 static int check_officers(struct folder_reader *r) {
     const struct folder *f = r->folder;
-    uint64_t needed = f->header.quorums[QUORUM_DECLARE];
     uint64_t *known = calloc(f->n_areas * f->n_polls + 1, sizeof(*known));     /* the count and 1; 0: not counted */
 
     if (!known)
         return -ENOMEM;
     for (size_t i = 0; i < f->n_contests; i++) {
         const struct folder_contest *contest = &f->contests[i];
-        uint64_t *count;
+        uint64_t *count, needed = folder_quorum(f, contest->m.poll, QUORUM_DECLARE);
 
         if (contest->area == NO_INDEX || contest->poll == NO_INDEX)
             continue;

@@ -84,7 +84,7 @@ int handover_write(struct keyring *k, const struct declaration *d, uint32_t cont
         what.area = area;
         what.phase = d->statements[0].phase;
     }
-    return hand_over(&what, span_blob(envelope), dir, "officer", n, election_quorum(k->e, d), rows);
+    return hand_over(&what, span_blob(envelope), dir, "officer", n, declaration_quorum(k->e, d, contest), rows);
 }
 
 int handover_write_event(struct keyring *k, const struct event *event, uint32_t record, const char *dir, json_t *rows) {

@@ -171,7 +171,7 @@ static int from_folder(struct keyring *k, const struct right_wanted *w, size_t w
 int keyring_choose(struct keyring *k, const struct declaration *d, uint32_t contest,
                    struct secret_key ret[TALLY_SIGNATURES_MAX], size_t *ret_n) {
     const struct right_wanted w = right_to_declare(k->e, d, contest);
-    size_t needed = election_quorum(k->e, d);
+    size_t needed = declaration_quorum(k->e, d, contest);
     int status;
 
     if (k->n_named > 0 || !k->dir)

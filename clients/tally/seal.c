@@ -119,7 +119,7 @@ static bool barred(const struct keyring *k, uint32_t officer) {
 
 void seal_judge(const struct keyring *k, const struct secret_key *keys, size_t n, const struct declaration *d,
                 uint32_t contest, struct judgement *j) {
-    uint64_t needed = election_quorum(k->e, d), entitled = 0, others = 0;
+    uint64_t needed = declaration_quorum(k->e, d, contest), entitled = 0, others = 0;
     struct span id = k->e->contests[contest].m->id;
     struct right_wanted wanted = right_to_declare(k->e, d, contest);
     struct signers signers = { 0 };

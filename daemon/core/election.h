@@ -16,6 +16,7 @@
 
 struct poll {
     const struct m_poll *m;
+    const struct m_quorums *quorums;    /* its own, or those of any */
 };
 
 struct area {
@@ -146,7 +147,9 @@ const struct holdings *election_holdings(const struct election *e, uint32_t base
 /* What a baseline says of one contest, or NULL. */
 const struct holdings *election_contest_holdings(const struct election *e, uint32_t baseline, uint32_t contest);
 
-/* How many distinct entitled officers must sign this declaration: its act's number, and that of as-declared if more. */
-uint64_t election_quorum(const struct election *e, const struct declaration *d);
+/* How many distinct entitled officers must sign in a poll. */
+uint64_t election_quorum(const struct election *e, uint32_t poll, enum quorum quorum);
+/* The same for this declaration of a contest: its act's number, and that of as-declared if more. */
+uint64_t declaration_quorum(const struct election *e, const struct declaration *d, uint32_t contest);
 /* As in election.ini after "officers_": "declare", "amend", … */
 const char *quorum_name(enum quorum quorum);

@@ -71,6 +71,8 @@ static int check_authorities(struct build *b) {
 static int check_settings(struct build *b) {
     const struct m_header *h = &b->e->header;
 
+    if (h->n_quorums == 0 || h->quorums[0].poll.ptr)
+        return build_fault(b, "quorums: the first row must be that of any poll");
     for (size_t i = 0; i < h->origin.len; i++)
         if (h->origin.ptr[i] <= ' ' || h->origin.ptr[i] == '+' || h->origin.ptr[i] >= 0x7f)
             return build_fault(b, "origin \"" SPAN_FMT "\" must be plain ASCII without spaces and '+'",
@@ -101,9 +103,16 @@ static int make_tables(struct build *b) {
     if (!e->polls || !e->parties)
         return -ENOMEM;
     for (uint32_t i = 0; i < e->n_polls; i++)
-        e->polls[i].m = &h->polls[i];
+        e->polls[i] = (struct poll){ &h->polls[i], &h->quorums[0] };
     for (uint32_t i = 0; i < e->n_parties; i++)
         e->parties[i].m = &h->parties[i];
+    for (size_t i = 1; i < h->n_quorums; i++) {
+        uint32_t poll = election_poll(e, h->quorums[i].poll);
+
+        if (poll == NO_INDEX)
+            return build_fault(b, "quorums of " SPAN_FMT ": this is not one of the polls", SPAN_ARG(h->quorums[i].poll));
+        e->polls[poll].quorums = &h->quorums[i];
+    }
     e->headline = election_poll(e, h->headline);
     if (e->headline == NO_INDEX)
         return build_fault(b, "headline is " SPAN_FMT ", which is not one of the polls", SPAN_ARG(h->headline));

@@ -133,8 +133,14 @@ const char *quorum_name(enum quorum quorum) {
     return names[quorum];
 }
 
-uint64_t election_quorum(const struct election *e, const struct declaration *d) {
-    uint64_t needed = e->header.quorums[QUORUM_OF(d->act)], as_declared = e->header.quorums[QUORUM_AS_DECLARED];
+uint64_t election_quorum(const struct election *e, uint32_t poll, enum quorum quorum) {
+    return e->polls[poll].quorums->needed[quorum];
+}
+
+uint64_t declaration_quorum(const struct election *e, const struct declaration *d, uint32_t contest) {
+    uint32_t poll = e->contests[contest].poll;
+    uint64_t needed = election_quorum(e, poll, QUORUM_OF(d->act));
+    uint64_t as_declared = election_quorum(e, poll, QUORUM_AS_DECLARED);
 
     return d->as_declared && as_declared > needed ? as_declared : needed;
 }

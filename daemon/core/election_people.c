@@ -181,7 +181,6 @@ static uint64_t quorum_count(struct quorum_count *q, const struct election *e, u
 
 int build_quorum(struct build *b) {
     struct election *e = b->e;
-    uint64_t needed = e->header.quorums[QUORUM_DECLARE];
     struct quorum_count q = { 0 };
     size_t n = 0;
     bool *known;
@@ -201,6 +200,7 @@ int build_quorum(struct build *b) {
     for (uint32_t i = 0; i < e->n_contests; i++) {
         const struct contest *contest = &e->contests[i];
         bool *seen = &known[(size_t)contest->area * e->n_polls + contest->poll];
+        uint64_t needed = election_quorum(e, contest->poll, QUORUM_DECLARE);
         uint64_t count = *seen ? needed : quorum_count(&q, e, contest->area, contest->poll, needed);
 
         *seen = true;

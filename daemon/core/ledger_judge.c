@@ -98,7 +98,7 @@ static bool judge_duplicate(struct hearing *h) {
 }
 
 static bool judge_quorum(struct hearing *h) {
-    uint64_t needed = election_quorum(h->l->e, h->d);
+    uint64_t needed = declaration_quorum(h->l->e, h->d, h->contest);
 
     if (h->n_entitled >= needed)
         return false;
@@ -157,7 +157,7 @@ static bool judge_replaces(struct hearing *h) {
 /* Whoever signed what is queried does not confirm it. */
 static bool judge_confirmer(struct hearing *h) {
     const struct queried_now *q = ledger_queried(h->l, h->contest);
-    uint64_t needed = h->l->e->header.quorums[QUORUM_CONFIRM], others = 0;
+    uint64_t needed = election_quorum(h->l->e, h->l->e->contests[h->contest].poll, QUORUM_CONFIRM), others = 0;
 
     if (h->d->act != ACT_CONFIRM || !is_next(h))
         return false;

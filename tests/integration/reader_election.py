@@ -43,7 +43,7 @@ def _holdings(rows: Sequence[list]) -> list:
 
 
 def bodies(quorums: Sequence[int] = tuple(QUORUMS), kind: int = 0, authority_threshold: int = 2,
-           thresholds: Sequence[list] = ()) -> List[bytes]:
+           thresholds: Sequence[list] = (), poll_quorums: Sequence[list] = ()) -> List[bytes]:
     """The manifest's bodies: header, chunk of A, chunk of B, chunk of K (who holds the officers), chunk of Z.
 
     So few votes are hard to believe: unless `thresholds` say otherwise, QUIET ones do.
@@ -51,7 +51,7 @@ def bodies(quorums: Sequence[int] = tuple(QUORUMS), kind: int = 0, authority_thr
     profile = sorted({**dict(QUIET), **dict(thresholds)}.items())
     authority = [[f"authority-{n}", keys.public_of(seed)] for n, seed in enumerate(SEEDS_AUTHORITY)]
     header = [1, 0, "small", "A small election", None, kind, 0, ORIGIN, keys.public_of(SEED_LOG), "K", "c", "all",
-              list(quorums), None, None, authority_threshold, authority, profile,
+              [[None, *quorums], *poll_quorums], None, None, authority_threshold, authority, profile,
               [["c", 0, "Councillors", None, "2017-05-04", OPENS, 2000],
                ["m", 1, "Mayor", None, "2017-05-04", 1500, 2000]],
               [["A", "E", "council", "Aber", None, 5, []], ["B", "E", "council", "Beta", None, 4, []],

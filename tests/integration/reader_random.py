@@ -63,7 +63,10 @@ class Maker:
         return [pack(body) for body in [header, *chunks]]
 
     def _quorums(self) -> list:
-        return [2] + [self.chance.choice([1, 1, 2, 3]) for _ in range(6)]
+        rows = [[None, 2] + [self.chance.choice([1, 1, 2, 3]) for _ in range(6)]]
+        if self.chance.random() < 0.5:
+            rows.append([self.chance.choice(POLLS)[0]] + [self.chance.choice([1, 2]) for _ in range(7)])
+        return rows
 
     def _thresholds(self) -> list:
         """Some of the rule profile, with numbers that a small night reaches."""

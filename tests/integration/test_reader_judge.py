@@ -39,7 +39,8 @@ class Judging(unittest.TestCase):
 
     def open(self, **more: Any) -> None:
         """Start anew; profile and changes of the manifest."""
-        bodies = [read(body) for body in small.bodies(thresholds=more.get("thresholds", ()))]
+        bodies = [read(body) for body in small.bodies(
+            thresholds=more.get("thresholds", ()), poll_quorums=more.get("poll_quorums", ()))]
         bodies[0][6] = more.get("profile", 0)
         self.judge = Judge(from_bodies([pack(body) for body in bodies]))
         self.index = 5
@@ -101,6 +102,13 @@ class Steps(Judging):
         self.assertEqual(self.send("z1", [1, 2, 3], **row), [0])
         self.assertEqual(self.send("a1", act=5, seeds=[ONE], reason=CHECKED), [4, "E12"])
         self.assertEqual(self.send("a1", act=4, seeds=[ONE], reason=["mistake", ""]), [4, "E02"])
+
+    def test_quorums_by_poll(self) -> None:
+        """A poll's own numbers bind its contests alone."""
+        self.open(poll_quorums=[["m", 1, 1, 1, 1, 1, 1, 2]])
+        self.assertEqual(self.send("a1", [3, 2, 1], [1, 2], [ONE]), [4, "E02"])
+        self.assertEqual(self.send("m1", [3, 2], [1], [ONE], as_declared=True, reason=LAW), [4, "E02"])
+        self.assertEqual(self.send("m1", [3, 2], [1], [ONE]), [0])
 
     def test_what_acts_carry(self) -> None:
         """E17: a withdraw and a confirm carry nothing, a statement what its phase has, and only where votes are cast."""

@@ -241,6 +241,7 @@ static void make_header(struct small_manifest *m, const struct small_terms *term
     };
     struct m_header *h = &m->header;
     struct m_authority authority = { .name = S("authority") };
+    struct m_quorums quorums = { 0 };
     struct secret_key key = small_key(KEY_AUTHORITY, "authority"), log = small_key(KEY_LOG, "log");
 
     *h = header;
@@ -253,9 +254,11 @@ static void make_header(struct small_manifest *m, const struct small_terms *term
         h->n_thresholds = ARRAY_SIZE(none);
     }
     for (size_t i = 0; i < _QUORUM_MAX; i++)
-        h->quorums[i] = i == QUORUM_CONFIRM ? 1 : terms->officers_declare ? terms->officers_declare : 2;
+        quorums.needed[i] = i == QUORUM_CONFIRM ? 1 : terms->officers_declare ? terms->officers_declare : 2;
     memcpy(h->log_key.bytes, log.public.bytes, 32);
     memcpy(authority.key.bytes, key.public.bytes, 32);
+    h->n_quorums = 1;
+    h->quorums = copy_rows(m, &quorums, 1, sizeof(quorums));
     h->n_authorities = 1;
     h->authorities = copy_rows(m, &authority, 1, sizeof(authority));
     COPY(m, h, polls);

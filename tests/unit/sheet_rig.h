@@ -56,6 +56,7 @@ static struct election *make_election(void) {
     struct m_party parties[] = { { .id = S("PP1"), .group = S("PP1"), .name = { .en = S("R") } },
                                  { .id = S("ind"), .group = S("ind"), .name = { .en = S("I") } } };
     struct m_authority authority = { .name = S("x") };
+    struct m_quorums quorums = { .needed = { 1, 1, 1, 1, 1, 1, 1 } };
     struct m_right right = { .area = S("A") };
     struct m_officer officer = { .id = S("o"), .name = S("O"), .n_rights = 1, .rights = &right };
     struct m_header header = { .id = S("e"),
@@ -64,7 +65,8 @@ static struct election *make_election(void) {
                                .origin = S("o"),
                                .root = S("A"),
                                .headline = S("p"),
-                               .quorums = { 1, 1, 1, 1, 1, 1, 1 },
+                               .n_quorums = 1,
+                               .quorums = &quorums,
                                .authority_threshold = 1,
                                .n_authorities = 1,
                                .n_polls = 1,

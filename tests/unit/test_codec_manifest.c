@@ -20,6 +20,7 @@ struct manifest {
     struct m_centre centres[2];
     struct m_right rights[4];
     struct m_officer officers[2];
+    struct m_quorums quorums[2];
     struct m_candidate candidates[3];
     struct m_contest contests[2];
     struct m_holding rows[4];
@@ -28,6 +29,8 @@ struct manifest {
 };
 
 static void fill_header(struct manifest *m) {
+    m->quorums[0] = (struct m_quorums){ { 0 }, { 2, 1, 3, 4, 5, 6, 8 } };
+    m->quorums[1] = (struct m_quorums){ S("mayors"), { 3, 3, 3, 3, 3, 3, 3 } };
     m->thresholds[0] = (struct m_threshold){ S("rejected-query"), 0 };
     m->thresholds[1] = (struct m_threshold){ S("rejected-warn"), TALLY_COUNT_MAX };
     m->overlaps[0] = (struct span)S("A1");
@@ -35,7 +38,7 @@ static void fill_header(struct manifest *m) {
     m->header = (struct m_header){
         .id = S("local-2017"), .name = { S("Local elections"), S("Etholiadau lleol") }, .kind = ELECTION_LIVE,
         .profile = PROFILE_LIVE, .origin = S("tally.example/local"), .log_key = probe_digest(9), .root = S("GB"),
-        .headline = S("councillors"), .control = S("sitting"), .quorums = { 2, 1, 3, 4, 5, 6, 8 },
+        .headline = S("councillors"), .control = S("sitting"), .n_quorums = 2, .quorums = m->quorums,
         .note = { S("A note"), { 0 } },
         .authority_threshold = 2, .n_authorities = 2, .n_thresholds = 2, .n_polls = 2, .n_areas = 3, .n_parties = 3,
         .n_baselines = 2, .thresholds = m->thresholds,
@@ -109,7 +112,7 @@ static struct span packed_chunk(struct pack *p, const struct m_chunk *chunk) {
 
 static const struct m_header HEADER_MINIMAL = {
     .id = S("e"), .name = { S("E"), { 0 } }, .origin = S("o"), .root = S("r"), .headline = S("p"),
-    .quorums = { 1, 1, 1, 1, 1, 1, 1 }, .authority_threshold = 1,
+    .authority_threshold = 1,
 };
 static const struct m_chunk CHUNK_MINIMAL = { .area = S("a") };
 
@@ -165,8 +168,9 @@ static void test_fields_are_found(void **state) {
     assert_true(span_equal(h.name.cy, span_str("Etholiadau lleol")) && h.kind == ELECTION_LIVE);
     assert_true(span_equal(h.control, span_str("sitting")) && span_equal(h.note.en, span_str("A note")));
     assert_null(h.note.cy.ptr);
-    assert_true(h.quorums[QUORUM_DECLARE] == 2 && h.quorums[QUORUM_OF(ACT_STATE)] == 6);
-    assert_true(h.quorums[QUORUM_AS_DECLARED] == 8 && h.authority_threshold == 2);
+    assert_true(h.n_quorums == 2 && !h.quorums[0].poll.ptr && span_equal(h.quorums[1].poll, span_str("mayors")));
+    assert_true(h.quorums[0].needed[QUORUM_DECLARE] == 2 && h.quorums[0].needed[QUORUM_OF(ACT_STATE)] == 6);
+    assert_true(h.quorums[0].needed[QUORUM_AS_DECLARED] == 8 && h.authority_threshold == 2);
     assert_true(h.n_thresholds == 2 && span_equal(h.thresholds[1].name, span_str("rejected-warn")));
     assert_true(h.thresholds[0].number == 0 && h.thresholds[1].number == TALLY_COUNT_MAX);
     assert_true(span_equal(h.polls[1].date, span_str("2017-12-31")) && h.polls[1].closes == TALLY_TIME_MAX);
@@ -206,8 +210,8 @@ static void test_leap_days(void **state) {
     }
 SPOIL(spoil_kind, m->header.kind = _ELECTION_KIND_MAX)
 SPOIL(spoil_profile, m->header.profile = _PROFILE_MAX)
-SPOIL(spoil_no_officers, m->header.quorums[QUORUM_DECLARE] = 0)
-SPOIL(spoil_many_officers, m->header.quorums[QUORUM_DECLARE] = TALLY_SIGNATURES_MAX + 1)
+SPOIL(spoil_no_officers, m->header.quorums[0].needed[QUORUM_DECLARE] = 0)
+SPOIL(spoil_many_officers, m->header.quorums[0].needed[QUORUM_DECLARE] = TALLY_SIGNATURES_MAX + 1)
 SPOIL(spoil_threshold, m->header.authority_threshold = 0)
 SPOIL(spoil_name_empty, m->header.name.en.len = 0)
 SPOIL(spoil_root, m->header.root = span_str("G B"))
@@ -253,7 +257,7 @@ SPOIL(spoil_holdings_papers, m->holdings[2].papers.value++)
 SPOIL(spoil_holdings_twice, m->holdings[2].contest = m->holdings[1].contest)
 SPOIL(spoil_threshold_order, m->header.thresholds[1].name = m->header.thresholds[0].name)
 SPOIL(spoil_threshold_great, m->header.thresholds[1].number++)
-SPOIL(spoil_as_declared, m->header.quorums[QUORUM_AS_DECLARED] = 0)
+SPOIL(spoil_as_declared, m->header.quorums[0].needed[QUORUM_AS_DECLARED] = 0)
 SPOIL(spoil_holdings_order, m->holdings[0].baseline = span_str("z"))
 
 /* Each rule of shape that a manifest's body can break is found, under its own fault. */

@@ -201,13 +201,13 @@ static void unknown_threshold(struct small_manifest *m) {
     m->header.n_thresholds = 1;
 }
 static void declare_none(struct small_manifest *m) {
-    m->header.quorums[QUORUM_DECLARE] = 0;
+    m->header.quorums[0].needed[QUORUM_DECLARE] = 0;
 }
 static void declare_nine(struct small_manifest *m) {
-    m->header.quorums[QUORUM_DECLARE] = 9;
+    m->header.quorums[0].needed[QUORUM_DECLARE] = 9;
 }
 static void declare_four(struct small_manifest *m) {
-    m->header.quorums[QUORUM_DECLARE] = 4;
+    m->header.quorums[0].needed[QUORUM_DECLARE] = 4;
 }
 static void chunk_area(struct small_manifest *m) {
     m->chunks[5].area = added(m, "Y");
@@ -259,7 +259,7 @@ static void officer_too_few(struct small_manifest *m) {
 static void officer_counts_once(struct small_manifest *m) {
     struct m_right *rights = arena_alloc(&m->arena, 2, sizeof(*rights));
 
-    m->header.quorums[QUORUM_DECLARE] = 3;
+    m->header.quorums[0].needed[QUORUM_DECLARE] = 3;
     rights[0] = rights[1] = m->chunks[3].officers[1].rights[0];
     rights[1].area = added(m, "S1");
     m->chunks[3].officers[1].rights = rights;

@@ -107,7 +107,7 @@ static void key_too_long(struct small_manifest *m) {
     contest->id = made(m, id);
     m->chunks[m->n_chunks++] = (struct m_chunk){ .area = m->header.areas[m->header.n_areas - 1].code, .n_contests = 1,
                                                  .contests = contest };
-    m->header.quorums[QUORUM_DECLARE] = 1;
+    m->header.quorums[0].needed[QUORUM_DECLARE] = 1;
 }
 
 static void test_faults(void **state) {

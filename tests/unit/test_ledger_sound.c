@@ -149,7 +149,7 @@ static void above_the_parts(struct small_manifest *m) {
     contests[0].id = span_str("n.b");
     m->chunks[5].contests = contests;           /* of X */
     m->chunks[5].n_contests = 1;
-    m->header.quorums[QUORUM_DECLARE] = 1;
+    m->header.quorums[0].needed[QUORUM_DECLARE] = 1;
     m->header.areas[1].size = (struct opt){ true, 11 };     /* N: a council above councils */
 }
 

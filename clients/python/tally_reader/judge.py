@@ -78,7 +78,7 @@ class Judge:
 
     def _first(self, state: ContestState, told: Declaration, able: Sequence[bytes]) -> Optional[str]:
         """Steps 4 to 8."""
-        quorums = self.election.header.quorums
+        quorums = self.election.quorums[self.election.contests[told.contest].poll]
         if len(able) < max(quorums[told.act - 1], quorums[6] if told.as_declared else 0):
             return "E02"
         code = self._carries(state, told)

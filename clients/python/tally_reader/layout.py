@@ -52,7 +52,7 @@ class Header(NamedTuple):
     root: str
     headline: str
     control: Optional[str]
-    quorums: Tuple[int, ...]
+    quorums: List[tuple]
     note: Optional[str]
     note_cy: Optional[str]
     authority_threshold: int
@@ -120,9 +120,10 @@ _poll = s.row(Poll, s.ident, s.uint(0, 2), s.name, _name_cy, s.date, s.time, s.t
 _area = s.row(Area, s.ident, s.maybe(s.ident), s.word(*AREA_KINDS), s.name, _name_cy, s.maybe(_seats),
               s.many(s.ident, s.ANY, 0, s.same))
 _party = s.row(Party, s.ident, s.ident, s.name, _name_cy, s.maybe(s.name), s.boolean)
+_quorums = s.pair(s.maybe(s.ident), *[s.uint(1, s.SIGNATURES_MAX)] * 7)
 header = s.row(
     Header, s.exactly(1), s.exactly(0), s.ident, s.name, _name_cy, s.uint(0, 1), s.uint(0, 1), s.name,
-    s.digest, s.ident, s.ident, s.maybe(s.ident), s.pair(*[s.uint(1, s.SIGNATURES_MAX)] * 7),
+    s.digest, s.ident, s.ident, s.maybe(s.ident), s.many(_quorums, s.ANY, 0, lambda row: row[:1]),
     s.maybe(s.sentence), s.maybe(s.sentence), s.uint(1, s.SIGNATURES_MAX),
     s.many(s.pair(s.name, s.digest), s.ANY, 1, s.first), s.many(s.pair(s.code, s.count), s.THRESHOLDS_MAX, 0, s.first),
     s.many(_poll, s.ANY, 1, s.first), s.many(_area, s.ANY, 1, s.first), s.many(_party, s.ANY, 0, s.first),

@@ -33,7 +33,7 @@ class Election:
 
     contests: id to Contest; place: contest id to the area it stands in; keys: all records' keys in their order;
     position: key to its place; officers: key id to Officer; holdings: (area, baseline, poll) to rows by party;
-    contest_holdings: (contest, baseline) to what there was last time; thresholds: the rule profile, defaults filled in.
+    contest_holdings: (contest, baseline) to what there was last time; quorums: of every poll, by act less 1; thresholds: the rule profile, defaults filled in.
     """
 
     def __init__(self, header: Header, chunks: Sequence[Chunk]) -> None:
@@ -41,6 +41,7 @@ class Election:
         self.areas: Dict[str, Area] = {area.code: area for area in header.areas}
         self.polls: Dict[str, Poll] = {poll.id: poll for poll in header.polls}
         self.parties: Dict[str, Party] = {party.id: party for party in header.parties}
+        self.quorums: Dict[str, Tuple[int, ...]] = {}
         self.baselines: List[str] = [baseline[0] for baseline in header.baselines]
         self.authority: Dict[bytes, bytes] = {key_id(key): key for _, key in header.authority}
         self.contests: Dict[str, Contest] = {}
@@ -60,7 +61,15 @@ class Election:
         self.keys, self.records = self._records()
         self.position: Dict[str, int] = {key: index for index, key in enumerate(self.keys)}
 
+    def _check_quorums(self) -> None:
+        """How many officers sign, by act, of every poll: its own row's numbers, else those of the row without a poll."""
+        rows = {row[0]: row[1:] for row in self.header.quorums}
+        _demand(None in rows, "quorums without a row for any poll")
+        _demand(all(poll is None or poll in self.polls for poll in rows), "quorums of an unknown poll")
+        self.quorums = {poll: rows.get(poll, rows[None]) for poll in self.polls}
+
     def _check_header(self) -> None:
+        self._check_quorums()
         _lower("election", [self.header.id])
         _lower("poll", self.polls)
         _lower("baseline", self.baselines)
@@ -153,7 +162,8 @@ class Election:
             places.setdefault((self.place[contest.id], contest.poll), contest.id)
         for contest_id in places.values():
             able = sum(self.may_declare(officer, contest_id) for officer in self.officers.values())
-            _demand(able >= self.header.quorums[0], f"contest {contest_id}: only {able} officers may declare it")
+            needed = self.quorums[self.contests[contest_id].poll][0]
+            _demand(able >= needed, f"contest {contest_id}: only {able} officers may declare it")
 
     @staticmethod
     def _check_rows(where: str, rows: Sequence[Holding]) -> None:
