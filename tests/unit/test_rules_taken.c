@@ -4,6 +4,7 @@
 
 #include "tests/unit/probe.h"
 
+#include "tests/support/events.h"
 #include "tests/support/statements.h"
 
 static const char *const north[] = { "north.ro", "north.dro", NULL };
@@ -256,6 +257,24 @@ static void test_rows_that_do_not_hold(void **state) {
     }
 }
 
+/* Other candidates take the statements away: a result that names them still is a sum of nothing that counts. */
+static void test_statements_taken_away(void **state) {
+    static const char *const candidates[] = { "alder:blue", "beech:red", "cherry:green", NULL };
+    struct count c = { 0 };
+    struct declaration *d;
+
+    (void)state;
+    count_begin(&c, &(struct small_terms){ .archive = true });
+    count_state(&c, votes_n1, votes_n2);
+    d = sum(&c);
+    assert_int_equal(night_fold_event(&c.n, event_nominations("m.mayor", candidates, &c.n.arena), AUTHORITY), 0);
+    d->n_votes = 3;
+    d->round2_given = false;
+    assert_int_equal(night_fold(&c.n, d, VERDICT_ACCEPTED), 0);
+    assert_false(night_record(&c.n, "X/M/@mayors/m.mayor/").contest.statements_hold);
+    count_end(&c);
+}
+
 /* What a journal may hold though no rule would take it: a statement without votes is no ground for a fault, nor a crash. */
 static void test_statement_without_votes(void **state) {
     struct count c = { 0 };
@@ -358,6 +377,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sums),         cmocka_unit_test(test_first_round),
         cmocka_unit_test(test_missing),      cmocka_unit_test(test_statement_without_votes), cmocka_unit_test(test_rows_that_do_not_hold),
+        cmocka_unit_test(test_statements_taken_away),
         cmocka_unit_test(test_share_of_all), cmocka_unit_test(test_corrections),
         cmocka_unit_test(test_one_side),
     };
