@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * tally results: the running totals of an area, with their proof. It asks once for the records that it needs, and
+ * tally results: the running totals of an area, or one contest whole, with their proof. It asks once for the records that it needs, and
  * libtally hands them over only when they are the whole of what the head commits to at the positions that the manifest
  * gives them. For a past moment the records are folded from the journal instead (past.c).
  */
@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "clients/tally/command.h"
+#include "clients/tally/contest_json.h"
 #include "clients/tally/delivery.h"
 #include "clients/tally/derive_json.h"
 #include "clients/tally/names.h"
@@ -22,9 +23,10 @@
 
 struct results_options {
     struct online_options online;
-    const char *area, *poll, *by, *at, *share;
+    const char *subject, *poll, *by, *at, *share;
     struct past past;           /* what --at says */
     bool json, derived, baselines;
+    uint32_t contest;           /* the subject is this one; NO_INDEX: it is an area */
 };
 
 struct results_wait {
@@ -56,10 +58,10 @@ static int parse(int argc, char **argv, struct results_options *ret) {
             ret->derived = true;
         else if (strcmp(argv[i], "--baselines") == 0)
             ret->baselines = true;
-        else if (argv[i][0] == '-' || ret->area)
+        else if (argv[i][0] == '-' || ret->subject)
             bad = true;
         else
-            ret->area = argv[i];
+            ret->subject = argv[i];
     }
     ret->derived |= ret->share != NULL;
     if (ret->at && past_parse(ret->at, &ret->past) != 0)
@@ -101,11 +103,16 @@ static struct span held_record(void *user, struct span key) {
     return span_of(found.ptr, found.len);
 }
 
-/* Mayors' winners, and what is derived, stand in records below the area; else the area's own record has it all. */
-static void choose_prefix(const struct results *r, char ret[TALLY_KEY_MAX + 1]) {
-    bool below = r->derived || results_offices(r->e, r->area, r->poll);
-    struct span prefix = below ? r->e->areas[r->area].path : results_key(r->e, r->area, r->poll);
+/* Mayors' winners, and what is derived, stand in records below the area; else the one record has it all. */
+static void choose_prefix(const struct results *r, uint32_t contest, char ret[TALLY_KEY_MAX + 1]) {
+    struct span prefix;
 
+    if (contest != NO_INDEX)
+        prefix = r->e->records[r->e->contests[contest].record].key;
+    else if (r->derived || results_offices(r->e, r->area, r->poll))
+        prefix = r->e->areas[r->area].path;
+    else
+        prefix = results_key(r->e, r->area, r->poll);
     snprintf(ret, TALLY_KEY_MAX + 1, SPAN_FMT, SPAN_ARG(prefix));
 }
 
@@ -115,14 +122,16 @@ static int show(struct results *r, const struct results_options *options) {
 
     if (head_parse(r->note, &r->head) != NOTE_OK)
         return online_error(TALLY_E_HEAD, "");
-    e = results_json(r, &object);
+    e = options->contest != NO_INDEX ? contest_json(r, options->contest, &object) : results_json(r, &object);
     if (e != 0) {
         output_error(e < 0 ? "out of memory" : "the records are not those of this election");
         return e < 0 ? STATUS_USAGE : STATUS_PROOF;
     }
     if (options->json)
         return output_json(object);
-    if (options->baselines)
+    if (options->contest != NO_INDEX)
+        contest_text(object, stdout);
+    else if (options->baselines)
         results_baselines_text(object, stdout);
     else
         results_text(object, options->derived, stdout);
@@ -140,7 +149,7 @@ static int fetch_and_show(struct online *o, struct results *r, const struct resu
     uint32_t lo, hi;
     int e, status;
 
-    choose_prefix(r, prefix);
+    choose_prefix(r, options->contest, prefix);
     election_range(o->e, span_str(prefix), &lo, &hi);
     follow.lo = lo;
     follow.hi = hi;
@@ -184,6 +193,36 @@ static int choose_poll(const struct election *e, const char *named, uint32_t are
     return STATUS_DONE;
 }
 
+/*
+ * An area or a contest: an area's code comes before a contest's id, and ids before names. Returns STATUS_DONE, or
+ * STATUS_USAGE with an error said.
+ */
+static int choose_subject(const struct election *e, struct results_options *options, uint32_t *ret_area) {
+    struct span id = span_str(options->subject);
+
+    *ret_area = election_area(e, id);
+    if (*ret_area == NO_INDEX)
+        options->contest = election_contest(e, id);
+    if (*ret_area == NO_INDEX && options->contest == NO_INDEX)
+        *ret_area = area_named(e, options->subject);
+    if (*ret_area == NO_INDEX && options->contest == NO_INDEX)
+        options->contest = contest_named(e, options->subject);
+    if (*ret_area == NO_INDEX && options->contest == NO_INDEX) {
+        output_error(output_language() == LANGUAGE_CY ? "nid oes un ardal nac un ornest o'r enw '%s'"
+                                                      : "there is no one area and no one contest called '%s'",
+                     options->subject);
+        return STATUS_USAGE;
+    }
+    if (options->contest != NO_INDEX && (options->poll || options->by || options->derived || options->baselines)) {
+        output_error(output_language() == LANGUAGE_CY
+                         ? "'%s' yw un ornest: mae --poll, --by, --baselines, --derived a --share ar gyfer ardaloedd"
+                         : "'%s' is one contest: --poll, --by, --baselines, --derived and --share are for areas",
+                     options->subject);
+        return STATUS_USAGE;
+    }
+    return STATUS_DONE;
+}
+
 static struct span past_record(void *user, struct span key) {
     return fold_record(user, key);
 }
@@ -210,20 +249,16 @@ static int results(struct online *o, struct results_options *options) {
     r.derived = options->derived || !options->json; /* people are told what stands beside the figures in any case */
     r.method = options->share ? (int)share_method_named(options->share) : SHARE_SUM;
     r.by_registration = options->by && strcmp(options->by, "registration") == 0;
-    if (options->area)
-        r.area = area_named(o->e, options->area);
-    if (r.area == NO_INDEX) {
-        output_error("there is no one area called '%s'", options->area);
-        return STATUS_USAGE;
-    }
-    status = choose_poll(o->e, options->poll, r.area, &r.poll);
+    status = options->subject ? choose_subject(o->e, options, &r.area) : STATUS_DONE;
+    if (status == STATUS_DONE && options->contest == NO_INDEX)
+        status = choose_poll(o->e, options->poll, r.area, &r.poll);
     if (status != STATUS_DONE)
         return status;
     return options->at ? past_and_show(o, &r, options) : fetch_and_show(o, &r, options);
 }
 
 int cmd_results(int argc, char **argv) {
-    struct results_options options = { 0 };
+    struct results_options options = { .contest = NO_INDEX };
     struct online o = { 0 };
     int status = parse(argc, argv, &options);
 

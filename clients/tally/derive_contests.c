@@ -90,17 +90,23 @@ static bool has_flag(const struct contest_record *record) {
            record->fall.given || (record->statements_named && !record->statements_hold);
 }
 
+int contest_told_json(const struct results *r, uint32_t contest, const struct contest_record *record, json_t *notices,
+                      json_t *flags) {
+    const struct contest *c = &r->e->contests[contest];
+
+    if (has_notice(record) && json_array_append_new(notices, notice_json(r, c, record)) != 0)
+        return -ENOMEM;
+    if (has_flag(record) && json_array_append_new(flags, flag_json(r, c, record)) != 0)
+        return -ENOMEM;
+    return 0;
+}
+
 static int add_contest(const struct results *r, uint32_t contest, json_t *notices, json_t *flags) {
     _cleanup_(arena_deinit) struct arena arena = { 0 };
-    const struct contest *c = &r->e->contests[contest];
     struct contest_record record;
     int e = contest_record_get(r, contest, &arena, &record);
 
-    if (e == 0 && has_notice(&record) && json_array_append_new(notices, notice_json(r, c, &record)) != 0)
-        e = -ENOMEM;
-    if (e == 0 && has_flag(&record) && json_array_append_new(flags, flag_json(r, c, &record)) != 0)
-        e = -ENOMEM;
-    return e;
+    return e == 0 ? contest_told_json(r, contest, &record, notices, flags) : e;
 }
 
 int contests_told_json(const struct results *r, json_t *object) {

@@ -14,6 +14,9 @@ int councils_json(const struct results *r, json_t *object);
 
 /* derive_contests.c: what is told of contests beside their figures; `notices` and `flags`. Same returns. */
 int contests_told_json(const struct results *r, json_t *object);
+/* Adds what is told of one contest, if anything is. Returns 0 or -ENOMEM. */
+int contest_told_json(const struct results *r, uint32_t contest, const struct contest_record *record, json_t *notices,
+                      json_t *flags);
 
 /* Where a contest or council is: {"code", "name"}. */
 json_t *json_place(const struct election *e, uint32_t area);

@@ -47,8 +47,13 @@ struct span name_contest(const struct election *e, uint32_t contest) {
     return output_name(&e->contests[contest].m->name);
 }
 
-static bool same_words(struct span name, const char *words) {
-    return name.ptr && name.len == strlen(words) && strncasecmp((const char *)name.ptr, words, name.len) == 0;
+static bool same_words(struct span text, const char *words) {
+    return text.ptr && text.len == strlen(words) && strncasecmp((const char *)text.ptr, words, text.len) == 0;
+}
+
+/* Whether words are the name in either language. */
+static bool is_called(const struct name *name, const char *words) {
+    return same_words(name->en, words) || same_words(name->cy, words);
 }
 
 uint32_t area_named(const struct election *e, const char *words) {
@@ -57,12 +62,23 @@ uint32_t area_named(const struct election *e, const char *words) {
     if (found != NO_INDEX)
         return found;
     for (uint32_t i = 0; i < e->n_areas; i++) {
-        const struct name *name = &e->areas[i].m->name;
-
-        if (!same_words(name->en, words) && !same_words(name->cy, words))
+        if (!is_called(&e->areas[i].m->name, words))
             continue;
         if (found != NO_INDEX)
             return NO_INDEX; /* two of that name: only the code tells */
+        found = i;
+    }
+    return found;
+}
+
+uint32_t contest_named(const struct election *e, const char *words) {
+    uint32_t found = NO_INDEX;
+
+    for (uint32_t i = 0; i < e->n_contests; i++) {
+        if (!is_called(&e->contests[i].m->name, words))
+            continue;
+        if (found != NO_INDEX)
+            return NO_INDEX;
         found = i;
     }
     return found;

@@ -21,3 +21,5 @@ const char *contest_status_word(uint64_t status);
 
 /* The area that a person means: its code, else its name in either language, whatever the case. NO_INDEX: none or more. */
 uint32_t area_named(const struct election *e, const char *words);
+/* The contest of that name, whatever the case. NO_INDEX: none or more. */
+uint32_t contest_named(const struct election *e, const char *words);

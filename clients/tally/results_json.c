@@ -205,8 +205,8 @@ static json_t *annotations_json(const struct results *r, const struct area_recor
     return rows;
 }
 
-/* Which record this is, and what it hashes to: who has the record by another way can tell that it is the same. */
-static json_t *record_json(struct span key, struct span bytes) {
+/* Who has the record by another way can tell that it is the same. */
+json_t *record_json(struct span key, struct span bytes) {
     struct digest digest;
 
     hash_bytes(bytes, &digest);

@@ -48,6 +48,14 @@ void results_polls(const struct election *e, uint32_t area, char *ret, size_t si
  */
 json_t *elected_json(const struct election *e, const struct contest *c, const struct contest_record *r, size_t i);
 
+/* "pending", "declared", "uncontested", "postponed", "vacant", "queried". */
+const char *contest_state_word(uint64_t state);
+
+/* What decided for the candidate at this position of the ballot: the second round's total where there was one and it was
+ * in it, else the votes. Not given when it has neither. */
+struct opt contest_deciding(const struct contest_record *r, struct span candidate, uint64_t position);
+bool contest_elected(const struct contest_record *r, uint64_t position);
+
 /* Whether the statements that the result is the sum of are those that count; null where it names none. */
 json_t *statements_hold_json(const struct contest_record *r);
 
@@ -57,6 +65,8 @@ json_t *contest_counts_json(const struct contest_counts *c);
 /* A council's own control; of a wider area, how many of its councils are under whose; null without either. */
 json_t *control_json(const struct area_record *a);
 json_t *fall_json(const struct fall *fall);
+/* Which record it is and what it hashes to: {"key", "sha256"}. */
+json_t *record_json(struct span key, struct span bytes);
 /* results_offices.c. Returns as results_json(). */
 int results_offices_json(const struct results *r, json_t **ret);
 /* Sorts a record's groups: most seats first, then most votes, then by id. */

@@ -11,14 +11,13 @@ static json_t *integer(uint64_t v) {
     return json_integer((json_int_t)v);
 }
 
-static const char *state_word(uint64_t state) {
+const char *contest_state_word(uint64_t state) {
     static const char *const words[] = { "pending", "declared", "uncontested", "postponed", "vacant", "queried" };
 
     return state < ARRAY_SIZE(words) ? words[state] : "pending";
 }
 
-/* What decided: the second round's total where there was one, else the votes. Returns none when it has neither. */
-static struct opt deciding(const struct contest_record *r, struct span candidate, uint64_t position) {
+struct opt contest_deciding(const struct contest_record *r, struct span candidate, uint64_t position) {
     for (size_t i = 0; r->round2_given && i < r->n_round2; i++)
         if (span_equal(r->round2[i].candidate, candidate))
             return (struct opt){ true, r->round2[i].total };
@@ -39,7 +38,7 @@ static json_t *candidate_json(const struct election *e, const struct contest *c,
     return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "candidate", json_span(m->id), "name", json_span(m->name), "party",
                      json_span(m->party), "group", json_span(e->parties[e->parties[party].group].m->id), "votes",
                      r->votes_given && position < r->n_votes ? integer(r->votes[position]) : json_null(), "total",
-                     json_opt(deciding(r, m->id, position)));
+                     json_opt(contest_deciding(r, m->id, position)));
 }
 
 json_t *elected_json(const struct election *e, const struct contest *c, const struct contest_record *r, size_t i) {
@@ -50,7 +49,7 @@ json_t *statements_hold_json(const struct contest_record *r) {
     return r->statements_named ? json_boolean(r->statements_hold) : json_null();
 }
 
-static bool is_elected(const struct contest_record *r, uint64_t position) {
+bool contest_elected(const struct contest_record *r, uint64_t position) {
     for (size_t i = 0; i < r->n_elected; i++)
         if (r->elected[i] == position)
             return true;
@@ -71,9 +70,9 @@ static json_t *runner_up_json(const struct election *e, const struct contest *c,
     const struct m_candidate *m = contest_candidates(c, r, &n);
 
     for (uint64_t i = 0; i < n && r->n_elected > 0; i++) {
-        struct opt total = deciding(r, m[i].id, i);
+        struct opt total = contest_deciding(r, m[i].id, i);
 
-        if (!total.given || is_elected(r, i) || !in_last_round(r, m[i].id))
+        if (!total.given || contest_elected(r, i) || !in_last_round(r, m[i].id))
             continue;
         if (best == UINT64_MAX || total.value > most) {
             best = i;
@@ -95,7 +94,7 @@ static int office_json(const struct results *r, uint32_t contest, json_t *rows) 
     json_array_append_new(
         rows, json_pack("{s:o,s:o,s:{s:o,s:o},s:s,s:o,s:o,s:o}", "contest", json_span(c->m->id), "name",
                         json_name(&c->m->name), "area", "code", json_span(area->m->code), "name",
-                        json_name(&area->m->name), "state", state_word(record.state), "winner",
+                        json_name(&area->m->name), "state", contest_state_word(record.state), "winner",
                         elected_json(r->e, c, &record, 0), "runner_up", runner_up_json(r->e, c, &record),
                         "statements_hold", statements_hold_json(&record)));
     return 0;

@@ -17,6 +17,8 @@ void results_baselines_text(json_t *object, FILE *out);
 
 /* results_told.c: what is told of an area or its contests and is no declaration; a total that fell. */
 void results_told_text(json_t *object, FILE *out);
+/* The same of the contests in `notices` and `flags`. */
+void contests_told_text(json_t *told, FILE *out);
 /* results_derived_text.c: what is derived, where the object has it. */
 void results_derived_text(json_t *object, FILE *out);
 

@@ -126,14 +126,18 @@ static void print_flag(json_t *flag, FILE *out) {
     print_fall(json_object_get(flag, "fall"), name, out);
 }
 
-void results_told_text(json_t *object, FILE *out) {
-    json_t *derived = json_object_get(object, "derived"), *row;
+void contests_told_text(json_t *told, FILE *out) {
+    json_t *row;
     size_t i;
 
+    json_array_foreach(json_object_get(told, "notices"), i, row)
+        print_notice(row, out);
+    json_array_foreach(json_object_get(told, "flags"), i, row)
+        print_flag(row, out);
+}
+
+void results_told_text(json_t *object, FILE *out) {
     print_annotations(object, out);
     print_fall(json_object_get(object, "fall"), text_name(json_object_get(json_object_get(object, "area"), "name"), ""), out);
-    json_array_foreach(json_object_get(derived, "notices"), i, row)
-        print_notice(row, out);
-    json_array_foreach(json_object_get(derived, "flags"), i, row)
-        print_flag(row, out);
+    contests_told_text(json_object_get(object, "derived"), out);
 }

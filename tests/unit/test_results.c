@@ -10,49 +10,12 @@
 #include "clients/tally/output.h"
 #include "clients/tally/results_json.h"
 #include "clients/tally/results_text.h"
-#include "proto/codec.h"
-#include "tests/support/declarations.h"
-
-struct evening {
-    struct small_election *s;
-    struct night night;
-    struct blob found[64];      /* records handed out, until the end */
-    size_t n;
-    struct blob instead;        /* given for every key, when set */
-};
-
-static void evening_init(struct evening *v) {
-    *v = (struct evening){ .s = small_election_new() };
-    night_init(&v->night, v->s);
-}
-
-static void evening_deinit(struct evening *v) {
-    for (size_t i = 0; i < v->n; i++)
-        blob_free(&v->found[i]);
-    night_deinit(&v->night);
-    small_election_free(v->s);
-}
-
-static struct span get(void *user, struct span key) {
-    struct evening *v = user;
-    uint32_t position = election_record(v->s->election, key);
-    struct pack p;
-
-    if (v->instead.ptr)
-        return span_blob(v->instead);
-    assert_int_not_equal(position, NO_INDEX);
-    assert_true(v->n < ARRAY_SIZE(v->found));
-    pack_init(&p);
-    ledger_record(v->night.l, position, &p);
-    assert_int_equal(pack_take(&p, &v->found[v->n]), 0);
-    pack_deinit(&p);
-    return span_blob(v->found[v->n++]);
-}
+#include "tests/unit/evening.h"
 
 static int make(struct evening *v, const char *area, const char *poll, bool by_registration, json_t **ret) {
     const struct election *e = v->s->election;
     struct results r = { .e = e, .area = election_area(e, span_str(area)), .poll = election_poll(e, span_str(poll)),
-                         .by_registration = by_registration, .note = span_str("the note"), .get = get, .user = v };
+                         .by_registration = by_registration, .note = span_str("the note"), .get = evening_get, .user = v };
 
     r.head.size = 42;
     r.head.time = 1778187600000u;
