@@ -26,7 +26,7 @@ struct past_wait {
 
 int past_parse(const char *text, struct past *ret) {
     ret->by_time = text_number(span_str(text), TALLY_COUNT_MAX, &ret->value) != 0;
-    return ret->by_time ? time_parse_moment(span_str(text), &ret->value) : 0;
+    return ret->by_time ? time_parse(span_str(text), &ret->value) : 0;
 }
 
 static void wait_error(struct past_wait *w, int error, const char *text) {

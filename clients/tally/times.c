@@ -98,14 +98,14 @@ static int take_seconds(struct span *s, unsigned *ret_second, unsigned *ret_ms) 
     return letter(s, ':') || digits(s, 2, ret_second) || take_fraction(s, ret_ms);
 }
 
-static int parse(struct span text, bool seconds_needed, uint64_t *ret_ms) {
+int time_parse(struct span text, uint64_t *ret_ms) {
     unsigned hour, minute, second = 0, ms = 0;
     int64_t day, offset, time;
 
     if (take_date(&text, &day) || letter(&text, 'T') || digits(&text, 2, &hour) || letter(&text, ':') ||
         digits(&text, 2, &minute))
         return 1;
-    if ((seconds_needed || (text.len > 0 && text.ptr[0] == ':')) && take_seconds(&text, &second, &ms))
+    if (text.len > 0 && text.ptr[0] == ':' && take_seconds(&text, &second, &ms))
         return 1;
     if (take_offset(&text, &offset) || text.len > 0)
         return 1;
@@ -116,14 +116,6 @@ static int parse(struct span text, bool seconds_needed, uint64_t *ret_ms) {
         return 1;
     *ret_ms = (uint64_t)time;
     return 0;
-}
-
-int time_parse(struct span text, uint64_t *ret_ms) {
-    return parse(text, true, ret_ms);
-}
-
-int time_parse_moment(struct span text, uint64_t *ret_ms) {
-    return parse(text, false, ret_ms);
 }
 
 int date_parse(struct span text) {

@@ -9,12 +9,10 @@
 
 /*
  * Parses "2017-05-04T22:00:00+01:00": date, T, time, up to nine decimals (below a millisecond cut off), and Z or an
- * offset, which must be there. Returns 0, or 1 when it is not that or lies before 1970 or after 9999.
+ * offset, which must be there. The seconds may be left out: "2017-05-04T22:00+01:00". Returns 0, or 1 when it is not that
+ * or lies before 1970 or after 9999.
  */
 int time_parse(struct span text, uint64_t *ret_ms);
-
-/* The same with the seconds left out or not: "2017-06-09T03:00+01:00". The offset must be there all the same. */
-int time_parse_moment(struct span text, uint64_t *ret_ms);
 
 /* Parses "2017-05-04" as a date that exists. Returns 0 or 1. */
 int date_parse(struct span text);
