@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "clients/tally/files.h"
 #include "clients/tally/folder_read.h"
@@ -75,7 +76,7 @@ int folder_read(struct folder *folder, const char *path, struct faults *f) {
 
     *folder = (struct folder){ 0 };
     if (!path_is_folder(path))
-        return -ENOTDIR;
+        return access(path, F_OK) == 0 ? -ENOTDIR : -errno;
     folder->path = strdup(path);
     if (!folder->path)
         return -ENOMEM;

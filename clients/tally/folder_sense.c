@@ -55,7 +55,7 @@ static int check_officers(struct folder_reader *r) {
     return 0;
 }
 
-/* The first line of a holding that is not up, and the seats of all of them, of an area. */
+/* The seats of an area that are not up in a poll. */
 static uint64_t not_up_seats(const struct folder *f, uint32_t area, struct span poll) {
     uint64_t seats = 0;
 
@@ -71,15 +71,13 @@ static uint64_t not_up_seats(const struct folder *f, uint32_t area, struct span 
     return seats;
 }
 
-static void check_council(struct folder_reader *r, uint32_t area, uint64_t up) {
+/* `up`: seats that are contested in this poll at or below the area. */
+static void check_size(struct folder_reader *r, uint32_t area, const struct m_poll *poll, uint64_t up) {
     const struct folder *f = r->folder;
     const struct m_area *m = &f->areas[area].m;
-    uint64_t staying = 0;
+    uint64_t staying = not_up_seats(f, area, poll->id);
 
-    for (size_t i = 0; i < f->n_polls; i++)
-        if (f->polls[i].m.kind == POLL_COUNCILLORS)
-            staying += not_up_seats(f, area, f->polls[i].m.id);
-    if (up > 0 && !m->size.given && span_equal(m->kind, span_str("council")))
+    if (up > 0 && !m->size.given && poll->kind == POLL_COUNCILLORS && span_equal(m->kind, span_str("council")))
         folder_fault(r, FILE_AREAS, f->areas[area].line,
                      "the council '" SPAN_FMT "' elects councillors but has no size; "
                      "write all its seats",
@@ -92,24 +90,29 @@ static void check_council(struct folder_reader *r, uint32_t area, uint64_t up) {
                      (unsigned long long)staying);
 }
 
-static int check_councils(struct folder_reader *r) {
+/* A council's size, or a parliament's, is all its seats: those of each poll must fit into it. Mayors have none of it. */
+static int check_sizes(struct folder_reader *r) {
     const struct folder *f = r->folder;
     uint64_t *up = calloc(f->n_areas + 1, sizeof(*up));
 
     if (!up)
         return -ENOMEM;
-    for (size_t i = 0; i < f->n_contests; i++) {
-        const struct folder_contest *contest = &f->contests[i];
-
-        if (contest->m.type != CONTEST_ORDINARY || contest->poll == NO_INDEX ||
-            f->polls[contest->poll].m.kind != POLL_COUNCILLORS)
+    for (uint32_t p = 0; p < f->n_polls; p++) {
+        if (f->polls[p].m.kind == POLL_MAYOR)
             continue;
-        for (uint32_t a = contest->area, steps = 0; a != NO_INDEX && steps < TALLY_KEY_MAX;
-             a = f->areas[a].parent, steps++)
-            up[a] += contest->m.seats;
+        memset(up, 0, f->n_areas * sizeof(*up));
+        for (size_t i = 0; i < f->n_contests; i++) {
+            const struct folder_contest *contest = &f->contests[i];
+
+            if (contest->m.type != CONTEST_ORDINARY || contest->poll != p)
+                continue;
+            for (uint32_t a = contest->area, steps = 0; a != NO_INDEX && steps < TALLY_KEY_MAX;
+                 a = f->areas[a].parent, steps++)
+                up[a] += contest->m.seats;
+        }
+        for (uint32_t i = 0; i < f->n_areas; i++)
+            check_size(r, i, &f->polls[p].m, up[i]);
     }
-    for (uint32_t i = 0; i < f->n_areas; i++)
-        check_council(r, i, up[i]);
     free(up);
     return 0;
 }
@@ -144,6 +147,6 @@ int folder_sense(struct folder_reader *r) {
     int error = check_officers(r);
 
     if (error == 0)
-        error = check_councils(r);
+        error = check_sizes(r);
     return error ? error : check_holdings(r);
 }

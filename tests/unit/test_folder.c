@@ -174,7 +174,7 @@ static void test_contests(void **state) {
         { "contests.csv", "postponed,", "late,", NULL, 4, "blank, postponed, countermanded, abandoned" },
         { "contests.csv", "postponed,2017-06", ",2017-06", NULL, 4, "not put off" },
         { "contests.csv", "postponed,2017-06-08T22:00:00+01:00", "abandoned,", "declarations.csv", 10, "E11" },
-        { "contests.csv", "postponed,2017-06-08T22:00:00+01:00", "postponed,", "declarations.csv", 10, "from –" },
+        { "contests.csv", "postponed,2017-06-08T22:00:00+01:00", "postponed,", "declarations.csv", 10, "(new day: –)" },
         { "contests.csv", "2,plurality,,\n", "2,plurality,,,x\n", NULL, 2, "12 values, but the header names 11" },
         { "candidates.csv", "north,bob", "north,ann", NULL, 3, "stands in this contest twice; the first is on line 2" },
         { "candidates.csv", "one.north,bob", "one.west,bob", NULL, 3, "contest 'one.west'" },
@@ -322,6 +322,26 @@ static void test_order(void **state) {
     bodies_deinit(&bodies[1]);
 }
 
+/* A parliament's seats are held against its contests as a council's are. */
+static void test_parliament(void **state) {
+    const struct fixture *x = *state;
+    struct folder folder;
+    struct faults f = { 0 };
+    struct election *e = NULL;
+    struct folder_counts counts;
+
+    put_folder(x, "polls.csv", "councillors,councillors,", "councillors,parliament,");
+    put(x, "areas.csv", "area,parent,kind,name,name_cy,size,overlaps\nGB,,country,Great Britain,,5,\n"
+                        "E1,GB,region,One,,5,\nCA,GB,combined-authority,Both,,,E1 E2\nE2,GB,region,Two,,,\n");
+    assert_int_equal(folder_check(&folder, x->path, &e, &counts, &f), 0);
+    assert_int_equal(f.n, 1);
+    assert_int_equal(f.rows[0].line, 2);
+    assert_non_null(strstr(f.rows[0].text, "'GB' has 5 seats, but 6 are contested and 0 are not up"));
+    election_free(e);
+    folder_deinit(&folder);
+    faults_deinit(&f);
+}
+
 /* What is not a folder is said so, and nothing is left behind. */
 static void test_not_a_folder(void **state) {
     struct folder folder;
@@ -329,6 +349,10 @@ static void test_not_a_folder(void **state) {
 
     (void)state;
     assert_int_equal(folder_read(&folder, "/dev/null", &f), -ENOTDIR);
+    folder_deinit(&folder);
+    assert_int_equal(folder_read(&folder, "/dev/null/nowhere", &f), -ENOTDIR);
+    folder_deinit(&folder);
+    assert_int_equal(folder_read(&folder, "/proc/nowhere", &f), -ENOENT);
     folder_deinit(&folder);
     assert_int_equal(f.n, 0);
 }
@@ -338,7 +362,7 @@ int main(void) {
         TEST(test_sound),    TEST(test_settings), TEST(test_lists),        TEST(test_ring),
         TEST(test_ring_alone),
         TEST(test_contests), TEST(test_holdings), TEST(test_people),       TEST(test_declarations),
-        TEST(test_no_declarations), TEST(test_thresholds), TEST(test_order), TEST(test_not_a_folder),
+        TEST(test_no_declarations), TEST(test_thresholds), TEST(test_order), TEST(test_not_a_folder), TEST(test_parliament),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
