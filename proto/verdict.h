@@ -35,8 +35,8 @@
       "Cyfrifwyd {0} yn erbyn rhestr wahanol o ymgeiswyr i'r un a enwebwyd.", "contest") \
     X(E10, R, false, "None of those who signed may declare {0}.", \
       "Ni chaiff neb o'r rhai a lofnododd ddatgan {0}.", "contest") \
-    X(E11, R, true, "{0} is postponed: it takes declarations from {1}.", \
-      "Mae {0} wedi'i gohirio: derbynnir datganiadau o {1} ymlaen.", "contest, from") \
+    X(E11, R, true, "{0} is put off and takes no declarations yet (new day: {1}).", \
+      "Mae {0} wedi'i gohirio ac nid yw'n derbyn datganiadau eto (diwrnod newydd: {1}).", "contest, from") \
     X(E12, R, false, "The act {1} is not possible for {0} as it stands.", \
       "Nid yw'r weithred {1} yn bosibl ar gyfer {0} fel y mae.", "contest, act") \
     X(E13, R, false, "Nobody is nominated in {0}: there is nothing to declare.", \
