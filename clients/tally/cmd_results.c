@@ -64,6 +64,11 @@ static int parse(int argc, char **argv, struct results_options *ret) {
             ret->subject = argv[i];
     }
     ret->derived |= ret->share != NULL;
+    if (ret->baselines && ret->by && strcmp(ret->by, "registration") == 0) {
+        output_error(output_language() == LANGUAGE_CY ? "--baselines: yn ôl grŵp yn unig y mae gan waelodlinau seddi"
+                                                      : "--baselines: baselines have seats by group only");
+        bad = true;
+    }
     if (ret->at && past_parse(ret->at, &ret->past) != 0)
         output_error(output_language() == LANGUAGE_CY
                          ? "--at: nid yw '%s' yn faint nac yn amser gyda'i wrthbwyso, fel 2017-06-09T03:00+01:00"

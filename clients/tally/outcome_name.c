@@ -83,11 +83,26 @@ static const char *act_word(uint64_t act) {
     return output_language() == LANGUAGE_CY && act < _ACT_MAX ? cy[act] : act_name(act);
 }
 
+/* What an event is about: a contest's id, or of an area's record its code and poll: "W06000024, councillors". */
+static void subject_label(const char *subject, char *ret, size_t size) {
+    const char *at = strstr(subject, "/@"), *code = at;
+
+    while (code && code > subject && code[-1] != '/')
+        code--;
+    if (at)
+        snprintf(ret, size, "%.*s, %.*s", (int)(at - code), code, (int)strcspn(at + 2, "/"), at + 2);
+    else
+        snprintf(ret, size, "%s", subject);
+}
+
 char *outcome_label(const struct outcome *o, char *ret, size_t size) {
+    char subject[OUTCOME_LABEL_MAX];
     bool cy = output_language() == LANGUAGE_CY;
 
     if (o->event)
-        snprintf(ret, size, "%s, %s", o->contest, o->status ? text_status(contest_status_word(o->status)) : event_said(o->event));
+        subject_label(o->contest, subject, sizeof(subject));
+    if (o->event)
+        snprintf(ret, size, "%s, %s", subject, o->status ? text_status(contest_status_word(o->status)) : event_said(o->event));
     else if (o->area)
         snprintf(ret, size, cy ? "%s r%" PRIu64 ", datganiad lleol %s, cyfnod %" PRIu64
                                : "%s r%" PRIu64 ", statement of %s, phase %" PRIu64,

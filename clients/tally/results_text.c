@@ -149,25 +149,34 @@ static void print_baselines(json_t *object, json_t *shown, FILE *out) {
     }
 }
 
+/* Where several councils are below, so many are under each group; of one its control is said above the table. */
+static void print_councils(json_t *party, const char *baseline, FILE *out) {
+    json_t *councils = json_object_get(party, "councils");
+
+    if (json_is_integer(councils))
+        fprintf(out, " %8lld ", (long long)json_integer_value(councils));
+    change_column(json_object_get(party, "councils_change"), json_is_integer(councils) ? baseline : NULL, 6, out);
+}
+
 static void print_parties(json_t *object, FILE *out) {
+    bool councils = json_object_get(json_object_get(object, "control"), "total") != NULL;
     json_t *baseline = baseline_shown(object), *party;
     const char *id = json_string_value(json_object_get(baseline, "id"));
     size_t i;
 
     text_column("", NAME_WIDTH, out);
-    fprintf(out, "%7s %6s %12s %8s %6s\n", text_welsh() ? "seddi" : "seats", id ? "+/-" : "",
-            text_welsh() ? "pleidleisiau" : "votes", text_welsh() ? "cynghorau" : "councils", id ? "+/-" : "");
+    fprintf(out, "%7s %6s %12s", text_welsh() ? "seddi" : "seats", id ? "+/-" : "", text_welsh() ? "pleidleisiau" : "votes");
+    if (councils)
+        fprintf(out, " %8s %6s", text_welsh() ? "cynghorau" : "councils", id ? "+/-" : "");
+    fputc('\n', out);
     json_array_foreach(json_object_get(object, "parties"), i, party) {
-        json_t *councils = json_object_get(party, "councils");
-
         text_column(text_name(json_object_get(party, "name"), json_string_value(json_object_get(party, "id"))), NAME_WIDTH,
                     out);
         fprintf(out, "%7lld ", text_number_of(party, "seats"));
         change_column(json_object_get(party, "seats_change"), id, 6, out);
-        fprintf(out, " %12lld ", text_number_of(party, "votes"));
-        if (json_is_integer(councils))
-            fprintf(out, "%8lld ", (long long)json_integer_value(councils));
-        change_column(json_object_get(party, "councils_change"), json_is_integer(councils) ? id : NULL, 6, out);
+        fprintf(out, " %12lld", text_number_of(party, "votes"));
+        if (councils)
+            print_councils(party, id, out);
         fputc('\n', out);
     }
     print_baselines(object, baseline, out);
