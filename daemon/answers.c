@@ -212,6 +212,13 @@ int answer_inclusion(const struct pipeline *p, uint64_t id, const struct m_inclu
     return pack->error;
 }
 
+int answer_cosigned(uint64_t id, struct span note, struct pack *pack) {
+    struct answer a = { .kind = MESSAGE_COSIGNED_HEAD, .id = id, .cosigned = { .note = note } };
+
+    answer_encode(pack, &a);
+    return pack->error;
+}
+
 int update_pack(struct pipeline *p, uint32_t position, struct pack *pack) {
     const struct view *v = pipeline_view(p);
     struct answer a = {

@@ -22,6 +22,8 @@ int answer_moment(const struct pipeline *p, uint64_t id, const struct m_moment *
 /* Proofs under the head that moment finds for a size, the newest for none. */
 int answer_consistency(const struct pipeline *p, uint64_t id, const struct m_consistency *asked, struct pack *pack);
 int answer_inclusion(const struct pipeline *p, uint64_t id, const struct m_inclusion *asked, struct pack *pack);
+/* The last head that witnesses have cosigned; absent: none yet. */
+int answer_cosigned(uint64_t id, struct span note, struct pack *pack);
 /* An error in place of any other answer; arg absent: none. */
 int answer_error_code(uint64_t id, enum code code, struct span arg, struct span arg2, struct pack *pack);
 

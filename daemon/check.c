@@ -16,6 +16,7 @@
 #include "daemon/log.h"
 #include "daemon/places.h"
 #include "daemon/start.h"
+#include "daemon/witnesses.h"
 
 struct check {
     const char *config;
@@ -52,6 +53,16 @@ static void check_readers(struct check *c, const char *folder) {
     if (r)
         fault(c, "readers: %s", r < 0 ? log_errno(r) : text);
     free(keys);
+}
+
+static void check_policy(struct check *c, const char *path) {
+    struct witnesses w;
+    char text[WITNESSES_FAULT_MAX];
+    int r = witnesses_read(&w, path, text);
+
+    if (r)
+        fault(c, "policy: %s", r < 0 ? log_errno(r) : text);
+    witnesses_deinit(&w);
 }
 
 static void check_place(struct check *c, const char *name, int r, const char *path) {
@@ -95,6 +106,8 @@ int start_check(const struct options *options, const struct config *config) {
     check_control(&c, config);
     if (config->readers[0])
         check_readers(&c, config->readers);
+    if (config->policy[0])
+        check_policy(&c, config->policy);
     if (c.n_faults)
         return EXIT_CONFIG;
     printf("%s is sound: keys, readers, folders and addresses can be used\n", options->config);

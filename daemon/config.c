@@ -58,6 +58,8 @@ static const struct key keys[] = {
       "The operator's socket, ipc://PATH; at first the file control in the runtime folder." },
     { "readers", "directory", TYPE_PATH, "", AT(readers),
       "A folder of tally-transport-public files: who may read, beside the manifest's centres." },
+    { "witnesses", "policy", TYPE_PATH, "", AT(policy),
+      "A policy file (c2sp.org/tlog-policy): the witnesses whose cosignatures are collected, each by its URL." },
     { "control", "uids", TYPE_UIDS, "", AT(uids),
       "User ids that may use the control socket beside root and the daemon's own, separated by spaces." },
     { "limits", "reserve", TYPE_MEBIBYTES, "64", AT(reserve),
@@ -411,7 +413,7 @@ int config_load(const char *path, struct config *ret, struct config_faults *ret_
 
 void config_deinit(struct config *c) {
     char *const all[] = { c->journal, c->kept_head, c->frozen, c->runtime, c->log_key, c->transport_key,
-                          c->intake, c->updates, c->query, c->control, c->readers };
+                          c->intake, c->updates, c->query, c->control, c->readers, c->policy };
 
     for (size_t i = 0; i < ARRAY_SIZE(all); i++)
         free(all[i]);

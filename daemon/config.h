@@ -29,6 +29,7 @@ struct config {
     char *intake, *updates, *query; /* tcp://ADDRESS:PORT */
     char *control;                  /* ipc://PATH */
     char *readers;                  /* folder of tally-transport-public files, or "" */
+    char *policy;                   /* the witnesses' policy file, or "" */
     uid_t uids[CONFIG_UIDS_MAX];    /* beside root and the daemon's own */
     size_t n_uids;
     uint64_t reserve;               /* bytes */

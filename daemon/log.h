@@ -74,6 +74,20 @@
       "Ask the returning officer which is right.") \
     X(CONFLICTS_REPEATED, "ae139fe2f57b7502b1b00536709eeaaa", 4, "{CONTEST}: another declaration against the one that stands, by keys of which entry {ENTRY} is the evidence already. It is not journaled; {COUNT} such came since this was last said.", \
       "Whoever sends these has officers' keys: find out who.") \
+    X(COSIGNED, "7e4048e40b0f456bacd81565d3732f74", 5, "The witnesses' cosignatures are enough again, under the head over {SIZE} entries.", \
+      "") \
+    X(COSIGNED_LACKING, "c61dc3f755f74e8e8daf8cda0112ec8a", 4, "Too few witnesses cosign the head over {SIZE} entries; the last that has its quorum is over {LAST}.", \
+      "See which witnesses are away. Readers that demand a quorum are shown the older head, and after five minutes none.") \
+    X(WITNESS_COSIGNS, "a1abac1bc2d94189b6ed49bbdc9dcd82", 6, "The witness {WITNESS} cosigns again, over {SIZE} entries.", \
+      "") \
+    X(WITNESS_AWAY, "f43695efc96e4adc81189f58e699a533", 5, "The witness {WITNESS} does not answer.", \
+      "Nothing waits for it; it is asked again.") \
+    X(WITNESS_FAULT, "7468e7b64d8040b1ad24921ea02f76f6", 4, "The witness {WITNESS} gives no cosignature that holds: it answered with status {STATUS}.", \
+      "See whether the policy has its right name, key and URL, and whether it watches this log.") \
+    X(WITNESS_DISAGREES, "11f72afb03a945c4a6af92f2ba0d9991", 2, "The witness {WITNESS} has cosigned a journal that this one, with {SIZE} entries, does not continue.", \
+      "The journal was rolled back, or another daemon has signed with the same key. Find out before anything else is taken.") \
+    X(POLICY_FAULT, "5dc81b2d3f6d49fe939d8cbbc353e4bf", 3, "The witnesses' policy cannot be used: {FAULT}.", \
+      "Mend the file that [witnesses] policy names.") \
     X(FAILED, "0d1f630926cf4aec9ed4f3b81d9da96d", 2, "{WHAT} failed: {ERROR}.", \
       "tallyd reads its journal again when it starts.")
 

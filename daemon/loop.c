@@ -160,6 +160,8 @@ static int turn(struct service *s) {
         r = requests_read(s);
     if (r >= 0)
         r = pipeline_seal(s->pipeline);
+    if (r >= 0)
+        r = witnesses_turn(&s->witnesses, &pipeline_state(s->pipeline)->chain, clock_monotonic());
     return r < 0 ? r : keep_time(s);
 }
 
@@ -168,6 +170,7 @@ int loop_run(struct service *s, int signal_fd) {
         { .socket = zap_socket(s->zap), .events = ZMQ_POLLIN },
         { .fd = signal_fd, .events = ZMQ_POLLIN },
         { .fd = committer_fd(s->committer), .events = ZMQ_POLLIN },
+        { .fd = witnesses_fd(&s->witnesses), .events = ZMQ_POLLIN },
         { .socket = s->sockets[WIRE_QUERY].zmq, .events = ZMQ_POLLIN },
         { .socket = s->sockets[WIRE_UPDATES].zmq, .events = ZMQ_POLLIN },
         { .socket = s->sockets[WIRE_CONTROL].zmq, .events = ZMQ_POLLIN },

@@ -9,6 +9,7 @@
 #include "daemon/clock_guard.h"
 #include "daemon/config.h"
 #include "daemon/pipeline.h"
+#include "daemon/witnesses.h"
 #include "daemon/wire/router.h"
 #include "daemon/wire/updates.h"
 #include "daemon/wire/zap.h"
@@ -37,6 +38,7 @@ struct service {
     size_t n_reads;
     struct read_request reads[READS_MAX];
     struct clock_guard clock;
+    struct witnesses witnesses;
     bool disk_low;
     bool freeze_kept;           /* what froze the pipeline is on the disk */
     bool stopping;

@@ -22,7 +22,7 @@ static bool takes(enum wire_kind kind, uint64_t message) {
     static const uint64_t table[_WIRE_KIND_MAX] = {
         [WIRE_INTAKE] = 1 << MESSAGE_HELLO | 1 << MESSAGE_SUBMIT,
         [WIRE_QUERY] = 1 << MESSAGE_HELLO | 1 << MESSAGE_SINCE | 1 << MESSAGE_ENTRIES | 1 << MESSAGE_MOMENT |
-                       1 << MESSAGE_CONSISTENCY | 1 << MESSAGE_INCLUSION,
+                       1 << MESSAGE_CONSISTENCY | 1 << MESSAGE_INCLUSION | 1 << MESSAGE_COSIGNED,
         [WIRE_CONTROL] = 1 << MESSAGE_HELLO | 1 << MESSAGE_STATUS,
     };
 
@@ -107,6 +107,8 @@ static int serve(struct service *s, enum wire_kind kind, const struct wire_peer 
         return answer_consistency(s->pipeline, request.id, &request.consistency, pack);
     case MESSAGE_INCLUSION:
         return answer_inclusion(s->pipeline, request.id, &request.inclusion, pack);
+    case MESSAGE_COSIGNED:
+        return answer_cosigned(request.id, span_blob(s->witnesses.round.cosigned), pack);
     case MESSAGE_MOMENT:
         return answer_moment(s->pipeline, request.id, &request.moment, pack);
     default:

@@ -136,6 +136,20 @@ static int check_frozen(struct serving *g, const struct config *config) {
     return 0;
 }
 
+/* Whom to ask for cosignatures, where a policy is configured. */
+static int open_policy(struct serving *g, const struct config *config) {
+    struct witnesses *w = &g->service.witnesses;
+    char fault[WITNESSES_FAULT_MAX];
+    int r = config->policy[0] ? witnesses_read(w, config->policy, fault) : 0;
+
+    if (r == 0 && config->policy[0])
+        r = witnesses_match(w, g->state.election, g->state.view.note.len, fault);
+    if (r == 0)
+        return 0;
+    log_event(LOG_POLICY_FAULT, "FAULT", r < 0 ? log_errno(r) : fault, NULL);
+    return r < 0 ? EXIT_FAULT : EXIT_CONFIG;
+}
+
 /* Intake admits the manifest's centres; query and updates these and the configured readers. */
 static int admit(struct serving *g, const struct config *config) {
     const struct election *e = pipeline_state(g->service.pipeline)->election;
@@ -231,6 +245,8 @@ static int build(struct serving *g, const struct config *config) {
     if (r == 0)
         r = bind_all(g, config);
     if (r == 0)
+        r = witnesses_start(&s->witnesses);
+    if (r == 0)
         r = announce(g, config);
     return r;
 }
@@ -242,6 +258,7 @@ static void tear_down(struct serving *g, const struct config *config) {
         endpoints_remove(config->runtime);
     if (s->committer)
         s->committer = committer_free(s->committer);
+    witnesses_deinit(&s->witnesses);
     for (int kind = 0; kind < _WIRE_KIND_MAX; kind++)
         wire_close(&s->sockets[kind]);
     s->zap = zap_free(s->zap);
@@ -306,6 +323,8 @@ int start_service(const struct options *options, const struct config *config) {
         r = check_journal(g, options, config);
     if (r == 0)
         r = check_frozen(g, config);
+    if (r == 0)
+        r = open_policy(g, config);
     if (r == 0)
         r = serve(g, config);
     tear_down(g, config);

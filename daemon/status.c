@@ -86,6 +86,8 @@ int status_pack(struct service *s, uint64_t id, struct pack *pack) {
     add(&t, "kind", "%s", header->kind == ELECTION_LIVE ? "live" : "rehearsal");
     add_number(&t, "uptime", up / 1000);
     add_number(&t, "size", state->view.size);
+    if (s->witnesses.poster)
+        add_number(&t, "cosigned", s->witnesses.round.cosigned_size);
     add_contests(&t, &state->view);
     add_pipeline(&t, s);
     a.state.n = t.n;

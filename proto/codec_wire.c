@@ -286,6 +286,7 @@ static const struct shape REQUESTS[] = {
     { MESSAGE_MOMENT, false, 2, moment_get, moment_put },
     { MESSAGE_CONSISTENCY, false, 2, consistency_get, consistency_put },
     { MESSAGE_INCLUSION, false, 2, inclusion_get, inclusion_put },
+    { MESSAGE_COSIGNED, false, 0, nothing_get, nothing_put },
 };
 
 static const struct shape ANSWERS[] = {
@@ -300,6 +301,7 @@ static const struct shape ANSWERS[] = {
     { MESSAGE_MOMENT_FOUND, false, 1, moment_found_get, moment_found_put },
     { MESSAGE_CONSISTENCY_PROOF, false, 2, consistency_proof_get, consistency_proof_put },
     { MESSAGE_INCLUSION_PROOF, false, 3, inclusion_proof_get, inclusion_proof_put },
+    { MESSAGE_COSIGNED_HEAD, false, 1, cosigned_head_get, cosigned_head_put },
 };
 
 static const struct shape *shape_find(const struct shape *shapes, size_t n, uint64_t kind) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* What is asked of the journal and the records (SPEC.md 7.3, 7.4 and 7.9); the tables stand in codec_wire.c. */
+/* What is asked of the journal and the records (SPEC.md 7.3, 7.4, 7.9 and 7.12); the tables stand in codec_wire.c. */
 
 #include "proto/codec_wire.h"
 
@@ -126,4 +126,20 @@ void moment_found_put(struct pack *p, const void *message) {
     const struct m_moment_found *found = message;
 
     pack_bin(p, found->note);
+}
+
+/* --- 7.12 cosigned --- */
+
+void cosigned_head_get(struct cursor *c, struct arena *arena, void *ret) {
+    struct m_cosigned_head *head = ret;
+
+    (void)arena;
+    if (!cursor_nil(c))
+        get_note(c, &head->note);
+}
+
+void cosigned_head_put(struct pack *p, const void *message) {
+    const struct m_cosigned_head *head = message;
+
+    pack_bin(p, head->note);
 }

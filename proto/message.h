@@ -294,10 +294,10 @@ struct record {
 
 enum message_kind {
     MESSAGE_HELLO = 1, MESSAGE_SUBMIT = 2, MESSAGE_SINCE = 3, MESSAGE_ENTRIES = 4, MESSAGE_STATUS = 5,
-    MESSAGE_MOMENT = 6, MESSAGE_CONSISTENCY = 7, MESSAGE_INCLUSION = 8,
+    MESSAGE_MOMENT = 6, MESSAGE_CONSISTENCY = 7, MESSAGE_INCLUSION = 8, MESSAGE_COSIGNED = 9,
     MESSAGE_WELCOME = 129, MESSAGE_RESULT = 130, MESSAGE_PAGE = 131, MESSAGE_ENTRIES_PAGE = 132, MESSAGE_STATE = 133,
     MESSAGE_UPDATE = 134, MESSAGE_BEAT = 135, MESSAGE_ERROR = 136, MESSAGE_MOMENT_FOUND = 137,
-    MESSAGE_CONSISTENCY_PROOF = 138, MESSAGE_INCLUSION_PROOF = 139,
+    MESSAGE_CONSISTENCY_PROOF = 138, MESSAGE_INCLUSION_PROOF = 139, MESSAGE_COSIGNED_HEAD = 140,
 };
 
 #define BEAT_TOPIC "@beat/"
@@ -372,6 +372,7 @@ struct m_beat { struct span payload; uint8_t signature[64]; };
 struct m_beat_payload { struct digest genesis; uint64_t sent, as_of; struct span note; };
 struct m_error { struct code_args code; bool retry; };
 struct m_moment_found { struct span note; };
+struct m_cosigned_head { struct span note; };                   /* absent: none yet */
 struct m_proof {
     struct span note, leaf;     /* leaf absent: of consistency */
     size_t n_path;
@@ -391,5 +392,6 @@ struct answer {
         struct m_error error;
         struct m_moment_found moment;
         struct m_proof proof;
+        struct m_cosigned_head cosigned;
     };
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* Checking what a tree's holder claims: inclusion paths and consistency (RFC 9162, 2.1.3.2 and 2.1.4.2), frames (SPEC.md 7.12). */
+/* Checking what a tree's holder claims: inclusion paths and consistency (RFC 9162, 2.1.3.2 and 2.1.4.2), frames (SPEC.md 7.13). */
 
 #include "proto/bytes.h"
 

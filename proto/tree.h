@@ -54,7 +54,7 @@ size_t tree_path(const struct tree *t, uint64_t index, uint64_t size, struct dig
  */
 size_t tree_consistency(const struct tree *t, uint64_t old_size, uint64_t size, struct digest *ret_hashes);
 /*
- * The frame of [lo, hi) under `size` leaves (SPEC.md 7.12); lo <= hi <= size <= tree_size(). Returns how many hashes (at
+ * The frame of [lo, hi) under `size` leaves (SPEC.md 7.13); lo <= hi <= size <= tree_size(). Returns how many hashes (at
  * most 128). All lies outside an empty range, so its frame is the root alone; the empty tree's frame has nothing.
  */
 size_t tree_frame(const struct tree *t, uint64_t lo, uint64_t hi, uint64_t size, struct digest *ret_hashes);

@@ -13,6 +13,7 @@ rows='
     daemon/core/         daemon/core/ proto/
     daemon/journal/      daemon/journal/ proto/
     daemon/wire/         daemon/wire/ proto/
+    daemon/cosign/       daemon/cosign/ proto/
     daemon/              daemon/ proto/
     clients/libtally/    clients/libtally/ daemon/core/ proto/
     clients/             clients/ daemon/core/ proto/

@@ -261,6 +261,9 @@ PROOFS = [
     ("request", "inclusion-size", "the last leaf of a size", [1, 8, 7, 4710, 4711]),
     ("answer", "consistency", "one tree is the beginning of the other", [1, 138, 7, NOTE, HASHES[:3]]),
     ("answer", "consistency-same", "a tree is the beginning of itself", [1, 138, 7, NOTE, []]),
+    ("request", "cosigned-asked", "the last head that witnesses have cosigned", [1, 9, 7]),
+    ("answer", "cosigned", "a head with its cosignatures", [1, 140, 7, NOTE]),
+    ("answer", "cosigned-none", "no head has enough of them yet", [1, 140, 7, None]),
     ("answer", "inclusion", "a leaf is in the tree", [1, 139, 7, NOTE, b"leaf", HASHES[:64]]),
 ]
 PROOF_MESSAGES = {name: message for _, name, _, message in PROOFS}
@@ -273,6 +276,9 @@ PROOF_FAULTS = [
     ("answer", "consistency-note-nil", "a proof is under a head", "consistency", [3], None, TYPE),
     ("answer", "consistency-hash-short", "a hash of 31 bytes", "consistency", [4, 1], bytes(31), LIMIT),
     ("answer", "consistency-too-long", "65 hashes", "consistency", [4], HASHES, LIMIT),
+    ("request", "cosigned-without-id", "the last element is missing", "cosigned-asked", [2], ABSENT, LIMIT),
+    ("answer", "cosigned-empty", "a head of no bytes", "cosigned", [3], b"", LIMIT),
+    ("answer", "cosigned-long", "a head of more than NOTE_MAX bytes", "cosigned", [3], bytes(4097), LIMIT),
     ("answer", "inclusion-leaf-nil", "an inclusion names its leaf", "inclusion", [4], None, TYPE),
     ("answer", "inclusion-leaf-empty", "a leaf of no bytes", "inclusion", [4], b"", LIMIT),
     ("answer", "inclusion-leaf-long", "a leaf of more than LEAF_MAX bytes", "inclusion", [4], bytes(1025), LIMIT),

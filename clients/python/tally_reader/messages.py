@@ -181,9 +181,9 @@ def record(value: Any) -> Any:
 
 
 # --- 7 the wire -------------------------------------------------------------------------------------------------
-HELLO, SUBMIT, SINCE, ENTRIES, STATUS, MOMENT, CONSISTENCY, INCLUSION = range(1, 9)
+HELLO, SUBMIT, SINCE, ENTRIES, STATUS, MOMENT, CONSISTENCY, INCLUSION, COSIGNED = range(1, 10)
 (WELCOME, RESULT, PAGE, ENTRIES_ANSWER, STATE, UPDATE, BEAT, ERROR, MOMENT_ANSWER, CONSISTENCY_ANSWER,
- INCLUSION_ANSWER) = range(129, 140)
+ INCLUSION_ANSWER, COSIGNED_ANSWER) = range(129, 141)
 BEAT_TOPIC = "@beat/"
 
 
@@ -323,6 +323,19 @@ class MomentAnswer(NamedTuple):
     note: bytes
 
 
+class Cosigned(NamedTuple):
+    version: int
+    type: int
+    id: int
+
+
+class CosignedAnswer(NamedTuple):
+    version: int
+    type: int
+    id: int
+    note: Optional[bytes]
+
+
 class Consistency(NamedTuple):
     version: int
     type: int
@@ -395,6 +408,8 @@ state = s.row(State, _one, s.exactly(STATE), _id, s.many(s.pair(s.name, s.text(s
 error = s.row(Error, _one, s.exactly(ERROR), _id, s.code, s.many(_argument, s.ARGS_MAX), s.boolean)
 moment = s.checked(s.row(Moment, _one, s.exactly(MOMENT), _id, s.maybe(s.uint()), s.maybe(s.time)),
                    lambda asked: (asked.size is None) != (asked.time is None), "a size or a time")
+cosigned = s.row(Cosigned, _one, s.exactly(COSIGNED), _id)
+cosigned_answer = s.row(CosignedAnswer, _one, s.exactly(COSIGNED_ANSWER), _id, s.maybe(_note))
 moment_answer = s.row(MomentAnswer, _one, s.exactly(MOMENT_ANSWER), _id, _note)
 consistency = s.checked(s.row(Consistency, _one, s.exactly(CONSISTENCY), _id, s.uint(1), s.maybe(s.uint())),
                         lambda asked: asked.size is None or asked.old <= asked.size, "a size and one not below it")
@@ -429,10 +444,10 @@ bundle = s.checked(s.row(Bundle, _one, s.uint(), _sigsets, s.many(_entry, s.BUND
                    lambda b: all(entry.sigset_number < len(b.sigsets) for entry in b.entries), "a sigset for each entry")
 
 _REQUESTS = {HELLO: hello, SUBMIT: submit, SINCE: since, ENTRIES: entries, STATUS: status, MOMENT: moment,
-             CONSISTENCY: consistency, INCLUSION: inclusion}
+             CONSISTENCY: consistency, INCLUSION: inclusion, COSIGNED: cosigned}
 _ANSWERS = {WELCOME: welcome, RESULT: result, PAGE: page, ENTRIES_ANSWER: entries_answer, STATE: state, UPDATE: update,
             BEAT: beat, ERROR: error, MOMENT_ANSWER: moment_answer, CONSISTENCY_ANSWER: consistency_answer,
-            INCLUSION_ANSWER: inclusion_answer}
+            INCLUSION_ANSWER: inclusion_answer, COSIGNED_ANSWER: cosigned_answer}
 
 
 def _one_of(shapes: Dict[int, s.Shape]) -> s.Shape:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Merkle tree of RFC 6962 (SPEC 5.2, 6.2), its proofs (RFC 9162, 2.1.3.2 and 2.1.4.2), and frames (SPEC 7.12).
+"""The Merkle tree of RFC 6962 (SPEC 5.2, 6.2), its proofs (RFC 9162, 2.1.3.2 and 2.1.4.2), and frames (SPEC 7.13).
 
 Hashes are 32 bytes. `Tree` keeps every level, so that one changed leaf costs one path; `Growing` keeps only the
 roots of the full subtrees on the left, which is all that is needed to append and to tell the root of any size.
@@ -88,7 +88,7 @@ class Tree:
         return self._subproof(low + size - middle, middle, high, False) + [self.node(low, middle)]
 
     def frame(self, low: int, high: int) -> List[bytes]:
-        """The frame hashes of the positions [low, high) (SPEC 7.12)."""
+        """The frame hashes of the positions [low, high) (SPEC 7.13)."""
         hashes: List[bytes] = []
         _walk(low, high, len(self), lambda a, b: hashes.append(self.node(a, b)), lambda a, b: None)
         return hashes
