@@ -18,6 +18,7 @@ from .audit import audit
 from .canon import Malformed
 from .follow import Disagreement, Follower, follow
 from .keys import load_key
+from .policy import COSIGNED_MAX_AGE, load_policy
 from .static import Missing, audit_place
 from .wire import Refused, Unreachable, Wire, load_endpoints
 
@@ -36,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     until.add_argument("--until-complete", action="store_true", help="stop when nothing is pending or queried")
     one.add_argument("--timeout", type=float, metavar="S", help="stop after S seconds")
     one.add_argument("--audit", action="store_true", help="at the end fetch and fold all entries and compare")
+    one.add_argument("--policy", metavar="FILE", help="demand that its quorum of witnesses has cosigned a head of late")
     two = commands.add_parser("files", help="check a journal's static files, and audit what is in them")
     two.add_argument("place", help="the folder, or its http address")
     two.add_argument("--genesis", required=True, metavar="HEX", help="the election's genesis digest")
@@ -55,6 +57,7 @@ def _run(options: argparse.Namespace) -> int:
     try:
         endpoints = load_endpoints(options.endpoints)
         transport = load_key(options.transport, "tally-transport-secret")
+        policy = load_policy(options.policy) if options.policy else None
     except (OSError, Malformed) as error:
         print(f"tally_reader: {error}", file=sys.stderr)
         return USAGE
@@ -67,6 +70,8 @@ def _run(options: argparse.Namespace) -> int:
         follower.start()
         reached = follow(follower, options.until_size, options.until_complete, deadline)
         wire.deadline = None
+        if policy:
+            result["cosigned"] = follower.cosigned(policy, int(time.time()) - COSIGNED_MAX_AGE).size
         if options.audit:
             result["audit"] = audit(follower).counts
         result["agrees"] = True

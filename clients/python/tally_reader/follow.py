@@ -16,6 +16,7 @@ from .envelope import open_sigset
 from .keys import TYPE_BEAT, TYPE_MANIFEST, sha256, verify
 from .manifest import Election, check_authority, from_bodies
 from .note import Head, open_head, parse_note
+from .policy import Policy, cosigned
 from .tree import consistent, frame_root, included, leaf_hash
 from .wire import Refused, Unreachable, Wire
 
@@ -122,6 +123,19 @@ class Follower:
             raise Disagreement(f"{asked}: {error}") from None
         if not within(head) or head.size < known:
             raise Disagreement(f"{asked}: the head of size {head.size}, but {known} was seen")
+        return head
+
+    def cosigned(self, policy: Policy, since: int) -> Head:
+        """The last head that witnesses have cosigned, enough of them for a policy, at `since` (seconds since 1970) or later."""
+        try:
+            note = self.wire.ask(m.cosigned_answer, m.COSIGNED).note
+        except Malformed as error:
+            raise Disagreement(f"cosigned: {error}") from None
+        if note is None:
+            raise Disagreement("cosigned: there is no such head")
+        head = self.open(note)
+        if not policy.met(cosigned(policy, note, since)):
+            raise Disagreement(f"cosigned: too few witnesses stand under the head of size {head.size}, or too old ones")
         return head
 
     def grown(self, old: Head, new: Head) -> None:
