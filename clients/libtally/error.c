@@ -40,6 +40,8 @@ static const struct {
                             "Nid yw'r daemon yn derbyn yr allwedd drafnidiaeth hon." },
     [TALLY_E_UNAVAILABLE] = { "TALLY_E_UNAVAILABLE", "No endpoint is given for what was asked.",
                               "Ni roddwyd cyfeiriad ar gyfer yr hyn a ofynnwyd." },
+    [TALLY_E_QUORUM] = { "TALLY_E_QUORUM", "Too few of the policy's witnesses have cosigned a head, or too long ago.",
+                         "Rhy ychydig o dystion y polisi sydd wedi cydlofnodi pen, neu'n rhy bell yn ôl." },
 };
 
 const char *tally_error_text(int error) {

@@ -63,6 +63,7 @@ enum tally_error {
     TALLY_E_REFUSED,        /* the daemon will not serve this; its own code and sentence say why */
     TALLY_E_ADMISSION,      /* the daemon does not admit this transport key */
     TALLY_E_UNAVAILABLE,    /* no endpoint is given for what was asked */
+    TALLY_E_QUORUM,         /* too few witnesses have cosigned a head, or too long ago */
     _TALLY_E_MAX
 };
 
@@ -216,6 +217,14 @@ TALLY_API int tally_moment(struct tally *t, bool by_time, uint64_t value, tally_
                            uint64_t *ret_id);
 
 /*
+ * Asks for the last head that witnesses have cosigned, and hands it over if the quorum of a policy (the bytes of a file of
+ * c2sp.org/tlog-policy) cosigned it at `since_s` (seconds since 1970) or later; else TALLY_E_QUORUM. Returns as tally_submit();
+ * TALLY_E_OPTIONS where that is no policy, or names logs and not this one.
+ */
+TALLY_API int tally_cosigned(struct tally *t, struct tally_bytes policy, uint64_t since_s, tally_moment_fn fn, void *user,
+                             uint64_t *ret_id);
+
+/*
  * Asks for a proof: that entry `index` is in the journal, or that the journal grew from a head that was seen, under the last
  * head up to `size` (0: the newest). What is handed over holds. Refused where the journal does not reach so far. Returns as
  * tally_submit(); TALLY_E_OPTIONS where the size does not cover the entry, or the head is of none or lies after it; of a
@@ -283,7 +292,7 @@ TALLY_API size_t tally_follow_count(const struct tally_follow *f);
 TALLY_API struct tally_bytes tally_follow_record(const struct tally_follow *f, size_t i, struct tally_bytes *ret_key);
 
 /*
- * Where what is held stands in the records' tree, and the hashes around it (SPEC.md 7.12): with the records they give the
+ * Where what is held stands in the records' tree, and the hashes around it (SPEC.md 7.13): with the records they give the
  * root of the last head told of, unless updates have shown later records. False before the first head. Valid until the
  * next tally_process().
  */

@@ -40,6 +40,7 @@ static const struct key {
     { "keys", "officers", TAKE_PATHS, AT(officers), AT(n_officers) },
     { "keys", "authorities", TAKE_PATHS, AT(authorities), AT(n_authorities) },
     { "election", "manifest", TAKE_PATH, AT(manifest), 0 },
+    { "election", "policy", TAKE_PATH, AT(policy), 0 },
     { "spool", "directory", TAKE_PATH, AT(spool), 0 },
 };
 
@@ -281,7 +282,7 @@ int client_config_endpoints(struct client_config *config) {
 
 void client_config_deinit(struct client_config *c) {
     char **const texts[] = { &c->path, &c->endpoints, &c->intake, &c->query, &c->updates, &c->control, &c->origin,
-                             &c->transport, &c->manifest, &c->spool };
+                             &c->transport, &c->manifest, &c->policy, &c->spool };
 
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         free(*texts[i]);

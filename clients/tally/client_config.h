@@ -8,7 +8,7 @@
  *     [server]    endpoints = FILE, the daemon's endpoints.json; or one by one, which goes before the file:
  *                 intake, query, updates, control = ENDPOINT; curve, genesis, log = 64 hex digits; origin = NAME
  *     [keys]      transport = FILE;  officers = FILE ...  (as many as declare);  authorities = FILE ...
- *     [election]  manifest = FILE
+ *     [election]  manifest = FILE;  policy = FILE, the witnesses whose cosignatures are demanded (c2sp.org/tlog-policy)
  *     [spool]     directory = DIR (else "spool" beside this file)
  *
  * Paths are relative to the file. Where the manifest is given, genesis, log and origin are the manifest's.
@@ -25,7 +25,7 @@ struct client_config {
     bool curve_given, genesis_given, log_given;
     uint8_t curve[32], log[32];
     struct digest genesis;
-    char *transport, *manifest, *spool;
+    char *transport, *manifest, *policy, *spool;
     size_t n_officers, n_authorities;
     char *officers[CONFIG_OFFICERS_MAX], *authorities[CONFIG_OFFICERS_MAX];
 };

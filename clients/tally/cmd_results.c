@@ -3,7 +3,8 @@
 /*
  * tally results: the running totals of an area, or one contest whole, with their proof. It asks once for the records that it needs, and
  * libtally hands them over only when they are the whole of what the head commits to at the positions that the manifest
- * gives them. For a past moment the records are folded from the journal instead (past.c).
+ * gives them. For a past moment, and for what witnesses have cosigned, the records are folded from the journal instead
+ * (past.c).
  */
 
 #include <errno.h>
@@ -23,8 +24,9 @@
 
 struct results_options {
     struct online_options online;
-    const char *subject, *poll, *by, *at, *share;
+    const char *subject, *poll, *by, *at, *share, *policy;
     struct past past;           /* what --at says */
+    struct cosigned cosigned;      /* whose cosignatures are demanded */
     bool json, derived, baselines;
     uint32_t contest;           /* the subject is this one; NO_INDEX: it is an area */
 };
@@ -50,6 +52,8 @@ static int parse(int argc, char **argv, struct results_options *ret) {
             bad = !ret->by || (strcmp(ret->by, "group") != 0 && strcmp(ret->by, "registration") != 0);
         else if (option_value(argc, argv, &i, "--at", &ret->at))
             bad = !ret->at || past_parse(ret->at, &ret->past) != 0;
+        else if (option_value(argc, argv, &i, "--policy", &ret->policy))
+            bad = !ret->policy;
         else if (option_value(argc, argv, &i, "--share", &ret->share))
             bad = !ret->share || share_method_named(ret->share) == _SHARE_METHOD_MAX;
         else if (strcmp(argv[i], "--json") == 0)
@@ -234,15 +238,18 @@ static struct span past_record(void *user, struct span key) {
 
 static int past_and_show(struct online *o, struct results *r, struct results_options *options) {
     struct past *past = &options->past;
-    int status = past_open(o, past);
+    json_t *cosigned = NULL;
+    int status = past_open(o, &options->cosigned, past);
 
     if (status == STATUS_DONE) {
         r->note = span_blob(past->note);
         r->at = options->at;
+        r->cosigned = cosigned = cosigned_json(&options->cosigned);
         r->get = past_record;
         r->user = past->fold;
         status = show(r, options);
     }
+    json_decref(cosigned);
     past_close(past);
     return status;
 }
@@ -259,7 +266,7 @@ static int results(struct online *o, struct results_options *options) {
         status = choose_poll(o->e, options->poll, r.area, &r.poll);
     if (status != STATUS_DONE)
         return status;
-    return options->at ? past_and_show(o, &r, options) : fetch_and_show(o, &r, options);
+    return options->at || options->cosigned.path ? past_and_show(o, &r, options) : fetch_and_show(o, &r, options);
 }
 
 int cmd_results(int argc, char **argv) {
@@ -271,11 +278,14 @@ int cmd_results(int argc, char **argv) {
         return status;
     status = online_open(&o, &options.online);
     if (status == STATUS_DONE)
+        status = cosigned_open(&options.cosigned, options.policy, &o.config);
+    if (status == STATUS_DONE)
         spool_flush(&o);
     if (status == STATUS_DONE)
         status = online_election(&o);
     if (status == STATUS_DONE)
         status = results(&o, &options);
+    cosigned_close(&options.cosigned);
     online_close(&o);
     return status;
 }

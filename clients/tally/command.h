@@ -50,8 +50,8 @@ enum exit_status {
       "send what the spool holds, or envelopes") \
     X(status, "status", "[--timeout S] [--transport FILE] [--config FILE] [--json]", "ask the daemon how it is") \
     X(results, "results", "[AREA] [--at SIZE|TIME] [--poll POLL] [--by group|registration] [--baselines] [--derived] " \
-      "[--share sum|top|mean] [--timeout S] [--transport FILE] [--config FILE] [--json]\n" \
-      "CONTEST [--at SIZE|TIME] [--timeout S] [--transport FILE] [--config FILE] [--json]", \
+      "[--share sum|top|mean] [--policy FILE] [--timeout S] [--transport FILE] [--config FILE] [--json]\n" \
+      "CONTEST [--at SIZE|TIME] [--policy FILE] [--timeout S] [--transport FILE] [--config FILE] [--json]", \
       "the running totals of an area, or one contest whole, proven") \
     X(watch, "watch", "[AREA] [--until-complete] [--transport FILE] [--config FILE] [--json]", \
       "say what changes, as it changes") \

@@ -134,9 +134,10 @@ static json_t *figures_json(const struct results *r, const struct contest *c, co
 /* Under what all of it stands, so that it can be checked by another way. */
 static json_t *grounds_json(const struct results *r, uint32_t contest, const struct contest_record *record,
                             struct span bytes) {
-    return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "holders", holders_json(r->e, contest), "body",
+    return json_pack("{s:o,s:o,s:o,s:o,s:O,s:o,s:o}", "holders", holders_json(r->e, contest), "body",
                      record->figures_given ? json_digest(&record->body) : json_null(), "note", json_name(&r->e->header.note),
-                     "head", json_span(r->note), "at", r->at ? json_string(r->at) : json_null(), "record",
+                     "head", json_span(r->note), "cosigned",
+                     r->cosigned ? r->cosigned : json_null(), "at", r->at ? json_string(r->at) : json_null(), "record",
                      record_json(record->key, bytes));
 }
 

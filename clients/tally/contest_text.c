@@ -230,6 +230,7 @@ void contest_text(json_t *object, FILE *out) {
     contests_told_text(object, out);
     if (at)
         fprintf(out, text_welsh() ? "\nFel yr oedd: %s" : "\nAs it was: %s", at);
+    text_cosigned(json_object_get(object, "cosigned"), out);
     fprintf(out, text_welsh() ? "\nO dan ben %lld y log, %s\n" : "\nUnder head %lld of the log, %s\n", text_number_of(object, "size"),
             string_of(object, "time"));
 }

@@ -25,6 +25,7 @@ struct past_wait {
 };
 
 int past_parse(const char *text, struct past *ret) {
+    ret->given = true;
     ret->by_time = text_number(span_str(text), TALLY_COUNT_MAX, &ret->value) != 0;
     return ret->by_time ? time_parse(span_str(text), &ret->value) : 0;
 }
@@ -121,8 +122,28 @@ static int fetch_page(struct online *o, struct past *past) {
     return w.error ? online_error(w.error, w.text) : STATUS_DONE;
 }
 
-int past_open(struct online *o, struct past *past) {
-    int r, status = find_head(o, past);
+/* The head that was cosigned, as it is. */
+static int take_cosigned(const struct cosigned *q, struct past *past) {
+    past->note.ptr = malloc(q->note.len);
+    if (!past->note.ptr)
+        return online_error(-ENOMEM, "");
+    memcpy(past->note.ptr, q->note.ptr, past->note.len = q->note.len);
+    return head_parse(span_blob(past->note), &past->head) == NOTE_OK ? STATUS_DONE : online_error(TALLY_E_HEAD, "");
+}
+
+static int choose_head(struct online *o, struct cosigned *q, struct past *past) {
+    int status = q->path ? cosigned_fetch(q, o) : STATUS_DONE;
+
+    if (status != STATUS_DONE)
+        return status;
+    if (!past->given)
+        return take_cosigned(q, past);
+    status = find_head(o, past);
+    return status == STATUS_DONE && q->path ? cosigned_covers(q, o, span_blob(past->note), &past->head) : status;
+}
+
+int past_open(struct online *o, struct cosigned *q, struct past *past) {
+    int r, status = choose_head(o, q, past);
 
     if (status != STATUS_DONE)
         return status;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* A past moment of the night: its head, and its records folded from the entries. */
+/* A moment of the night: its head, and its records folded from the entries. */
 
 #include "clients/tally/fold.h"
-#include "clients/tally/online.h"
+#include "clients/tally/cosigned.h"
 
 struct past {
+    bool given;                 /* past_parse() read one; else it is the newest that witnesses cosigned */
     bool by_time;
     uint64_t value;             /* a size, or ms since 1970 */
     struct blob note;           /* the moment's head */
@@ -20,6 +21,9 @@ struct past {
  */
 int past_parse(const char *text, struct past *ret);
 
-/* Fetches and folds the moment that past_parse() read. Returns an exit status, said; past_close() in any case. */
-int past_open(struct online *o, struct past *past);
+/*
+ * Fetches and folds the moment, for which the quorum's witnesses vouch where it demands any (q->path; else a moment must be
+ * given). Returns an exit status, said; past_close() in any case.
+ */
+int past_open(struct online *o, struct cosigned *q, struct past *past);
 void past_close(struct past *past);

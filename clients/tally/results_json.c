@@ -241,6 +241,8 @@ static int add_more(const struct results *r, struct span key, struct span bytes,
     json_t *derived = json_null();
     int e = r->derived ? derived_json(r, r->method, &derived) : 0;
 
+    if (e == 0 && json_object_set(object, "cosigned", r->cosigned ? r->cosigned : json_null()) != 0)
+        e = -ENOMEM;
     if (e == 0 && (json_object_set_new(object, "at", r->at ? json_string(r->at) : json_null()) != 0 ||
                    json_object_set_new(object, "record", record_json(key, bytes)) != 0 ||
                    json_object_set_new(object, "derived", derived) != 0))

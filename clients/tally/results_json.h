@@ -20,6 +20,7 @@ struct results {
     bool derived;               /* with what is derived from the contests below (derive.h) */
     int method;                 /* of vote shares: an enum share_method */
     const char *at;             /* the past moment that was asked for, as it was typed; NULL: now */
+    json_t *cosigned;           /* the names of the witnesses whose cosignatures were demanded; NULL: none were */
     records_fn get;
     void *user;
 };

@@ -240,6 +240,16 @@ const char *text_state(const char *state) {
     return state;
 }
 
+void text_cosigned(json_t *names, FILE *out) {
+    json_t *name;
+    size_t i;
+
+    if (json_array_size(names) > 0)
+        fputs(text_welsh() ? "\nCydlofnodwyd gan" : "\nCosigned by", out);
+    json_array_foreach(names, i, name)
+        fprintf(out, "%s %s", i ? "," : ":", json_string_value(name));
+}
+
 const char *text_status(const char *status) {
     static const char *const words[][2] = {
         { "postponed", "gohiriwyd" }, { "countermanded", "diddymwyd y bleidlais" }, { "abandoned", "rhoddwyd y gorau iddi" },
@@ -325,6 +335,7 @@ void results_text(json_t *object, bool derived, FILE *out) {
         results_derived_text(object, out);
     if (json_is_string(at))
         fprintf(out, text_welsh() ? "\nFel yr oedd: %s" : "\nAs it was: %s", json_string_value(at));
+    text_cosigned(json_object_get(object, "cosigned"), out);
     fprintf(out, text_welsh() ? "\nO dan ben %lld y log, %s\n" : "\nUnder head %lld of the log, %s\n", text_number_of(object, "size"),
             json_string_value(json_object_get(object, "time")));
 }

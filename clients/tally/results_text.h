@@ -23,6 +23,8 @@ void contests_told_text(json_t *told, FILE *out);
 void results_derived_text(json_t *object, FILE *out);
 
 bool text_welsh(void);
+/* Who has cosigned the head, where that was demanded: a line, or nothing. */
+void text_cosigned(json_t *names, FILE *out);
 /* {"en","cy"} in the language of the output. */
 const char *text_name(json_t *name, const char *otherwise);
 long long text_number_of(json_t *object, const char *key);

@@ -18,6 +18,7 @@ import nacl.signing
 
 sys.dont_write_bytecode = True
 import rig as rigs    # noqa: E402
+import witnesses    # noqa: E402
 sys.path.insert(0, os.path.join(rigs.SOURCE, "clients", "python"))
 from tally_reader import keys, note, tree    # noqa: E402
 
@@ -39,19 +40,12 @@ def request(old, signed, proof=()):
     return b"old %d\n" % old + b"".join(base64.b64encode(p) + b"\n" for p in proof) + b"\n" + signed
 
 
-def vkey(name, public, algorithm=1):
-    key_id = keys.sha256(name.encode() + b"\n" + bytes([algorithm]) + public)[:4]
-    return f"{name}+{key_id.hex()}+{base64.b64encode(bytes([algorithm]) + public).decode()}"
-
-
 class Witness(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         rigs.skip_unless_built()
         cls.folder = tempfile.TemporaryDirectory(prefix="tally-test-")
-        made = rigs.run([rigs.TALLY, "keygen", "--witness", "w1.example", "--dir", cls.folder.name])
-        cls.vkey = re.search(r"^vkey +(\S+)$", made.stdout, re.M)[1]
-        cls.key = os.path.join(cls.folder.name, "witness-w1.example.key")
+        cls.key, cls.vkey = witnesses.make_key("w1.example", cls.folder.name)
 
     @classmethod
     def tearDownClass(cls):
@@ -60,31 +54,13 @@ class Witness(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="tally-test-")
         self.addCleanup(folder.cleanup)
-        self.state, self.child = os.path.join(folder.name, "state"), None
-        self.addCleanup(self.stop, signal.SIGKILL)
-        self.start()
-
-    def command(self, **changed):
-        words = {"--key": self.key, "--log": vkey(ORIGIN, keys.public_of(SEED)), "--state": self.state,
-                 "--listen": "127.0.0.1:0", **changed}
-        return [rigs.TALLY, "witness", *(word for pair in words.items() for word in pair)]
-
-    def start(self):
-        self.child = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
-                                      env=rigs.environment())
-        said = self.child.stdout.readline()
-        self.port = int(re.fullmatch(r"w1\.example cosigns on port (\d+)\n", said)[1])
-
-    def stop(self, how):
-        if self.child:
-            self.child.send_signal(how)
-            self.child.wait(BOUND_S)
-            self.child.stdout.close()
-            self.child = None
+        self.witness = witnesses.Witness("w1.example", folder.name, witnesses.vkey(ORIGIN, keys.public_of(SEED)),
+                                         (self.key, self.vkey))
+        self.addCleanup(self.witness.stop, signal.SIGKILL)
 
     def ask(self, body, path="/add-checkpoint", method="POST"):
         """(status, body) of a request."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=BOUND_S)
+        connection = http.client.HTTPConnection("127.0.0.1", self.witness.port, timeout=BOUND_S)
         connection.request(method, path, body)
         answer = connection.getresponse()
         found = answer.status, answer.read()
@@ -139,7 +115,7 @@ class Witness(unittest.TestCase):
         self.assertEqual(self.ask(request(0, head(3, seed=STRANGER)))[0], 403)
         self.assertEqual(self.ask(request(0, head(3).replace(b"\n3\n", b"\n4\n")))[0], 403)
         self.assertEqual(self.ask(request(0, head(3, origin="log.example/other")))[0], 404)
-        self.assertEqual(os.listdir(self.state), [])
+        self.assertEqual(os.listdir(self.witness.state), [])
 
     def test_no_request(self):
         """What is no request is told so, whatever it is, and the witness goes on."""
@@ -151,7 +127,7 @@ class Witness(unittest.TestCase):
         self.assertEqual(self.ask(b"x" * 100000)[0], 413)
         self.assertEqual(self.ask(whole, path="/")[0], 404)
         self.assertEqual(self.ask(None, method="GET")[0], 405)
-        with socket.create_connection(("127.0.0.1", self.port), BOUND_S) as stranger:
+        with socket.create_connection(("127.0.0.1", self.witness.port), BOUND_S) as stranger:
             stranger.sendall(b"\xff" * 64 + b"\r\n\r\n")
             stranger.recv(4096)
         self.cosigned(3, 0)
@@ -161,16 +137,16 @@ class Witness(unittest.TestCase):
         size = 0
         for n in (2, 3, 5, 8, 13, 21):
             self.cosigned(n, size)
-            self.stop(signal.SIGKILL)
-            self.start()
+            self.witness.stop(signal.SIGKILL)
+            self.witness.start()
             size = n
             self.assertEqual(self.ask(request(0, head(n + 1, fork=True))), (409, b"%d\n" % n))
-        self.stop(signal.SIGTERM)
+        self.witness.stop(signal.SIGTERM)
 
     def test_forgetful(self):
         """A memory that cannot be read is no memory: it cosigns nothing rather than anything."""
         self.cosigned(4, 0)
-        path, = (os.path.join(self.state, name) for name in os.listdir(self.state))
+        path, = (os.path.join(self.witness.state, name) for name in os.listdir(self.witness.state))
         with open(path, "r+b") as kept:
             kept.truncate(20)
         self.assertEqual(self.ask(request(0, head(5)))[0], 500)
@@ -180,7 +156,7 @@ class Witness(unittest.TestCase):
         """A second witness on the same folder does not start; nor one without a log's key."""
         for changed, sentence in (({}, "another witness has it"), ({"--log": self.vkey}, "verifier key"),
                                   ({"--listen": "nowhere"}, "not an address"), ({"--key": "/nonexistent"}, "/nonexistent")):
-            done = subprocess.run(self.command(**changed), capture_output=True, text=True, timeout=BOUND_S,
+            done = subprocess.run(self.witness.command(**changed), capture_output=True, text=True, timeout=BOUND_S,
                                   env=rigs.environment())
             self.assertEqual(done.returncode, 2, changed)
             self.assertIn(sentence, done.stderr)

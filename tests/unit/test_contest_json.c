@@ -58,7 +58,7 @@ static void test_pending(void **state) {
     static const char *const keys[] = {
         "election", "name", "poll", "poll_name", "contest", "area", "size", "time", "state", "revision", "electorate",
         "papers", "rejected", "quota", "candidates", "lots", "statements", "notices", "flags", "holders", "body", "note",
-        "head", "at", "record",
+        "head", "cosigned", "at", "record",
     };
     struct evening v;
     json_t *o;
