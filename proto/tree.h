@@ -18,7 +18,7 @@ struct tree {
     } levels[TREE_LEVELS];
 };
 
-/* SHA-256 of bytes. All of these end the process when memory is out: a digest that is not one must never be used. */
+/* SHA-256 of bytes. */
 void hash_bytes(struct span bytes, struct digest *ret);
 /* SHA-256 of parts one after another. */
 void hash_parts(const struct span *parts, size_t n, struct digest *ret);
