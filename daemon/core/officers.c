@@ -49,34 +49,46 @@ static uint32_t telling_authority(const struct election *e, const struct envelop
     return authority_by_key(e, &envelope->signatures[i].key_id);
 }
 
-/* Whether signature i holds by the key of an officer or an authority. */
-static bool signature_holds(const struct election *e, const struct envelope *envelope, size_t i, uint32_t officer,
-                            uint32_t authority) {
-    struct public_key key;
+/* Whose key signature i is by: adds who that is, and gives the key; false when it is a stranger's. */
+static bool signer_find(const struct election *e, const struct envelope *envelope, size_t i, struct signers *signers,
+                        struct public_key *ret_key) {
+    uint32_t officer = election_officer_by_key(e, &envelope->signatures[i].key_id);
+    uint32_t authority = telling_authority(e, envelope, i);
 
-    if (officer != NO_INDEX)
-        return envelope_verify(envelope, i, &e->officers[officer].key);
-    if (authority == NO_INDEX)
-        return false;
-    memcpy(key.bytes, e->header.authorities[authority].key.bytes, sizeof(key.bytes));
-    return envelope_verify(envelope, i, &key);
+    if (officer != NO_INDEX) {
+        *ret_key = e->officers[officer].key;
+        signers->officers[signers->n++] = officer;
+    } else if (authority != NO_INDEX) {
+        memcpy(ret_key->bytes, e->header.authorities[authority].key.bytes, sizeof(ret_key->bytes));
+    }
+    signers->n_authorities += authority != NO_INDEX;     /* one key may serve as both */
+    return officer != NO_INDEX || authority != NO_INDEX;
 }
 
-int signers_verify(const struct election *e, const struct envelope *envelope, struct signers *ret, uint32_t *ret_bad) {
+int signers_find(const struct election *e, const struct envelope *envelope, struct signers *ret,
+                 struct public_key ret_keys[TALLY_SIGNATURES_MAX], uint32_t *ret_bad) {
     struct signers signers = { 0 };
 
     assert(envelope->n_signatures <= TALLY_SIGNATURES_MAX);    /* envelope_open() opens no more */
     for (size_t i = 0; i < envelope->n_signatures; i++) {
-        uint32_t officer = election_officer_by_key(e, &envelope->signatures[i].key_id);
-
-        uint32_t authority = telling_authority(e, envelope, i);
-
         *ret_bad = (uint32_t)i;
-        if (!signature_holds(e, envelope, i, officer, authority))
+        if (!signer_find(e, envelope, i, &signers, &ret_keys[i]))
             return 1;
-        if (officer != NO_INDEX)
-            signers.officers[signers.n++] = officer;
-        signers.n_authorities += authority != NO_INDEX;     /* one key may serve as both */
+    }
+    *ret = signers;
+    return 0;
+}
+
+int signers_verify(const struct election *e, const struct envelope *envelope, struct signers *ret, uint32_t *ret_bad) {
+    struct public_key keys[TALLY_SIGNATURES_MAX];
+    struct signers signers;
+
+    if (signers_find(e, envelope, &signers, keys, ret_bad))
+        return 1;
+    for (size_t i = 0; i < envelope->n_signatures; i++) {
+        *ret_bad = (uint32_t)i;
+        if (!envelope_verify(envelope, i, &keys[i]))
+            return 1;
     }
     *ret = signers;
     return 0;

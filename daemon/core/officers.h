@@ -19,7 +19,11 @@ bool officer_may_count(const struct election *e, uint32_t officer, uint32_t poll
 bool officer_may_declare(const struct election *e, uint32_t officer, uint32_t contest);
 
 /*
- * Verifies every signature, of an envelope of declarations or of events. Returns 0; or 1 when a key is unknown or a
- * signature does not hold, with *ret_bad its index in the envelope.
+ * Whose the keys are by which an envelope of declarations or of events is signed, whether or not the signatures hold:
+ * ret_keys[i] is that of signature i. Returns 0; or 1 when a key is unknown, with *ret_bad the signature's index.
  */
+int signers_find(const struct election *e, const struct envelope *envelope, struct signers *ret,
+                 struct public_key ret_keys[TALLY_SIGNATURES_MAX], uint32_t *ret_bad);
+
+/* The same, and verifies every signature. Returns 0; or 1 when a key is unknown or a signature does not hold. */
 int signers_verify(const struct election *e, const struct envelope *envelope, struct signers *ret, uint32_t *ret_bad);

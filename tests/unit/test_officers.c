@@ -84,6 +84,35 @@ static void test_stranger(void **state) {
     blob_free(&bytes);
 }
 
+/* Whose keys they are is known before any signature was looked at: an officer's, an authority's on events alone. */
+static void test_found(void **state) {
+    static const char *const by[] = { "north.ro", "authority", NULL };
+    const struct span body = span_str("\x91\x01");
+    _cleanup_(blob_free) struct blob events = small_envelope_of(PAYLOAD_EVENT, small, &body, 1, by);
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    struct public_key keys[TALLY_SIGNATURES_MAX];
+    struct envelope envelope;
+    struct signers signers;
+    uint32_t bad = 9;
+
+    (void)state;
+    assert_int_equal(envelope_open(span_blob(events), &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope), 0);
+    envelope.signatures[0].bytes[5] ^= 1;
+    envelope.signatures[1].bytes[5] ^= 1;
+    assert_int_equal(signers_find(small->election, &envelope, &signers, keys, &bad), 0);
+    assert_int_equal(signers.n, 1);
+    assert_int_equal(signers.n_authorities, 1);
+    for (size_t i = 0; i < 2; i++) {
+        struct digest id;
+
+        key_id(&keys[i], &id);
+        assert_true(digest_equal(&id, &envelope.signatures[i].key_id));
+    }
+    assert_int_equal(signers_verify(small->election, &envelope, &signers, &bad), 1);
+    envelope.type = span_str(PAYLOAD_DECLARATION);
+    assert_int_equal(signers_find(small->election, &envelope, &signers, keys, &bad), 1);
+}
+
 /* A signature over other bytes does not hold. */
 static void test_forged(void **state) {
     static const char *const by[] = { "north.ro", "north.dro", NULL };
@@ -118,6 +147,7 @@ int main(void) {
         cmocka_unit_test(test_rights),
         cmocka_unit_test(test_signers),
         cmocka_unit_test(test_stranger),
+        cmocka_unit_test(test_found),
         cmocka_unit_test(test_forged),
     };
 
