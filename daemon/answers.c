@@ -94,7 +94,8 @@ int answer_since(struct pipeline *p, uint64_t id, const struct m_since *since, s
     return pack->error;
 }
 
-/* Adds the entries [from, …) of one batch to the page; sigsets are numbered anew. Returns whether the page is full. */
+/* Adds the entries [from, …) of one batch to the page, and its head after the last; sigsets are numbered anew. Returns whether
+ * the page is full. */
 static bool page_add(struct m_entries_page *page, const struct batch *batch, uint64_t from, uint64_t count,
                      size_t *bytes) {
     uint64_t last = UINT64_MAX;
@@ -115,6 +116,8 @@ static bool page_add(struct m_entries_page *page, const struct batch *batch, uin
         page->entries[page->n_entries++] = entry;
         *bytes += entry.body.len + entry.leaf.len;
     }
+    page->heads[page->n_heads++] = batch->note;
+    *bytes += batch->note.len;
     return false;
 }
 
@@ -147,7 +150,8 @@ int answer_entries(const struct pipeline *p, struct committer *committer, uint64
         return answer_beyond(id, entries->from, v->size, pack);
     page->entries = arena_alloc(&arena, count, sizeof(*page->entries));
     page->sigsets = arena_alloc(&arena, count, sizeof(*page->sigsets));
-    if (!page->entries || !page->sigsets)
+    page->heads = arena_alloc(&arena, count, sizeof(*page->heads));
+    if (!page->entries || !page->sigsets || !page->heads)
         return -ENOMEM;
     for (bool full = false; !full && page->n_entries < count && entries->from + page->n_entries < v->size;) {
         uint64_t next = entries->from + page->n_entries;

@@ -293,7 +293,7 @@ static const struct shape ANSWERS[] = {
     { MESSAGE_WELCOME, false, 8, welcome_get, welcome_put },
     { MESSAGE_RESULT, false, 1, result_get, result_put },
     { MESSAGE_PAGE, false, 7, page_get, page_put },
-    { MESSAGE_ENTRIES_PAGE, false, 4, entries_page_get, entries_page_put },
+    { MESSAGE_ENTRIES_PAGE, false, 5, entries_page_get, entries_page_put },
     { MESSAGE_STATE, false, 1, state_get, state_put },
     { MESSAGE_UPDATE, true, 5, update_get, update_put },
     { MESSAGE_BEAT, true, 2, beat_get, beat_put },

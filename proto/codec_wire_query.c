@@ -78,13 +78,21 @@ void entries_put(struct pack *p, const void *message) {
     pack_uint(p, entries->count);
 }
 
+static void note_row_get(struct cursor *c, struct arena *arena, void *ret_row) {
+    (void)arena;
+    get_note(c, ret_row);
+}
+
+static const struct list HEADS = { TALLY_ENTRIES_MAX, 0, sizeof(struct span), note_row_get, bin_put, NULL };
+
 void entries_page_get(struct cursor *c, struct arena *arena, void *ret) {
     struct m_entries_page *page = ret;
 
     get_note(c, &page->note);
     get_number(c, 0, UINT64_MAX, &page->first);
     get_entries(c, arena, &page->sigsets, &page->n_sigsets, &page->entries, &page->n_entries);
-    if (page->n_entries > TALLY_ENTRIES_MAX)
+    page->heads = list_get(c, arena, &HEADS, &page->n_heads);
+    if (page->n_entries > TALLY_ENTRIES_MAX || page->n_heads > page->n_entries)
         cursor_fail(c, CANON_LIMIT);
 }
 
@@ -94,6 +102,7 @@ void entries_page_put(struct pack *p, const void *message) {
     pack_bin(p, page->note);
     pack_uint(p, page->first);
     put_entries(p, page->sigsets, page->n_sigsets, page->entries, page->n_entries);
+    list_put(p, &HEADS, page->heads, page->n_heads);
 }
 
 /* --- 7.9 moment --- */

@@ -355,9 +355,10 @@ struct m_page {
 struct m_entries_page {
     struct span note;
     uint64_t first;
-    size_t n_sigsets, n_entries;
+    size_t n_sigsets, n_entries, n_heads;
     struct span *sigsets;
     struct batch_entry *entries;
+    struct span *heads;         /* notes: of every batch that ends within these entries */
 };
 struct m_pair { struct span name, value; };
 struct m_state { size_t n; struct m_pair *pairs; };

@@ -203,7 +203,8 @@ class Daemon:
             if sigset not in sigsets:
                 sigsets.append(sigset)
         return [1, m.ENTRIES_ANSWER, number, self.note, first, sigsets,
-                [[leaf, sigsets.index(sigset), body] for leaf, sigset, body in chosen]]
+                [[leaf, sigsets.index(sigset), body] for leaf, sigset, body in chosen],
+                [head for size, _, head in self.heads if first < size <= first + len(chosen)]]
 
 
 def wait_for(condition: Callable[[], bool], step: Callable[[], None], seconds: float = 10.0) -> bool:

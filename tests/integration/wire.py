@@ -325,7 +325,7 @@ class Peer:
         answer = self.ask(4, start, count, **bound)
         if answer[1] != 132:
             raise ValueError(answer)
-        _, _, _, note, first, sigsets, found = answer
+        _, _, _, note, first, sigsets, found, _ = answer
         return first, note, [(leaf, body, sigsets[number]) for leaf, number, body in found]
 
     def all_entries(self, manifest):

@@ -251,6 +251,25 @@ MOMENT_FAULTS = [
     ("answer", "without-id", "an answer has its request's number", FOUND, [2], ABSENT, LIMIT),
 ]
 
+# --- Entries ---
+
+PAGE = [1, 132, 4, NOTE, 7, [b"sigset"], [[b"leaf 7", 0, b"body 7"], [b"leaf 8", 0, b"body 8"]], [NOTE]]
+PAGES = [
+    ("entries", "two entries that came in one envelope, and the head after them", PAGE),
+    ("entries-each-a-batch", "a head after every entry", [*PAGE[:7], [NOTE, NOTE]]),
+    ("entries-within-a-batch", "entries whose batch goes on", [*PAGE[:7], []]),
+    ("entries-none", "nothing yet", [*PAGE[:5], [], [], []]),
+]
+PAGE_FAULTS = [
+    ("sigset-missing", "an entry whose sigset is not in the answer", [6, 1, 1], 1, LIMIT),
+    ("heads-nil", "heads are never nil", [7], None, TYPE),
+    ("head-nil", "a head is a binary", [7, 0], None, TYPE),
+    ("head-empty", "a head of no bytes", [7, 0], b"", LIMIT),
+    ("head-long", "a head of more than NOTE_MAX bytes", [7, 0], bytes(4097), LIMIT),
+    ("more-heads", "more heads than entries", [7], [NOTE] * 3, LIMIT),
+    ("without-heads", "the last element is missing", [7], ABSENT, LIMIT),
+]
+
 # --- Proofs ---
 
 HASHES = [bytes([n]) * 32 for n in range(65)]
@@ -307,6 +326,10 @@ def rows():
     yield "answer", "answer-moment", "a head of the past", FOUND, "ok"
     for kind, name, what, base, path, value, fault in MOMENT_FAULTS:
         yield kind, f"{kind}-moment-{name}", what, changed(base, path, value), fault
+    for name, what, message in PAGES:
+        yield "answer", f"answer-{name}", what, message, "ok"
+    for name, what, path, value, fault in PAGE_FAULTS:
+        yield "answer", f"answer-entries-{name}", what, changed(PAGE, path, value), fault
     for kind, name, what, message in PROOFS:
         yield kind, f"{kind}-{name}", what, message, "ok"
     for kind, name, what, base, path, value, fault in PROOF_FAULTS:

@@ -142,14 +142,32 @@ static void test_all(void **state) {
     assert_whole(f);
 }
 
-/* Every range there is gives exactly its entries, wherever batches end. */
+/* The heads of the page are those of the batches that end within it, and no others. */
+static void check_heads(struct fixture *f, const struct m_entries_page *page) {
+    static const uint64_t ends[] = { 7, 8, 10, 13 };
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        if (ends[i] <= page->first || ends[i] > page->first + page->n_entries)
+            continue;
+        assert_true(n < page->n_heads);
+        assert_int_equal(reader_head(&f->reader, page->heads[n++]).size, ends[i]);
+    }
+    assert_int_equal(page->n_heads, n);
+}
+
+/* Every range there is gives exactly its entries and the heads that lie in it, wherever batches end. */
 static void test_ranges(void **state) {
     struct fixture *f = *state;
 
     fill(f);
     for (uint64_t from = 0; from <= 13; from++)
-        for (uint64_t count = 0; count <= 14; count++)
-            assert_int_equal(page(f, from, count).n_entries, count < 13 - from ? count : 13 - from);
+        for (uint64_t count = 0; count <= 14; count++) {
+            struct m_entries_page p = page(f, from, count);
+
+            assert_int_equal(p.n_entries, count < 13 - from ? count : 13 - from);
+            check_heads(f, &p);
+        }
     assert_int_equal(page(f, 12, 1).n_sigsets, 1);
     assert_int_equal(page(f, 0, UINT64_MAX).n_entries, 13);
 }

@@ -56,6 +56,7 @@ static struct span records[] = { S("record 1"), S("record 2") };
 static struct digest hashes[] = { { { 1 } }, { { 2 } }, { { 3 } } };
 static struct span sigsets[] = { S("sigset") };
 static struct batch_entry entries[] = { { S("leaf"), 0, S("body") }, { S("leaf 2"), 0, S("body 2") } };
+static struct span heads[] = { S("a head") };
 static struct m_pair pairs[] = { { S("size"), S("12") }, { S("motto"), S("") } };
 
 static const struct answer ANSWERS[] = {
@@ -65,8 +66,8 @@ static const struct answer ANSWERS[] = {
     { MESSAGE_RESULT, 2, { .result = { 1, items } } },
     { MESSAGE_PAGE, 3, { .page = { NOTE, 10, 2, 4, true, 2, 3, records, hashes } } },
     { MESSAGE_PAGE, 3, { .page = { NOTE, 0, 0, 0, false, 0, 0, records, hashes } } },
-    { MESSAGE_ENTRIES_PAGE, 4, { .entries = { NOTE, UINT64_MAX, 1, 2, sigsets, entries } } },
-    { MESSAGE_ENTRIES_PAGE, 4, { .entries = { NOTE, 0, 0, 0, sigsets, entries } } },
+    { MESSAGE_ENTRIES_PAGE, 4, { .entries = { NOTE, UINT64_MAX, 1, 2, 1, sigsets, entries, heads } } },
+    { MESSAGE_ENTRIES_PAGE, 4, { .entries = { NOTE, 0, 0, 0, 0, sigsets, entries, heads } } },
     { MESSAGE_STATE, 5, { .state = { 2, pairs } } },
     { MESSAGE_STATE, 5, { .state = { 0, pairs } } },
     { MESSAGE_UPDATE, 0, { .update = { NOTE, 4, 3, S("record"), 2, { { { 1 } }, { { 2 } } } } } },
@@ -99,7 +100,7 @@ static void test_round_trips(void **state) {
 static void test_most_entries(void **state) {
     static struct batch_entry many[TALLY_ENTRIES_MAX + 1];
     struct answer a = { .kind = MESSAGE_ENTRIES_PAGE, .id = 4,
-                        .entries = { NOTE, 0, 1, TALLY_ENTRIES_MAX, sigsets, many } };
+                        .entries = { NOTE, 0, 1, TALLY_ENTRIES_MAX, 0, sigsets, many, NULL } };
     _cleanup_(pack_deinit) struct pack p;
 
     (void)state;
@@ -122,7 +123,7 @@ static void test_openings(void **state) {
         { 0, "\x9b\x01\xcc\x81\x01\xa7tally/1", 13 },
         { 1, "\x94\x01\xcc\x82\x02\x92", 6 },
         { 3, "\x9a\x01\xcc\x83\x03", 5 },
-        { 5, "\x97\x01\xcc\x84\x04", 5 },
+        { 5, "\x98\x01\xcc\x84\x04", 5 },
         { 7, "\x94\x01\xcc\x85\x05\x92", 6 },
         { 9, "\x97\x01\xcc\x86\xc4", 5 },
         { 11, "\x94\x01\xcc\x87\xc4\x07payload\xc4\x40\x01\x02\x03", 18 },

@@ -268,6 +268,7 @@ class EntriesAnswer(NamedTuple):
     first: int
     sigsets: List[bytes]
     entries: List[Entry]
+    heads: List[bytes]
 
 
 class Update(NamedTuple):
@@ -397,8 +398,9 @@ page = s.checked(_page, lambda p: p.low <= p.high <= p.total and len(p.records) 
 entries = s.row(EntriesRequest, _one, s.exactly(ENTRIES), _id, s.uint(), s.count)
 entries_answer = s.checked(
     s.row(EntriesAnswer, _one, s.exactly(ENTRIES_ANSWER), _id, _note, s.uint(), _sigsets,
-          s.many(_entry, s.ENTRIES_MAX)),
-    lambda a: all(entry.sigset_number < len(a.sigsets) for entry in a.entries), "a sigset for each entry")
+          s.many(_entry, s.ENTRIES_MAX), s.many(_note, s.ENTRIES_MAX)),
+    lambda a: all(entry.sigset_number < len(a.sigsets) for entry in a.entries) and len(a.heads) <= len(a.entries),
+    "a sigset for each entry, and no more heads than entries")
 update = s.checked(s.row(Update, _one, s.exactly(UPDATE), _note, s.uint(), s.uint(), _record_bytes, _hashes),
                    lambda u: u.position < u.total, "a position within the tree")
 beat = s.row(Beat, _one, s.exactly(BEAT), s.binary(s.MESSAGE_MAX, 1), s.binary(64))
