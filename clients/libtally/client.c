@@ -80,10 +80,17 @@ static void take_options(struct tally *t, const struct tally_options *o) {
     t->since_ms = o->since_ms ? o->since_ms : SINCE_MS;
     t->stale_ms = o->stale_ms ? o->stale_ms : STALE_MS;
     t->on_error = o->on_error;
+    t->on_head = o->on_head;
     t->user = o->user;
     t->context = o->zmq_context;
     randombytes_buf(&t->next_id, 4);
     t->next_id++;
+}
+
+static void head_fresh(void *context, struct span note, uint64_t size) {
+    struct tally *t = context;
+
+    t->on_head(t, t->user, bytes_of(note), size);
 }
 
 static int tally_start(struct tally *t, const struct tally_options *o) {
@@ -108,6 +115,8 @@ static int tally_start(struct tally *t, const struct tally_options *o) {
             return r;
         heads_grow(&t->heads, &head);
     }
+    t->heads.fresh = t->on_head ? head_fresh : NULL;
+    t->heads.context = t;
     return open_links(t, o);
 }
 
@@ -277,6 +286,12 @@ struct tally_bytes tally_head(const struct tally *t) {
 
 uint64_t tally_size(const struct tally *t) {
     return t->heads.size;
+}
+
+bool tally_beat(const struct tally *t, uint64_t *ret_sent, uint64_t *ret_as_of) {
+    *ret_sent = t->beat_sent;
+    *ret_as_of = t->beat_as_of;
+    return t->beat_sent > 0;
 }
 
 bool tally_connected(const struct tally *t) {

@@ -49,6 +49,7 @@ struct tally {
     int fatal;                  /* a negative errno that ended everything */
     uint32_t since_ms, stale_ms;
     void (*on_error)(struct tally *t, void *user, int error, const char *text);
+    void (*on_head)(struct tally *t, void *user, struct tally_bytes note, uint64_t size);
     void *user;
     uint64_t next_id;
     struct ask *first, *last;

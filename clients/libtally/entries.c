@@ -2,7 +2,8 @@
 
 /*
  * Reading the journal's entries. Each one's body and sigset must have the digests that its leaf names, and the leaves
- * must be the ones asked for; that they are the journal's is for the caller, who alone holds all of them.
+ * must be the ones asked for; that they are the journal's is for the caller, who alone holds all of them. So are the heads
+ * that come with them: an auditor checks thousands, and on all cores.
  */
 
 #include "proto/tree.h"
@@ -19,7 +20,7 @@ static int entry_make(const struct m_entries_page *page, size_t i, const struct 
     struct leaf leaf;
 
     if (leaf_decode(from->leaf, &leaf) != 0)
-        return TALLY_E_MESSAGE;
+        return TALLY_E_ENTRIES;
     hash_bytes(from->body, &body);
     if (leaf.index != page->first + i || from->sigset >= page->n_sigsets || !digest_equal(&leaf.body, &body) ||
         !digest_equal(&leaf.sigset, &sigsets[from->sigset]))
@@ -36,40 +37,59 @@ static int entry_make(const struct m_entries_page *page, size_t i, const struct 
     return 0;
 }
 
+/* What a page is made into, in an arena. */
+struct made {
+    struct digest *sigsets;
+    struct tally_entry *entries;
+    struct tally_bytes *heads;
+};
+
+static int made_alloc(struct made *m, const struct m_entries_page *page, struct arena *arena) {
+    m->sigsets = arena_alloc(arena, page->n_sigsets, sizeof(*m->sigsets));
+    m->entries = arena_alloc(arena, page->n_entries, sizeof(*m->entries));
+    m->heads = arena_alloc(arena, page->n_heads, sizeof(*m->heads));
+    return m->sigsets && m->entries && m->heads ? 0 : -ENOMEM;
+}
+
+/* On TALLY_E_ENTRIES ret->first names the entry. */
 static int entries_make(struct tally *t, const struct ask *ask, const struct m_entries_page *page, struct arena *arena,
                         struct tally_entries *ret) {
-    struct digest *sigsets = arena_alloc(arena, page->n_sigsets, sizeof(*sigsets));
-    struct tally_entry *rows = arena_alloc(arena, page->n_entries, sizeof(*rows));
+    struct made m;
     struct head head;
-    int r;
+    int r = made_alloc(&m, page, arena);
 
-    if (!sigsets || !rows)
-        return -ENOMEM;
-    r = link_head(t, LINK_QUERY, page->note, &head);
+    ret->first = ask->number;
+    if (r == 0)
+        r = link_head(t, LINK_QUERY, page->note, &head);
     if (r != 0)
         return r;
     if (page->first != ask->number || page->n_entries > head.size || page->first > head.size - page->n_entries)
         return TALLY_E_ENTRIES;
     for (size_t i = 0; i < page->n_sigsets; i++)
-        hash_bytes(page->sigsets[i], &sigsets[i]);
-    for (size_t i = 0; i < page->n_entries && r == 0; i++)
-        r = entry_make(page, i, sigsets, &rows[i]);
-    *ret = (struct tally_entries){ .text = "", .first = page->first, .n = page->n_entries, .entries = rows,
-                                   .note = bytes_of(page->note) };
+        hash_bytes(page->sigsets[i], &m.sigsets[i]);
+    for (size_t i = 0; i < page->n_heads; i++)
+        m.heads[i] = bytes_of(page->heads[i]);
+    for (size_t i = 0; i < page->n_entries && r == 0; i++) {
+        ret->first = page->first + i;
+        r = entry_make(page, i, m.sigsets, &m.entries[i]);
+    }
+    if (r == 0)
+        *ret = (struct tally_entries){ .text = "", .first = page->first, .n = page->n_entries, .entries = m.entries,
+                                       .n_heads = page->n_heads, .heads = m.heads, .note = bytes_of(page->note) };
     return r;
 }
 
 static int entries_done(struct tally *t, struct ask *ask, int error, const char *text, const struct answer *answer) {
     _cleanup_(arena_deinit) struct arena arena = { 0 };
     tally_entries_fn fn = (tally_entries_fn)ask->callback;
-    struct tally_entries entries = { 0 };
+    struct tally_entries entries = { .first = ask->number };
 
     if (answer)
         error = entries_make(t, ask, &answer->entries, &arena, &entries);
     if (error < 0)
         return error;
     if (error > 0)
-        entries = (struct tally_entries){ .error = error, .text = text };
+        entries = (struct tally_entries){ .error = error, .text = text, .first = entries.first };
     fn(t, ask->user, &entries);
     return 0;
 }

@@ -90,6 +90,8 @@ int heads_open(struct heads *heads, struct span note, struct head *ret) {
         r = heads_keep(heads, note, &fresh);
         if (r < 0)
             return r;
+        if (heads->fresh)
+            heads->fresh(heads->context, note, fresh.size);
     }
     *ret = fresh.head;
     return 0;

@@ -24,6 +24,8 @@ struct heads {
     bool grown_given;
     struct head grown;          /* the greatest head of a whole state that was held, or of an earlier run: what is held next
                                  * must be shown to have grown from it (growth.c) */
+    void (*fresh)(void *context, struct span note, uint64_t size);     /* is told of every new head; NULL: nobody is */
+    void *context;
     struct head_seen seen[HEADS_SEEN];
     size_t n, next;             /* a ring */
 };

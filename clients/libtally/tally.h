@@ -96,6 +96,8 @@ struct tally_options {
     /* What concerns the connection and no single request. May be NULL. `text` is a detail in English, or "". With
      * TALLY_E_REFUSED it is why the daemon will not serve for now, "N02 Too busy, …"; what was asked is asked again. */
     void (*on_error)(struct tally *t, void *user, int error, const char *text);
+    /* Every new head that the daemon shows, whatever it came with; one from long before may be told again. May be NULL. */
+    void (*on_head)(struct tally *t, void *user, struct tally_bytes note, uint64_t size);
     void *user;
 };
 
@@ -119,6 +121,8 @@ TALLY_API struct tally_bytes tally_head(const struct tally *t);
 TALLY_API uint64_t tally_size(const struct tally *t);
 /* Whether the daemon has answered on any of the request sockets. */
 TALLY_API bool tally_connected(const struct tally *t);
+/* When the newest beat was sent, by the daemon's clock, and its as_of; false before the first. Beats come to followers. */
+TALLY_API bool tally_beat(const struct tally *t, uint64_t *ret_sent, uint64_t *ret_as_of);
 /* What the daemon said of itself on first contact; NULL before. */
 TALLY_API const char *tally_software(const struct tally *t);
 
@@ -187,9 +191,11 @@ struct tally_entry {
 struct tally_entries {
     int error;                              /* 0 or why there is nothing else */
     const char *text;
-    uint64_t first;
+    uint64_t first;                         /* index; with TALLY_E_ENTRIES that of the entry which does not fit */
     size_t n;
     const struct tally_entry *entries;
+    size_t n_heads;                         /* of the batches that end with one of these entries; as they came, */
+    const struct tally_bytes *heads;        /* and not checked: what they must say follows from all entries up to there */
     struct tally_bytes note;                /* the newest head, checked */
 };
 /*
