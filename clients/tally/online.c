@@ -64,10 +64,19 @@ static void connection_error(struct tally *t, void *user, int error, const char 
     snprintf(o->text, sizeof(o->text), error == TALLY_E_REFUSED ? "%s" : "(%s)", text);
 }
 
-static char *head_path(const struct online *o) {
+static void head_shown(struct tally *t, void *user, struct tally_bytes note, uint64_t size) {
+    struct online *o = user;
+
+    (void)t;
+    (void)size;
+    if (o->on_head)
+        o->on_head(o->head_user, span_of(note.ptr, note.len));
+}
+
+char *online_keep_path(const struct online *o, const char *what) {
     char hexed[65], *name = NULL, *path;
 
-    if (!o->config.spool || asprintf(&name, "head-%.16s", hex(o->config.genesis.bytes, 32, hexed)) < 0)
+    if (!o->config.spool || asprintf(&name, "%s-%.16s", what, hex(o->config.genesis.bytes, 32, hexed)) < 0)
         return NULL;
     path = path_join(o->config.spool, name);
     free(name);
@@ -103,7 +112,7 @@ static int transport_key(const struct online *o, const struct online_options *op
 }
 
 static int connect_with(struct online *o, struct tally_options *t) {
-    _cleanup_(string_free) char *path = head_path(o);
+    _cleanup_(string_free) char *path = online_keep_path(o, "head");
     _cleanup_(blob_free) struct blob head = { 0 };
     int r;
 
@@ -144,6 +153,7 @@ static int online_connect(struct online *o, const struct online_options *options
     t.origin = c->origin;
     t.on_error = connection_error;
     t.since_ms = options->since_ms;
+    t.on_head = head_shown;
     t.user = o;
     memcpy(t.server_key, c->curve, 32);
     memcpy(t.genesis, c->genesis.bytes, 32);
@@ -207,7 +217,7 @@ static void head_keep(struct online *o) {
     if (!o->t || tally_size(o->t) <= o->head_size)
         return;
     head = tally_head(o->t);
-    path = head_path(o);
+    path = online_keep_path(o, "head");
     /* Nothing depends on it here and now: a folder that cannot be written is no reason to fail. */
     if (path && folder_make(o->config.spool, 0700) == 0)
         file_write(path, span_of(head.ptr, head.len), MODE_SECRET);
@@ -240,7 +250,7 @@ static const char *daemon_says(const struct online *o, char *ret, size_t size) {
     return ret;
 }
 
-static int out_of_reach(const struct online *o) {
+int online_silent(const struct online *o) {
     bool cy = output_language() == LANGUAGE_CY;
     char said[512];
 
@@ -267,7 +277,7 @@ static int wait_until(struct online *o, const bool *done, uint64_t began, uint64
         if (ends_command(o->error))
             return quiet ? STATUS_OUT_OF_REACH : online_error(o->error, o->text);
         if (now >= end)
-            return quiet ? STATUS_OUT_OF_REACH : out_of_reach(o);
+            return quiet ? STATUS_OUT_OF_REACH : online_silent(o);
         if (!said && now - began > SAY_AFTER_MS) {
             said = true;
             output_error(tally_connected(o->t) ? "waiting for the daemon's answer" : "trying to reach the daemon");

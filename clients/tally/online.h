@@ -33,6 +33,8 @@ struct online {
     int error;                  /* the connection's first error that ends a command */
     char text[256];             /* its detail */
     uint64_t head_size;         /* of the head brought along */
+    void (*on_head)(void *user, struct span note);      /* is told of every new head that the daemon shows; or NULL */
+    void *head_user;
 };
 
 /*
@@ -53,6 +55,13 @@ void online_close(struct online *o);
  * time is over.
  */
 int online_wait(struct online *o, const bool *done, uint64_t timeout_ms, bool quiet);
+
+/* Says that no answer came in time, and why as far as that is known. Returns the exit status for it. */
+int online_silent(const struct online *o);
+
+/* The file beside the spool in which something of this election is kept: "WHAT-GENESIS". NULL: there is no spool, or no
+ * memory. The caller frees it. */
+char *online_keep_path(const struct online *o, const char *what);
 
 /* Fetches the manifest where none is configured. Returns an exit status, said. */
 int online_election(struct online *o);

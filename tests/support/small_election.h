@@ -23,11 +23,13 @@
 #define SMALL_FROM (SMALL_CLOSES + 7 * 86400000u)
 #define SMALL_NOW (SMALL_FROM + 86400000u)      /* a clock by which all of it may be declared */
 
+#define SMALL_CHUNKS_MAX 256
+
 /* The manifest's messages, for a test to change before they are encoded. */
 struct small_manifest {
     struct m_header header;
     size_t n_chunks;
-    struct m_chunk chunks[8];
+    struct m_chunk chunks[SMALL_CHUNKS_MAX];
     struct arena arena;         /* for what the test adds */
 };
 
