@@ -56,6 +56,7 @@ struct tally {
     struct tally_follow *follows;
     struct fetch *fetches;      /* manifests under way */
     uint64_t beat_sent, beat_as_of;         /* of the newest beat */
+    uint64_t beat_size;                     /* of its head: that of a later one is no smaller */
     char *software;
     uint64_t manifest_entries, records;     /* of the first welcome; 0 before */
 };

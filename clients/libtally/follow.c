@@ -211,6 +211,11 @@ static int beat_take(struct tally *t, const struct m_beat *m) {
     }
     if (beat.sent <= t->beat_sent)
         return 0; /* said again: no sign of life */
+    if (head.size < t->beat_size) {
+        doubt_all(t, span_str(BEAT_TOPIC), TALLY_E_OLDER, "in a beat");
+        return 0;
+    }
+    t->beat_size = head.size;
     t->beat_sent = beat.sent;
     t->beat_as_of = beat.as_of;
     for (struct tally_follow *f = t->follows; f; f = f->next) {

@@ -368,9 +368,9 @@ static inline void fake_update(struct fake *f, size_t i) {
     fake_publish_bytes(f, f->keys[i], &a);
 }
 
-static inline void fake_beat(struct fake *f) {
-    _cleanup_(blob_free) struct blob note = fake_note(f), message = { 0 };
-    struct m_beat_payload payload = { .genesis = f->genesis, .sent = ++f->sent, .as_of = f->sent, .note = span_blob(note) };
+static inline void fake_beat_under(struct fake *f, struct span note) {
+    _cleanup_(blob_free) struct blob message = { 0 };
+    struct m_beat_payload payload = { .genesis = f->genesis, .sent = ++f->sent, .as_of = f->sent, .note = note };
     struct answer a = { .kind = MESSAGE_BEAT };
     struct pack p;
 
@@ -383,6 +383,12 @@ static inline void fake_beat(struct fake *f) {
     key_sign(f->lie == LIE_BYTES ? &f->stranger : &f->log, span_blob(message), a.beat.signature);
     fake_publish_bytes(f, BEAT_TOPIC, &a);
     pack_deinit(&p);
+}
+
+static inline void fake_beat(struct fake *f) {
+    _cleanup_(blob_free) struct blob note = fake_note(f);
+
+    fake_beat_under(f, span_blob(note));
 }
 
 /* --- Life --- */

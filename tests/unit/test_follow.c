@@ -171,6 +171,30 @@ static void test_stale(void **state) {
     talk_close(&k);
 }
 
+/* A beat that was sent later under a head from before is no sign of life: the journal does not go back. */
+static void test_beat_goes_back(void **state) {
+    _cleanup_(blob_free) struct blob old = { 0 };
+    struct talk k = { 0 };
+    uint64_t sent = 0, as_of;
+
+    (void)state;
+    fake_init(&k.fake);
+    talk_open(&k, "", NULL);
+    talk_settle(&k);
+    old = fake_note(&k.fake);
+    fake_change(&k.fake, 5);
+    fake_update(&k.fake, 5);
+    fake_beat(&k.fake);
+    fake_until(&k.fake, k.t, k.seen.size == k.fake.size && tally_beat(k.t, &sent, &as_of) && sent == k.fake.sent);
+    assert_int_equal(k.seen.doubts, 0);
+    fake_beat_under(&k.fake, span_blob(old));
+    fake_until(&k.fake, k.t, k.seen.doubts == 1);
+    assert_int_equal(k.seen.doubt, TALLY_E_OLDER);
+    assert_true(tally_beat(k.t, &sent, &as_of) && sent < k.fake.sent);
+    assert_same(&k, "");
+    talk_close(&k);
+}
+
 /* Each lie in a page is named, nothing of it is used, and the truth is taken again when it is told. */
 static void test_lying_pages(void **state) {
     static const struct {
@@ -362,7 +386,7 @@ int main(void) {
         cmocka_unit_test(test_lost_update),
         cmocka_unit_test(test_beat_shows_lost_update),
         cmocka_unit_test(test_lost_answers),
-        cmocka_unit_test(test_stale),
+        cmocka_unit_test(test_stale), cmocka_unit_test(test_beat_goes_back),
         cmocka_unit_test(test_lying_pages),
         cmocka_unit_test(test_lying_snapshots),
         cmocka_unit_test(test_lying_updates),
