@@ -52,11 +52,9 @@ static void took(struct work *w, int r) {
 }
 
 static void find_daemon(struct work *w, int error, const char *text) {
-    struct finding f = { .kind = FINDING_DAEMON, .place = AT_DAEMON };
-    const char *sentence = output_language() == LANGUAGE_CY ? tally_error_text_cy(error) : tally_error_text(error);
+    struct finding f;
 
-    snprintf(f.found, sizeof(f.found), "%s: %s%s%s%s", tally_error_name(error), sentence, *text ? " (" : "", text,
-             *text ? ")" : "");
+    finding_daemon(error, text, &f);
     took(w, audit_find(w->a, &f));
 }
 
@@ -206,7 +204,9 @@ static int fetch(struct work *w, uint64_t target) {
     return status;
 }
 
+/* The heads come first: what is served under one that does not hold need not be compared. */
 static int compare_served(struct work *w) {
+    took(w, audit_settle(w->a));
     for (uint32_t i = 0; i < w->o->e->n_records && !w->found; i++)
         took(w, audit_served(w->a, i, &w->served[i]));
     return w->found ? STATUS_PROOF : STATUS_DONE;

@@ -168,8 +168,7 @@ static void agrees(void *user) {
     keep(w, note);
 }
 
-static void disagrees(struct auditing *w) {
-    const struct finding *f = audit_finding(w->audit);
+static void disagrees(struct auditing *w, const struct finding *f) {
     char text[2048];
 
     progress_clear(w);
@@ -233,7 +232,19 @@ static int audit(struct auditing *w) {
     status = audit_online(&what);
     progress_clear(w);
     if (status == STATUS_PROOF)
-        disagrees(w);
+        disagrees(w, audit_finding(w->audit));
+    return status;
+}
+
+/* Before there is a manifest nothing can be audited; that it does not hold, or comes with a fork, is found all the same. */
+static int election(struct auditing *w) {
+    int status = online_election(&w->online);
+    struct finding f;
+
+    if (status == STATUS_PROOF) {
+        finding_daemon(w->online.error ? w->online.error : TALLY_E_MANIFEST, w->online.error ? w->online.text : "", &f);
+        disagrees(w, &f);
+    }
     return status;
 }
 
@@ -247,7 +258,7 @@ int cmd_audit(int argc, char **argv) {
     clock_gettime(CLOCK_MONOTONIC, &w.began);
     status = online_open(&w.online, &options.online);
     if (status == STATUS_DONE)
-        status = online_election(&w.online);
+        status = election(&w);
     if (status == STATUS_DONE)
         status = audit(&w);
     audit_free(w.audit);

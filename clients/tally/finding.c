@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "clients/libtally/tally.h"
 #include "clients/tally/output.h"
 
 static const struct {
@@ -34,6 +35,14 @@ uint64_t finding_order(const struct finding *f) {
     default:
         return UINT64_MAX;
     }
+}
+
+void finding_daemon(int error, const char *text, struct finding *ret) {
+    const char *sentence = output_language() == LANGUAGE_CY ? tally_error_text_cy(error) : tally_error_text(error);
+    const char *open = *text && *text != '(' ? " (" : *text ? " " : "", *close = *text && *text != '(' ? ")" : "";
+
+    *ret = (struct finding){ .kind = FINDING_DAEMON, .place = AT_DAEMON };
+    snprintf(ret->found, sizeof(ret->found), "%s: %s%s%s%s", tally_error_name(error), sentence, open, text, close);
 }
 
 const char *finding_name(enum finding_kind kind) {

@@ -68,6 +68,9 @@ uint64_t finding_order(const struct finding *f);
 uint64_t finding_order_entry(uint64_t index);
 uint64_t finding_order_head(uint64_t size);
 
+/* What the daemon says breaks the protocol: a TALLY_E_ and its detail. */
+void finding_daemon(int error, const char *text, struct finding *ret);
+
 /* "body": as in --json. */
 const char *finding_name(enum finding_kind kind);
 

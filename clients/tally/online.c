@@ -335,8 +335,11 @@ int online_election(struct online *o) {
     status = online_wait(o, &w.done, o->timeout_ms, false);
     if (status != STATUS_DONE)
         return status;
-    if (w.error)
+    if (w.error) {
+        o->error = w.error;
+        o->text[0] = 0;
         return w.error == TALLY_E_REFUSED ? STATUS_REFUSED : STATUS_PROOF;
+    }
     r = election_open(&w.bytes, &o->e, &fault);
     if (r == 0)
         return STATUS_DONE;
