@@ -27,7 +27,9 @@ SECRET_SERVER, SECRET_CLIENT = b"\x11" * 32, b"\x12" * 32
 class Daemon:
     """The journal, and the thread that serves it until `close`."""
 
-    def __init__(self, page_records: int = 1000, page_entries: int = 5) -> None:
+    def __init__(self, page_records: int = 1000, page_entries: int = 5, beat_s: Optional[float] = None) -> None:
+        """With beat_s a beat goes out so often, and says when; else one of no time that counts with every commit."""
+        self.beat_s, self.beat_due = beat_s, 0.0
         self.lies: Dict[str, Callable[[list], Any]] = {}
         self.page_records, self.page_entries = page_records, page_entries
         self.before_answer: Optional[Callable[[int, "Daemon"], None]] = None
@@ -72,7 +74,8 @@ class Daemon:
             events = kind == m.KIND_EVENT
             of = keys.TYPE_EVENT if events else keys.TYPE_DECLARATION
             seeds = list(seeds) or small.SEEDS_OFFICER
-            opened = envelope.open_envelope(envelope.seal(of, self.genesis, bodies, seeds), of)
+            sealed = self._lie("envelope", envelope.seal(of, self.genesis, bodies, seeds))
+            opened = envelope.open_envelope(sealed, of)
             signers = [identity for identity, _ in opened.sigset.signatures]
             for body in bodies:
                 told = m.decode(m.event, body).made if events else m.decode(m.declaration, body).declared
@@ -94,7 +97,8 @@ class Daemon:
         return [self.election.keys[position].encode(), pack(self._lie("update", message))]
 
     def _beat(self) -> List[bytes]:
-        payload = pack(self._lie("payload", [1, self.genesis, 5000, 5000, self.note]))
+        sent = 5000 if self.beat_s is None else int(time.time() * 1000)
+        payload = pack(self._lie("payload", [1, self.genesis, sent, sent, self.note]))
         message = [1, m.BEAT, payload, keys.sign(small.SEED_LOG, keys.TYPE_BEAT, payload)]
         return [m.BEAT_TOPIC.encode(), pack(self._lie("beat", message))]
 
@@ -144,6 +148,9 @@ class Daemon:
                 if answer is not None:
                     self.query.send_multipart([peer, answer])
             with self.lock:
+                if self.beat_s is not None and time.monotonic() >= self.beat_due:
+                    self.beat_due = time.monotonic() + self.beat_s
+                    self.outbox.append(self._beat())
                 while self.outbox and self.subscribed >= 2:
                     self.updates.send_multipart(self.outbox.pop(0))
 

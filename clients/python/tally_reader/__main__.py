@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command: python3 -m tally_reader follow --endpoints FILE --transport KEYFILE […]
+             python3 -m tally_reader audit --endpoints FILE --transport KEYFILE [--follow] […]
              python3 -m tally_reader files PLACE --genesis HEX --log KEYFILE [--origin NAME]
 
-One line of JSON on standard output says what was checked. Exit status: 0 everything agrees, 2 usage or unreadable
+One line of JSON on standard output says what was checked (audit --follow: one for every head). Exit status: 0 everything agrees, 2 usage or unreadable
 input, 3 the daemon (or a file) is out of reach or the night did not get as far as asked, 4 something does not hold (where is in
 the line).
 """
@@ -10,11 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, List, Optional
 
-from .audit import audit
+from . import messages as m
+from .audit import Auditor, audit, check_alive
 from .canon import Malformed
 from .follow import Disagreement, Follower, follow
 from .keys import load_key
@@ -23,6 +26,7 @@ from .static import Missing, audit_place
 from .wire import Refused, Unreachable, Wire, load_endpoints
 
 DONE, USAGE, OUT_OF_REACH, DISAGREES = 0, 2, 3, 4
+FILE_BYTES_MAX = 65536
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,6 +42,14 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--timeout", type=float, metavar="S", help="stop after S seconds")
     one.add_argument("--audit", action="store_true", help="at the end fetch and fold all entries and compare")
     one.add_argument("--policy", metavar="FILE", help="demand that its quorum of witnesses has cosigned a head of late")
+    audits = commands.add_parser("audit", help="check everything that a daemon ever took and published")
+    audits.add_argument("--endpoints", required=True, metavar="FILE", help="the daemon's endpoints.json")
+    audits.add_argument("--transport", required=True, metavar="KEYFILE", help="a transport secret that it admits")
+    audits.add_argument("--seen", action="append", default=[], metavar="FILE", help="a head or a receipt that the log made")
+    audits.add_argument("--state", metavar="FILE", help="keeps the newest head from one time to the next")
+    audits.add_argument("--follow", action="store_true", help="go on as the journal grows")
+    audits.add_argument("--silence", type=float, default=30, metavar="S", help="following: an older beat is silence")
+    audits.add_argument("--timeout", type=float, metavar="S", help="stop after S seconds")
     two = commands.add_parser("files", help="check a journal's static files, and audit what is in them")
     two.add_argument("place", help="the folder, or its http address")
     two.add_argument("--genesis", required=True, metavar="HEX", help="the election's genesis digest")
@@ -53,39 +65,107 @@ def _report(follower: Follower) -> Dict[str, Any]:
             "root": head.root.hex() if head else None, "records_root": head.records_root.hex() if head else None}
 
 
-def _run(options: argparse.Namespace) -> int:
+def _attempt(options: argparse.Namespace, work: Callable[[Follower, Dict[str, Any]], int]) -> int:
+    """Runs `work` on a follower and prints what came of it; the exit status."""
     try:
         endpoints = load_endpoints(options.endpoints)
         transport = load_key(options.transport, "tally-transport-secret")
-        policy = load_policy(options.policy) if options.policy else None
     except (OSError, Malformed) as error:
         print(f"tally_reader: {error}", file=sys.stderr)
         return USAGE
     deadline = None if options.timeout is None else time.monotonic() + options.timeout
     wire = Wire(endpoints, transport.key, deadline)
-    follower = Follower(wire, options.prefix)
+    follower = Follower(wire, getattr(options, "prefix", ""))
     result: Dict[str, Any] = {}
-    code = DONE
     try:
-        follower.start()
-        reached = follow(follower, options.until_size, options.until_complete, deadline)
-        wire.deadline = None
-        if policy:
-            result["cosigned"] = follower.cosigned(policy, int(time.time()) - COSIGNED_MAX_AGE).size
-        if options.audit:
-            result["audit"] = audit(follower).counts
-        result["agrees"] = True
-        result["reached"] = reached
-        code = DONE if reached else OUT_OF_REACH
+        code = work(follower, result)
     except Disagreement as error:
         result.update(agrees=False, where=str(error))
         code = DISAGREES
     except (Unreachable, Refused) as error:
         result.update(agrees=None, where=f"out of reach: {error}")
         code = OUT_OF_REACH
-    print(json.dumps({**_report(follower), **result}), flush=True)
+    except (OSError, Malformed) as error:
+        print(f"tally_reader: {error}", file=sys.stderr)
+        code = USAGE
+    if code != USAGE:
+        print(json.dumps({**_report(follower), **result}), flush=True)
     wire.close()
     return code
+
+
+def _follow(options: argparse.Namespace) -> int:
+    def work(follower: Follower, result: Dict[str, Any]) -> int:
+        policy = load_policy(options.policy) if options.policy else None
+        deadline = follower.wire.deadline
+        follower.start()
+        reached = follow(follower, options.until_size, options.until_complete, deadline)
+        follower.wire.deadline = None
+        if policy:
+            result["cosigned"] = follower.cosigned(policy, int(time.time()) - COSIGNED_MAX_AGE).size
+        if options.audit:
+            result["audit"] = audit(follower).counts
+        result.update(agrees=True, reached=reached)
+        return DONE if reached else OUT_OF_REACH
+    return _attempt(options, work)
+
+
+def _seen(follower: Follower, paths: List[str]) -> None:
+    """What the log showed before, or to others: heads, or receipts, whose heads these are."""
+    for path in paths:
+        with open(path, "rb") as file:
+            data = file.read(FILE_BYTES_MAX)
+        try:
+            data = m.decode(m.receipt, data).note
+        except Malformed:
+            pass    # then it is a head, or nothing
+        try:
+            follower.open(data)
+        except Disagreement as error:
+            raise Disagreement(f"{path}: {error}") from None
+
+
+def _keep(path: str, note: bytes) -> None:
+    with open(path + ".new", "wb") as file:
+        file.write(note)
+    os.replace(path + ".new", path)
+
+
+def _await_news(follower: Follower, size: int, began: float, silence: float, deadline: Optional[float]) -> bool:
+    """Until a head of another size than this is seen (True), or the deadline. Raises Disagreement when no beats come."""
+    while follower.newest is not None and follower.newest.size == size:
+        if deadline is not None and time.monotonic() >= deadline:
+            return False
+        follower.wire.deadline = time.monotonic() + silence
+        try:
+            follower.step()
+        except Unreachable:
+            check_alive(follower, began, silence)
+            raise
+        check_alive(follower, began, silence)
+    return True
+
+
+def _audit(options: argparse.Namespace) -> int:
+    def caught_up(auditor: Auditor, result: Dict[str, Any]) -> None:
+        result.update(agrees=True, audit=auditor.catch_up().counts)
+        newest = auditor.follower.newest
+        if options.state and newest is not None:
+            _keep(options.state, newest.note)
+
+    def work(follower: Follower, result: Dict[str, Any]) -> int:
+        began, deadline = time.time(), follower.wire.deadline
+        _seen(follower, ([options.state] if options.state and os.path.exists(options.state) else []) + options.seen)
+        follower.start()
+        auditor = Auditor(follower)
+        caught_up(auditor, result)
+        while options.follow:
+            print(json.dumps({**_report(follower), **result}), flush=True)
+            if not _await_news(follower, auditor.found.log.size, began, options.silence, deadline):
+                break
+            caught_up(auditor, result)
+        return DONE
+    return _attempt(options, work)
 
 
 def _files(options: argparse.Namespace) -> int:
@@ -114,7 +194,7 @@ def _files(options: argparse.Namespace) -> int:
 def main(arguments: List[str]) -> int:
     """Run the command; its exit status."""
     options = _parser().parse_args(arguments)
-    return _files(options) if options.command == "files" else _run(options)
+    return {"follow": _follow, "audit": _audit, "files": _files}[options.command](options)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ size it has reached. It trusts the genesis digest and the log key, and nothing e
 """
 from __future__ import annotations
 
+import time
 from typing import Dict, List, Sequence, Set
 
 from . import messages as m
@@ -19,6 +20,7 @@ from .manifest import LIVE, REHEARSAL, Election
 from .note import Head
 from .shape import BODY_MAX, ENTRIES_MAX, LEAF_MAX
 from .tree import Growing, leaf_hash
+from .wire import Refused
 
 RULESET = m.RULESET
 TYPES = {m.KIND_DECLARATION: TYPE_DECLARATION, m.KIND_EVENT: TYPE_EVENT}
@@ -153,23 +155,54 @@ def _demand(holds: object, what: str) -> None:
         raise Malformed(what)
 
 
+class Auditor:
+    """Audits what a follower sees, as far as it has got; `catch_up` goes on from there."""
+
+    def __init__(self, follower: Follower) -> None:
+        self.follower = follower
+        self.found = Audit(follower.election, follower.wire.endpoints.genesis, follower.manifest_entries, follower.heads, [])
+        self._updates = 0
+
+    def catch_up(self) -> Audit:
+        """Fetch all entries up to the newest head seen, check everything, and compare the state that is held."""
+        follower, found = self.follower, self.found
+        follower.sync()
+        assert follower.head is not None and follower.newest is not None
+        for seen in follower.updates[self._updates:]:      # one that comes late is proven by a head that was compared
+            found.updates.setdefault(seen.size, []).append(seen)
+        self._updates = len(follower.updates)
+        held = follower.head.size
+        last = max(held, follower.newest.size)
+        while found.log.size < last:
+            answer = self._entries(found.log.size, last)
+            for entry in answer.entries:
+                found.take(entry, answer.sigsets[entry.sigset_number])
+                if found.log.size == held:
+                    _compare_state(follower, found.ledger)
+        for size in sorted(follower.heads):
+            if size <= last and size not in follower.batch_ends:
+                raise Disagreement(f"head {size}: it was shown, and no batch of the journal ends there")
+        return found
+
+    def _entries(self, first: int, last: int) -> m.EntriesAnswer:
+        try:
+            return self.follower.entries(first, min(ENTRIES_MAX, last - first))
+        except Refused as error:
+            raise Disagreement(f"entries from {first}: refused with {error}, though a head of {last} was shown") from None
+
+
 def audit(follower: Follower) -> Audit:
-    """Fetch all entries up to the newest head seen, check everything, and compare the state that is held."""
-    follower.sync()
-    assert follower.head is not None and follower.newest is not None
-    found = Audit(follower.election, follower.wire.endpoints.genesis, follower.manifest_entries,
-                  follower.heads, follower.updates)
-    held = follower.head.size
-    last = max(held, follower.newest.size)
-    while found.log.size < last:
-        answer = follower.entries(found.log.size, min(ENTRIES_MAX, last - found.log.size))
-        for entry in answer.entries:
-            found.take(entry, answer.sigsets[entry.sigset_number])
-            if found.log.size == held:
-                _compare_state(follower, found.ledger)
-    if found.counts["heads"] != sum(size <= last for size in follower.heads):
-        raise Disagreement("a head was seen that no entries lead to")
-    return found
+    """The same once, from the first entry."""
+    return Auditor(follower).catch_up()
+
+
+def check_alive(follower: Follower, since: float, limit: float) -> None:
+    """Raises Disagreement when no beat came that was sent within `limit` seconds, or none at all since then."""
+    beat = follower.beat
+    last = since if beat is None else beat.sent / 1000
+    if time.time() - last > limit:
+        what = "no beat has come" if beat is None else f"the last beat was sent {time.time() - last:.1f} s ago"
+        raise Disagreement(f"silence: {what}")
 
 
 def _compare_state(follower: Follower, ledger: Ledger) -> None:

@@ -8,7 +8,7 @@ daemon contradicts itself or the protocol; nothing is healed that cannot be expl
 from __future__ import annotations
 
 import time
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Set, Tuple
 
 from . import messages as m
 from .canon import Malformed, read
@@ -50,7 +50,9 @@ class Follower:
         self.head: Optional[Head] = None
         self.newest: Optional[Head] = None
         self.heads: Dict[int, Head] = {}
+        self.batch_ends: Set[int] = set()
         self.updates: List[Seen] = []
+        self.beat: Optional[m.BeatPayload] = None
         self.counts = {"updates": 0, "beats": 0, "pages": 0, "heals": 0}
         self._opened: Dict[bytes, Head] = {}
         self._asked = 0.0
@@ -104,11 +106,24 @@ class Follower:
         except Malformed as error:
             raise Disagreement(f"entries from {first}: {error}") from None
         self.open(answer.note)
-        if answer.first != first or not 1 <= len(answer.entries) <= count:
+        if answer.first == first and not answer.entries:
+            raise Disagreement(f"entries from {first}: there are none, though a head of {first + count} was shown")
+        if answer.first != first or len(answer.entries) > count:
             raise Disagreement(f"entries from {first}: {len(answer.entries)} from {answer.first}")
+        self._heads(answer)
         if any(entry.sigset_number >= len(answer.sigsets) for entry in answer.entries):
             raise Disagreement(f"entries from {first}: a sigset that is not there")
         return answer
+
+    def _heads(self, answer: m.EntriesAnswer) -> None:
+        """The heads of the batches that end within a page of entries."""
+        last = answer.first
+        for note in answer.heads:
+            head = self.open(note)
+            if not last < head.size <= answer.first + len(answer.entries):
+                raise Disagreement(f"entries from {answer.first}: a head of size {head.size} among them")
+            last = head.size
+            self.batch_ends.add(last)
 
     def moment(self, size: Optional[int] = None, when: Optional[int] = None) -> Head:
         """The last head that is not after a size or a time (one of the two is given); the audit then compares it too."""
@@ -311,7 +326,12 @@ class Follower:
         payload = m.beat_payload(read(beat.payload))
         if payload.genesis != self.wire.endpoints.genesis:
             raise Disagreement("beat: another election's genesis")
-        self.open(payload.note)
+        head = self.open(payload.note)
+        if self.beat is not None and payload.sent > self.beat.sent:
+            if head.size < self.open(self.beat.note).size:
+                raise Disagreement(f"beat: sent later than one of size {self.open(self.beat.note).size}, and of size {head.size}")
+        if self.beat is None or payload.sent > self.beat.sent:
+            self.beat = payload
         self.counts["beats"] += 1
 
     def _update(self, topic: str, update: m.Update) -> None:
