@@ -70,6 +70,8 @@ struct tally_follow *tally_unfollow(struct tally_follow *f) {
 }
 
 static void follow_free(struct tally_follow *f) {
+    blob_free(&f->round.after);
+    blob_free(&f->round.note); /* while a proof of growth is under way */
     held_deinit(&f->held);
     free(f);
 }
@@ -79,7 +81,6 @@ void follows_free(struct tally *t) {
         struct tally_follow *f = t->follows;
 
         t->follows = f->next;
-        blob_free(&f->round.after);
         follow_free(f);
     }
 }
