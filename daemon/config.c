@@ -14,6 +14,7 @@
 
 #include "daemon/address.h"
 #include "daemon/config_lines.h"
+#include "daemon/keyfile.h"
 #include "proto/limits.h"
 
 #include <assert.h>
@@ -44,10 +45,10 @@ static const struct key keys[] = {
       "The folder for endpoints.json and the control socket." },
     { "daemon", "genesis", TYPE_DIGEST, NULL, AT(genesis),
       "The genesis digest of the election, as tally election build prints it: 64 hexadecimal digits." },
-    { "daemon", "log-key", TYPE_PATH, NULL, AT(log_key),
-      "The log's secret key: a tally-log-secret file." },
-    { "daemon", "transport-key", TYPE_PATH, NULL, AT(transport_key),
-      "The server's secret CURVE key: a tally-transport-secret file." },
+    { "daemon", "log-key", TYPE_PATH, "%d/log.key", AT(log_key),
+      "The log's secret key: a tally-log-secret file. %d/ is the service's credentials." },
+    { "daemon", "transport-key", TYPE_PATH, "%d/transport.key", AT(transport_key),
+      "The server's secret CURVE key: a tally-transport-secret file. %d/ as above." },
     { "listen", "intake", TYPE_TCP, "tcp://127.0.0.1:7501", AT(intake),
       "Where count centres submit. Port 0 takes a free one." },
     { "listen", "updates", TYPE_TCP, "tcp://127.0.0.1:7502", AT(updates),
@@ -120,9 +121,16 @@ static const char *take_string(struct parser *p, char **place, char *text) {
     return NULL;
 }
 
+/* "%d/" stays where no service manager has given credentials: keyfile.c says so where the key is wanted. */
 static char *complete(const struct parser *p, const char *prefix, const char *path) {
+    const char *credentials = getenv("CREDENTIALS_DIRECTORY");
+    bool is_credential = strncmp(path, KEYFILE_CREDENTIAL, strlen(KEYFILE_CREDENTIAL)) == 0;
     char *text = NULL;
 
+    if (is_credential && !credentials)
+        return strdup(path);
+    if (is_credential)
+        return asprintf(&text, "%s/%s", credentials, path + strlen(KEYFILE_CREDENTIAL)) < 0 ? NULL : text;
     while (strncmp(path, "./", 2) == 0)
         path += 2;
     return asprintf(&text, "%s%s%s", prefix, *path == '/' ? "" : p->folder, path) < 0 ? NULL : text;

@@ -35,13 +35,30 @@ __attribute__((format(printf, 2, 3))) static int refuse(char *ret_fault, const c
     return 1;
 }
 
+static bool is_credential(const char *path) {
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    size_t n = folder ? strlen(folder) : 0;
+
+    return n > 0 && strncmp(path, folder, n) == 0 && path[n] == '/';
+}
+
+static int refuse_path(const char *path, int error, char *ret_fault) {
+    if (strncmp(path, KEYFILE_CREDENTIAL, strlen(KEYFILE_CREDENTIAL)) == 0)
+        return refuse(ret_fault, "%s: a credential, which only the service manager hands over; start the service, or name "
+                      "a file in the configuration", path);
+    if (error == ENOENT && is_credential(path))
+        return refuse(ret_fault, "%s: the service manager gave no such credential; is /etc/credstore/tallyd.%s there?",
+                      path, strrchr(path, '/') + 1);
+    return refuse(ret_fault, "%s: cannot be read: %s", path, strerror(error));
+}
+
 static int read_text(const char *path, char text[LOCK_TEXT_MAX], size_t *ret_n, mode_t *ret_mode, char *ret_fault) {
     _cleanup_(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     struct stat st;
     ssize_t n;
 
     if (fd < 0 || fstat(fd, &st) < 0)
-        return refuse(ret_fault, "%s: cannot be read: %s", path, strerror(errno));
+        return refuse_path(path, errno, ret_fault);
     if (!S_ISREG(st.st_mode))
         return refuse(ret_fault, "%s: not a regular file", path);
     n = read(fd, text, LOCK_TEXT_MAX);
@@ -79,7 +96,7 @@ int keyfile_read(const char *path, enum key_kind kind, bool secret, struct key_t
                        "and keep it as a credential", path);
         else if (!is_key || key.kind != kind || key.secret != secret)
             r = refuse_other(path, is_key, &key, kind, secret, ret_fault);
-        else if (secret && mode & 077)
+        else if (secret && mode & (is_credential(path) ? 037 : 077))
             r = refuse(ret_fault, "%s: others may read or write this secret; chmod 600 it", path);
     }
     if (r == 0)

@@ -6,10 +6,12 @@
 #include "proto/keys.h"
 
 #define KEYFILE_TEXT_MAX 512
+#define KEYFILE_CREDENTIAL "%d/"    /* begins the path of a credential where no service manager has given any (config.c) */
 
 /*
  * Reads a key of the wanted kind. A secret's file must be a regular one that neither group nor others may read or
- * write. Returns 0; 1 when ret_fault (KEYFILE_TEXT_MAX bytes, PATH: what is wrong and what to do) says why not; a
+ * write; in $CREDENTIALS_DIRECTORY, which the service manager closes to all but the service, the group may have a right
+ * to read, because the manager may give the service its own by an access list. Returns 0; 1 when ret_fault (KEYFILE_TEXT_MAX bytes, PATH: what is wrong and what to do) says why not; a
  * negative errno. The caller wipes ret (explicit_bzero).
  */
 int keyfile_read(const char *path, enum key_kind kind, bool secret, struct key_text *ret, char *ret_fault);

@@ -78,6 +78,31 @@ static void modes(void **state) {
 }
 
 /*
+ * A credential may be shown to its group, by the service manager's access list, and to nobody else; one that is missing
+ * is told by its place in the store; one that no manager could give is told as such.
+ */
+static void credentials(void **state) {
+    struct key_text key;
+
+    (void)state;
+    write_key("log.key", KEY_LOG, true, 7, 0440);
+    setenv("CREDENTIALS_DIRECTORY", folder, 1);
+    assert_int_equal(read_secret(KEY_LOG), 0);
+    assert_int_equal(chmod(path, 0444), 0);
+    assert_int_equal(read_secret(KEY_LOG), 1);
+    assert_int_equal(chmod(path, 0460), 0);
+    assert_int_equal(read_secret(KEY_LOG), 1);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(read_secret(KEY_LOG), 1);
+    assert_non_null(strstr(fault, "is /etc/credstore/tallyd.log.key there?"));
+    unsetenv("CREDENTIALS_DIRECTORY");
+    assert_int_equal(read_secret(KEY_LOG), 1);
+    assert_non_null(strstr(fault, "cannot be read"));
+    assert_int_equal(keyfile_read("%d/log.key", KEY_LOG, true, &key, fault), 1);
+    assert_non_null(strstr(fault, "%d/log.key: a credential, which only the service manager hands over"));
+}
+
+/*
  * The wrong kind of key, a public half, a text, an empty file, a folder, a pipe and nothing at all are told apart from
  * a key.
  */
@@ -137,6 +162,7 @@ static void folders(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(modes, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(credentials, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(not_the_key, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(folders, make_folder, remove_folder),
     };
