@@ -25,13 +25,20 @@ want() { # FILE MODE
 
 want sbin/tallyd 755
 want bin/tally 755
-want lib/systemd/system/tallyd.service 644
+for unit in "$source"/systemd/*.service; do
+    want "lib/systemd/system/${unit##*/}" 644
+    want "lib/systemd/system/${unit##*/}.d/50-sandbox.conf" 644
+done
+want lib/systemd/system-preset/90-tallyd.preset 644
 want lib/sysusers.d/tallyd.conf 644
+want lib/tmpfiles.d/tallyd.conf 644
 for page in "$source"/daemon/*.[1-9] "$source"/clients/tally/*.[1-9]; do
     want "share/man/man${page##*.}/${page##*/}" 644
 done
-program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$root/lib/systemd/system/tallyd.service")
-[ -x "$scratch$program" ] || { echo "systemd/tallyd.service:1: starts $program, which is not installed"; faults=$((faults + 1)); }
+for unit in "$root"/lib/systemd/system/*.service; do
+    program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$unit")
+    [ -x "$scratch$program" ] || { echo "systemd/${unit##*/}:1: starts $program, which is not installed"; faults=$((faults + 1)); }
+done
 more=$(cd "$scratch" && find . -path '*elections*' -o -name '*.csv' -o -name 'election.ini')
 [ -z "$more" ] || { echo "CMakeLists.txt:1: installs $more"; faults=$((faults + 1)); }
 if command -v systemd-sysusers >/dev/null; then
