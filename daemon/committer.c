@@ -52,6 +52,7 @@ struct committer {
     struct note kept;           /* the newest durable head; empty when it is on disk */
     struct timespec keep_at;    /* not before */
     int kept_error;
+    uint64_t since;             /* ms: when what is being done was begun; 0: nothing is */
 };
 
 static void unlock(pthread_mutex_t **m) {
@@ -60,6 +61,13 @@ static void unlock(pthread_mutex_t **m) {
 
 #define LOCKED(c) _cleanup_(unlock) pthread_mutex_t *locked_ = (pthread_mutex_lock(&(c)->lock), &(c)->lock); \
     (void)locked_
+
+static uint64_t now_ms(void) {
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
 
 static void tell(struct committer *c) {
     const uint64_t one = 1;
@@ -83,9 +91,11 @@ static int commit_batch(struct committer *c) {
 static void do_commit(struct committer *c) {
     int r;
 
+    c->since = now_ms();
     pthread_mutex_unlock(&c->lock);
     r = commit_batch(c);
     pthread_mutex_lock(&c->lock);
+    c->since = 0;
     blob_free(&c->batch);
     if (!r)
         c->kept = c->note;
@@ -100,9 +110,11 @@ static void do_keep(struct committer *c) {
     int r;
 
     c->kept.len = 0;
+    c->since = now_ms();
     pthread_mutex_unlock(&c->lock);
     r = kept_head_write(c->kept_head_path, span_of(note.bytes, note.len));
     pthread_mutex_lock(&c->lock);
+    c->since = 0;
     clock_gettime(CLOCK_MONOTONIC, &c->keep_at);
     c->keep_at.tv_sec += KEPT_HEAD_INTERVAL_S;
     if (r < 0 && !c->kept_error) {
@@ -218,6 +230,8 @@ void committer_submit(struct committer *c, uint64_t number, struct blob *batch, 
     c->note.len = note.len;
     memcpy(c->note.bytes, note.ptr, note.len);
     c->state = SUBMITTED;
+    if (!c->since)
+        c->since = now_ms();
     pthread_cond_signal(&c->wake);
 }
 
@@ -226,6 +240,13 @@ bool committer_busy(const struct committer *c) {
     LOCKED(m);
 
     return c->state != IDLE;
+}
+
+uint64_t committer_since(const struct committer *c) {
+    struct committer *m = (struct committer *)c;
+    LOCKED(m);
+
+    return c->since;
 }
 
 int committer_finish(struct committer *c) {

@@ -27,6 +27,12 @@ void committer_submit(struct committer *c, uint64_t number, struct blob *batch, 
 bool committer_busy(const struct committer *c);
 
 /*
+ * Since when it has been waiting for the disk with one thing, a batch or the kept head: ms of the monotonic clock, or 0
+ * when it waits for nothing. What never changes is a disk that hangs.
+ */
+uint64_t committer_since(const struct committer *c);
+
+/*
  * Takes the outcome of the commit that ended. Returns 0 when it is durable; 1 when none has ended yet; a negative errno
  * when it failed: the caller exits, answering nobody.
  */

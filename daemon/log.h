@@ -16,6 +16,8 @@
       "") \
     X(LISTENING, "35921e2082c0d08eff490b4952398d90", 6, "{SOCKET} listens on {ENDPOINT}.", \
       "") \
+    X(ADMITTED, "1de1f4b5825541c18e5954c8d45f221e", 6, "Admitted are the manifest's centres and {READERS} readers.", \
+      "A reload reads the readers again; all else in the configuration waits for a restart.") \
     X(STOPPING, "834de953d9402233110b4d35bb309772", 6, "Stopping ({REASON}); what was taken is being made durable.", \
       "") \
     X(STOPPED, "f730511ad669613d88ed3107755b4bec", 6, "Stopped; the journal has {SIZE} entries.", \

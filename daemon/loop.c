@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "daemon/admission.h"
 #include "daemon/answers.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
@@ -97,16 +98,21 @@ static void watch_disk(struct service *s) {
     pipeline_refuse_busy(s->pipeline, low);
 }
 
+/* That we are here shows that the loop gets on; the disk must, too. An idle night waits for nothing. */
+static void feed_watchdog(uint64_t waited) {
+    uint64_t allowed = notify_watchdog_interval();
+
+    if (allowed && waited < allowed)
+        notify_watchdog();
+}
+
 /* What the clock brings: updates, a beat, and once a second the disk, the status and the watchdog. */
 static int keep_time(struct service *s) {
-    uint64_t now = clock_monotonic(), watch = notify_watchdog_interval();
+    uint64_t now = clock_monotonic(), since = committer_since(s->committer);
+    uint64_t waited = since && now > since ? now - since : 0;
     char sentence[256];
     int r = 0;
 
-    if (!pipeline_committing(s->pipeline))
-        s->commit_since = 0;
-    else if (!s->commit_since)
-        s->commit_since = now;
     if (now >= s->next_updates && pipeline_view(s->pipeline)->n_dirty) {
         r = publish_updates(s);
         s->next_updates = now + UPDATES_INTERVAL;
@@ -116,10 +122,9 @@ static int keep_time(struct service *s) {
     s->next_beat = now + BEAT_INTERVAL;
     watch_disk(s);
     clock_watched(s);
-    status_sentence(s, sentence, sizeof(sentence));
+    status_sentence(s, waited, sentence, sizeof(sentence));
     notify_status("%s", sentence);
-    if (watch && (!s->commit_since || now - s->commit_since < watch))
-        notify_watchdog();
+    feed_watchdog(waited);
     return publish_beat(s);
 }
 
@@ -132,13 +137,23 @@ static long time_left(const struct service *s) {
     return due > now ? (long)(due - now) : 0;
 }
 
+/* Readers who cannot be read leave those of before in their rights; what was wrong has been said. */
+static int reload(struct service *s) {
+    int r;
+
+    notify_reloading();
+    r = admission_set(s);
+    notify_ready("serving");
+    return r < 0 ? r : 0;
+}
+
 static int take_signal(struct service *s, int signal_fd) {
     struct signalfd_siginfo info;
 
     if (read(signal_fd, &info, sizeof(info)) != sizeof(info))
         return errno == EAGAIN || errno == EINTR ? 0 : -errno;
     if (info.ssi_signo == SIGHUP)
-        return 0; /* nothing here can be reloaded: all that changes outcomes is a signed entry */
+        return reload(s);
     log_event(LOG_STOPPING, "REASON", info.ssi_signo == SIGINT ? "SIGINT" : "SIGTERM", NULL);
     notify_stopping();
     s->stopping = true;

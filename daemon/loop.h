@@ -33,7 +33,6 @@ struct service {
     struct pipeline *pipeline;
     const struct secret_key *log;
     uint64_t started;           /* ms, wall clock */
-    uint64_t commit_since;      /* ms, monotonic: when the commit in flight was first seen; 0: none */
     uint64_t next_beat, next_updates;   /* ms, monotonic */
     size_t n_reads;
     struct read_request reads[READS_MAX];

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <systemd/sd-daemon.h>
+#include <time.h>
 
 #define STATUS_MAX 512
 
@@ -26,6 +27,14 @@ void notify_status(const char *format, ...) {
 
 void notify_stopping(void) {
     sd_notify(0, "STOPPING=1");
+}
+
+void notify_reloading(void) {
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu", (unsigned long long)now.tv_sec * 1000000 +
+                                                         (unsigned long long)now.tv_nsec / 1000);
 }
 
 void notify_extend(uint64_t usec) {

@@ -8,6 +8,8 @@
 void notify_ready(const char *status);
 void notify_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void notify_stopping(void);
+/* What was read at the start is read again; notify_ready() ends it. */
+void notify_reloading(void);
 /* Asks for more time in a long start or stop. */
 void notify_extend(uint64_t usec);
 

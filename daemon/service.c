@@ -12,10 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/admission.h"
 #include "daemon/endpoints.h"
 #include "daemon/frozen.h"
 #include "daemon/journal/kept_head.h"
-#include "daemon/keyfile.h"
 #include "daemon/log.h"
 #include "daemon/loop.h"
 #include "daemon/notify.h"
@@ -25,7 +25,8 @@
 #include "daemon/secrets.h"
 #include "daemon/start.h"
 
-#define PROGRESS_EVERY 64       /* batches */
+#define PROGRESS_MS 1000
+#define PROGRESS_EXTENDS_USEC 30000000
 
 /* Everything that serving holds, in the order it is made. */
 struct serving {
@@ -43,14 +44,16 @@ static int journal_refused(const struct config *config, const char *why) {
     return EXIT_CHECK;
 }
 
+/* context: when it was last said, in ms. */
 static void progress(void *context, uint64_t batch, uint64_t n_batches, uint64_t entries) {
-    (void)context;
-    if (batch % PROGRESS_EVERY && batch != n_batches)
+    uint64_t *said = context, now = clock_monotonic();
+
+    if (now - *said < PROGRESS_MS)
         return;
+    *said = now;
     notify_status("checking the journal: %llu of %llu batches, %llu entries", (unsigned long long)batch,
                   (unsigned long long)n_batches, (unsigned long long)entries);
-    notify_extend(30000000);
-    notify_watchdog();
+    notify_extend(PROGRESS_EXTENDS_USEC);
 }
 
 /* Where something may not be written it is named: SQLite's own errors lead elsewhere. */
@@ -91,7 +94,7 @@ static int open_journal(struct serving *g, const struct config *config) {
 static int check_journal(struct serving *g, const struct options *options, const struct config *config) {
     struct replay_pins pins = { .genesis = config->genesis, .log = g->secrets.log.public };
     _cleanup_(blob_free) struct blob kept = { 0 };
-    uint64_t began = clock_monotonic();
+    uint64_t began = clock_monotonic(), said = began;
     struct fault fault;
     int r = kept_head_read(config->kept_head, &kept);
 
@@ -102,7 +105,7 @@ static int check_journal(struct serving *g, const struct options *options, const
     }
     if (r == 0)
         pins.kept_head = span_blob(kept);
-    r = replay(g->journal, &pins, progress, NULL, &g->state, &fault);
+    r = replay(g->journal, &pins, progress, &said, &g->state, &fault);
     if (r > 0)
         return journal_refused(config, fault.text);
     if (r < 0)
@@ -148,38 +151,6 @@ static int open_policy(struct serving *g, const struct config *config) {
         return 0;
     log_event(LOG_POLICY_FAULT, "FAULT", r < 0 ? log_errno(r) : fault, NULL);
     return r < 0 ? EXIT_FAULT : EXIT_CONFIG;
-}
-
-/* Intake admits the manifest's centres; query and updates these and the configured readers. */
-static int admit(struct serving *g, const struct config *config) {
-    const struct election *e = pipeline_state(g->service.pipeline)->election;
-    _cleanup_(blob_free) struct blob keys = { 0 };
-    uint8_t(*readers)[32] = NULL, (*all)[32];
-    char fault[KEYFILE_TEXT_MAX];
-    size_t n_readers = 0;
-    int r = config->readers[0] ? keyfile_read_folder(config->readers, &readers, &n_readers, fault) : 0;
-
-    if (r) {
-        log_event(LOG_KEY_FAULT, "FAULT", r < 0 ? log_errno(r) : fault, NULL);
-        return r < 0 ? r : 1;
-    }
-    keys.ptr = malloc((e->n_centres + n_readers + 1) * 32);
-    if (!keys.ptr) {
-        free(readers);
-        return -ENOMEM;
-    }
-    all = (uint8_t(*)[32])keys.ptr;
-    for (uint32_t i = 0; i < e->n_centres; i++)
-        memcpy(all[i], e->centres[i].m->transport.bytes, 32);
-    if (n_readers)
-        memcpy(all[e->n_centres], readers, n_readers * 32);
-    free(readers);
-    r = zap_set_keys(g->service.zap, WIRE_INTAKE, (const uint8_t(*)[32])all, e->n_centres);
-    for (int kind = WIRE_QUERY; r == 0 && kind <= WIRE_UPDATES; kind++)
-        r = zap_set_keys(g->service.zap, (enum wire_kind)kind, (const uint8_t(*)[32])all, e->n_centres + n_readers);
-    if (r == 0)
-        r = zap_set_uids(g->service.zap, config->uids, config->n_uids);
-    return r;
 }
 
 static int bind_all(struct serving *g, const struct config *config) {
@@ -241,7 +212,7 @@ static int build(struct serving *g, const struct config *config) {
     if (r == 0)
         r = zap_new(g->context, &s->zap);
     if (r == 0)
-        r = admit(g, config);
+        r = admission_set(s);
     if (r == 0)
         r = bind_all(g, config);
     if (r == 0)

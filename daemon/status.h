@@ -9,5 +9,5 @@
 /* Packs the state message. Returns 0 or a negative errno. */
 int status_pack(struct service *s, uint64_t id, struct pack *pack);
 
-/* One line: "3,299 of 3,404 contests decided, 0 queried, 3,513 entries". */
-void status_sentence(struct service *s, char *ret, size_t size);
+/* One line: "3299 of 3404 contests decided, 0 queried, 3513 entries, lag 0 ms". lag: how long a commit has been waited for. */
+void status_sentence(struct service *s, uint64_t lag, char *ret, size_t size);

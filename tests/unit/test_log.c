@@ -132,6 +132,8 @@ static void manager(void **state) {
     HEARD(notify_ready("serving"), "READY=1\nSTATUS=serving");
     HEARD(notify_status("%d of %d", 3, 4), "STATUS=3 of 4");
     HEARD(notify_stopping(), "STOPPING=1");
+    HEARD(notify_reloading(), "RELOADING=1\nMONOTONIC_USEC=");
+    assert_true(atoll(strstr(text, "USEC=") + 5) > 0);
     HEARD(notify_extend(5000), "EXTEND_TIMEOUT_USEC=5000");
     HEARD(notify_watchdog(), "WATCHDOG=1");
     unsetenv("NOTIFY_SOCKET");

@@ -86,7 +86,7 @@ static void assert_values(struct fixture *f, const char *const rows[][2], size_t
 static void assert_sentence(struct fixture *f, const char *expected) {
     char sentence[256];
 
-    status_sentence(&f->service, sentence, sizeof(sentence));
+    status_sentence(&f->service, 0, sentence, sizeof(sentence));
     assert_string_equal(sentence, expected);
 }
 
@@ -100,7 +100,7 @@ static void test_start(void **state) {
                   { "envelopes", "0" }, { "accepted", "0" }, { "duplicates", "0" }, { "refused", "0" },
                   { "conflicts-repeated", "0" }, { "commits", "0" }, { "waiting", "0" }, { "strangers", "0" }, { "intake", "tcp://127.0.0.1:7501" },
                   { "query", "" });
-    assert_sentence(f, "0 of 11 contests decided, 0 queried, 7 entries");
+    assert_sentence(f, "0 of 11 contests decided, 0 queried, 7 entries, lag 0 ms");
 }
 
 /* No name comes twice. */
@@ -129,7 +129,7 @@ static void test_counts(void **state) {
     assert_values(f, { "size", "11" }, { "declared", "2" }, { "uncontested", "1" }, { "pending", "6" },
                   { "conflicts", "1" }, { "envelopes", "7" }, { "accepted", "3" }, { "duplicates", "1" },
                   { "refused", "2" }, { "commits", "1" }, { "waiting", "0" });
-    assert_sentence(f, "3 of 11 contests decided, 0 queried, 11 entries");
+    assert_sentence(f, "3 of 11 contests decided, 0 queried, 11 entries, lag 0 ms");
 }
 
 /* Until its commit has ended nothing of a declaration shows but that somebody waits for it. */
@@ -144,7 +144,7 @@ static void test_uncommitted_is_unseen(void **state) {
     assert_int_equal(pipeline_seal(f->rig.pipeline), 0);
     ram_wait_held();
     assert_values(f, { "size", "7" }, { "declared", "0" }, { "pending", "9" }, { "conflicts", "0" });
-    assert_sentence(f, "0 of 11 contests decided, 0 queried, 7 entries");
+    assert_sentence(f, "0 of 11 contests decided, 0 queried, 7 entries, lag 0 ms");
     ram_hold_commits(false);
     assert_int_equal(rig_settle(&f->rig), 0);
     assert_values(f, { "size", "9" }, { "declared", "1" }, { "pending", "8" }, { "conflicts", "1" },
@@ -174,13 +174,13 @@ static void test_states(void **state) {
     assert_values(f, { "state", "stopping" });
     f->service.disk_low = true;
     assert_values(f, { "state", "disk low" });
-    assert_sentence(f, "DISK LOW; 0 of 11 contests decided, 0 queried, 7 entries");
+    assert_sentence(f, "DISK LOW; 0 of 11 contests decided, 0 queried, 7 entries, lag 0 ms");
     f->service.clock.state = CLOCK_MOVED;
     assert_values(f, { "state", "clock" }, { "clock", "it moved over an hour against the time since boot" });
-    assert_sentence(f, "CLOCK; 0 of 11 contests decided, 0 queried, 7 entries");
+    assert_sentence(f, "CLOCK; 0 of 11 contests decided, 0 queried, 7 entries, lag 0 ms");
     pipeline_freeze(f->rig.pipeline, "a client holds another head");
     assert_values(f, { "state", "frozen" }, { "frozen", "a client holds another head" });
-    assert_sentence(f, "FROZEN; 0 of 11 contests decided, 0 queried, 7 entries");
+    assert_sentence(f, "FROZEN; 0 of 11 contests decided, 0 queried, 7 entries, lag 0 ms");
     pipeline_freeze(f->rig.pipeline, NULL);
     f->service.clock.state = CLOCK_SOUND;
     assert_values(f, { "clock", NULL }, { "state", "disk low" }, { "frozen", NULL });
