@@ -62,13 +62,33 @@ static bool is_all(const char *host) {
     return strcmp(host, "*") == 0 || strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0;
 }
 
-bool address_clash(const char *a, const char *b) {
+static bool port_same(const char *a, const char *b) {
     int port = atoi(strrchr(a, ':') + 1);   /* 0 for one that is free */
+
+    return port != 0 && port == atoi(strrchr(b, ':') + 1);
+}
+
+/* [::1] may be written in many ways. */
+static bool host_same(const char *a, const char *b) {
+    struct in6_addr six, other;
+
+    if (inet_pton(AF_INET6, a, &six) == 1 && inet_pton(AF_INET6, b, &other) == 1)
+        return memcmp(&six, &other, sizeof(six)) == 0;
+    return strcmp(a, b) == 0;
+}
+
+bool address_same(const char *a, const char *b) {
     char host[HOST_MAX], other[HOST_MAX];
 
-    if (port == 0 || port != atoi(strrchr(b, ':') + 1))
-        return false;
     host_of(a, host);
     host_of(b, other);
-    return strcmp(host, other) == 0 || is_all(host) || is_all(other);
+    return port_same(a, b) && (host_same(host, other) || (is_all(host) && is_all(other)));
+}
+
+bool address_clash(const char *a, const char *b) {
+    char host[HOST_MAX], other[HOST_MAX];
+
+    host_of(a, host);
+    host_of(b, other);
+    return port_same(a, b) && (host_same(host, other) || is_all(host) || is_all(other));
 }

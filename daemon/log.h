@@ -34,6 +34,8 @@
       "Build it again, or correct the configuration.") \
     X(BIND_FAILED, "fc8e2179469cfe35230d40ec311fd092", 3, "{SOCKET} cannot listen on {ENDPOINT}: {ERROR}.", \
       "See who holds the address, or configure another.") \
+    X(INHERITED_FAULT, "e03740a316364b7eb1f5077387da7a19", 3, "The service manager's sockets cannot be served from: {FAULT}.", \
+      "Let tallyd.socket and tallyd.conf name the same addresses (systemctl edit tallyd.socket).") \
     X(JOURNAL_REFUSED, "d0258b59856db0adb4bec89b3be6a77f", 2, "The journal {JOURNAL} is refused: {FAULT}.", \
       "Do not restart and do not delete anything. Restore the newest backup, or find the right disk.") \
     X(JOURNAL_NONE, "e3514f854fd94bf9a288eba9ae1530d9", 3, "There is no journal in {JOURNAL}, and there never was one.", \

@@ -15,6 +15,7 @@
 #include "daemon/admission.h"
 #include "daemon/endpoints.h"
 #include "daemon/frozen.h"
+#include "daemon/inherited.h"
 #include "daemon/journal/kept_head.h"
 #include "daemon/log.h"
 #include "daemon/loop.h"
@@ -30,6 +31,7 @@
 
 /* Everything that serving holds, in the order it is made. */
 struct serving {
+    struct inherited inherited;
     struct secrets secrets;
     struct journal *journal;
     struct state state;
@@ -153,15 +155,33 @@ static int open_policy(struct serving *g, const struct config *config) {
     return r < 0 ? EXIT_FAULT : EXIT_CONFIG;
 }
 
-static int bind_all(struct serving *g, const struct config *config) {
-    const char *endpoints[_WIRE_KIND_MAX] = {
-        [WIRE_INTAKE] = config->intake, [WIRE_QUERY] = config->query,
-        [WIRE_UPDATES] = config->updates, [WIRE_CONTROL] = config->control,
-    };
+static void list_endpoints(const struct config *config, const char *ret[_WIRE_KIND_MAX]) {
+    ret[WIRE_INTAKE] = config->intake;
+    ret[WIRE_QUERY] = config->query;
+    ret[WIRE_UPDATES] = config->updates;
+    ret[WIRE_CONTROL] = config->control;
+}
 
+/* First of all: a socket that is not to be served from is told before the journal is read. */
+static int take_sockets(struct serving *g, const struct config *config) {
+    const char *endpoints[_WIRE_KIND_MAX];
+    char fault[INHERITED_FAULT_MAX];
+    int r;
+
+    list_endpoints(config, endpoints);
+    r = inherited_read(endpoints, &g->inherited, fault);
+    if (r)
+        log_event(LOG_INHERITED_FAULT, "FAULT", r < 0 ? log_errno(r) : fault, NULL);
+    return r ? EXIT_CONFIG : 0;
+}
+
+static int bind_all(struct serving *g, const struct config *config) {
+    const char *endpoints[_WIRE_KIND_MAX];
+
+    list_endpoints(config, endpoints);
     for (int kind = 0; kind < _WIRE_KIND_MAX; kind++) {
         struct wire_socket *s = &g->service.sockets[kind];
-        int r = wire_bind(g->context, (enum wire_kind)kind, endpoints[kind],
+        int r = wire_bind(g->context, (enum wire_kind)kind, endpoints[kind], inherited_take(&g->inherited, endpoints[kind]),
                           kind == WIRE_CONTROL ? NULL : g->secrets.transport, config->n_uids ? 0660 : 0600, s);
 
         if (r < 0) {
@@ -240,6 +260,7 @@ static void tear_down(struct serving *g, const struct config *config) {
         journal_close(g->journal);
     if (g->signal_fd >= 0)
         close(g->signal_fd);
+    inherited_close(&g->inherited);
     secrets_wipe(&g->secrets);
 }
 
@@ -287,7 +308,9 @@ int start_service(const struct options *options, const struct config *config) {
     if (!g)
         return EXIT_FAULT;
     g->signal_fd = -1;
-    r = secrets_read(config, true, &g->secrets);
+    r = take_sockets(g, config);
+    if (r == 0)
+        r = secrets_read(config, true, &g->secrets);
     if (r == 0)
         r = open_journal(g, config);
     if (r == 0)

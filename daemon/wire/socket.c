@@ -22,6 +22,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <sys/random.h>
@@ -145,9 +146,21 @@ static int bind_endpoint(struct wire_socket *s, const char *endpoint, mode_t mod
     return zmq_getsockopt(s->zmq, ZMQ_LAST_ENDPOINT, s->endpoint, &len) < 0 ? wire_errno() : 0;
 }
 
-int wire_bind(void *context, enum wire_kind kind, const char *endpoint, const uint8_t *curve_secret, mode_t mode,
+/*
+ * libzmq accepts from it instead of one of its own, and closes it in the end. It must not block: who has gone again
+ * between poll and accept would hold libzmq's thread.
+ */
+static int use_listener(void *zmq, int fd) {
+    int flags = fcntl(fd, F_GETFL);
+
+    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+        return -errno;
+    return zmq_setsockopt(zmq, ZMQ_USE_FD, &fd, sizeof(fd)) < 0 ? wire_errno() : 0;
+}
+
+int wire_bind(void *context, enum wire_kind kind, const char *endpoint, int fd, const uint8_t *curve_secret, mode_t mode,
               struct wire_socket *ret) {
-    struct wire_socket s = { .kind = kind };
+    struct wire_socket s = { .kind = kind, .inherited = fd >= 0 };
     int r;
 
     assert((size_t)kind < ARRAY_SIZE(kinds));
@@ -162,6 +175,8 @@ int wire_bind(void *context, enum wire_kind kind, const char *endpoint, const ui
     r = set_options(s.zmq, kind, endpoint);
     if (r == 0 && curve_secret && zmq_setsockopt(s.zmq, ZMQ_CURVE_SECRETKEY, curve_secret, CURVE_KEY_SIZE) < 0)
         r = wire_errno();
+    if (r == 0 && fd >= 0)
+        r = use_listener(s.zmq, fd);
     if (r == 0)
         r = bind_endpoint(&s, endpoint, mode);
     if (r < 0) {
@@ -175,7 +190,7 @@ int wire_bind(void *context, enum wire_kind kind, const char *endpoint, const ui
 void wire_close(struct wire_socket *s) {
     if (!s->zmq)
         return;
-    if (s->kind == WIRE_CONTROL)
+    if (s->kind == WIRE_CONTROL && !s->inherited)
         unlink(s->endpoint + strlen(kinds[WIRE_CONTROL].scheme));
     zmq_close(s->zmq);
     s->zmq = NULL;

@@ -29,6 +29,7 @@ struct wire_socket {
     void *zmq;                          /* for zmq_poll(); NULL when closed */
     enum wire_kind kind;
     char endpoint[WIRE_ENDPOINT_MAX];   /* as bound: a wildcard port is resolved */
+    bool inherited;                     /* its file belongs to the service manager */
     bool draining;                      /* in the middle of a message that is being thrown away */
     uint64_t received;                  /* requests given out, or subscriptions seen */
     uint64_t dropped;                   /* messages thrown away on arrival */
@@ -45,14 +46,14 @@ int wire_context_new(void **ret);
 void *wire_context_free(void *context);
 
 /*
- * Binds a socket. `endpoint` is tcp://ADDRESS:PORT, PORT 0 or * for a free one; for control ipc://PATH, whose file
+ * Binds a socket, or serves from `fd`, which listens already (-1: none) and is taken over. `endpoint` is tcp://ADDRESS:PORT, PORT 0 or * for a free one; for control ipc://PATH, whose file
  * gets `mode` (0600, or 0660 when other users may ask). `curve_secret` is the server's CURVE25519 key, NULL for
  * control alone. Returns 0 or a negative errno: -EADDRINUSE, -EADDRNOTAVAIL, -EINVAL (not an endpoint of this kind),
  * -ENAMETOOLONG and what else the system says.
  */
-int wire_bind(void *context, enum wire_kind kind, const char *endpoint, const uint8_t *curve_secret, mode_t mode,
+int wire_bind(void *context, enum wire_kind kind, const char *endpoint, int fd, const uint8_t *curve_secret, mode_t mode,
               struct wire_socket *ret);
-/* Closes it and takes control's file away. Safe on a zeroed or closed socket. */
+/* Closes it and takes control's file away, unless it was inherited. Safe on a zeroed or closed socket. */
 void wire_close(struct wire_socket *s);
 
 /* "intake", "query", "updates", "control": also the ZAP domain. */

@@ -64,11 +64,32 @@ static void clashes(void **state) {
     }
 }
 
+/* An address is one with another however it is written; all of IPv4 is served by a listener on all of both. */
+static void same(void **state) {
+    static const struct {
+        const char *a, *b;
+        bool same;
+    } rows[] = {
+        { "tcp://127.0.0.1:1", "tcp://127.0.0.1:01", true }, { "tcp://*:1", "tcp://[::]:1", true },
+        { "tcp://[::1]:1", "tcp://[0:0::1]:1", true }, { "tcp://0.0.0.0:1", "tcp://*:1", true },
+        { "tcp://127.0.0.1:1", "tcp://*:1", false }, { "tcp://127.0.0.1:1", "tcp://127.0.0.1:2", false },
+        { "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", false }, { "tcp://127.0.0.1:1", "tcp://[::1]:1", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        assert_int_equal(address_same(rows[i].a, rows[i].b), rows[i].same);
+        assert_int_equal(address_same(rows[i].b, rows[i].a), rows[i].same);
+    }
+    assert_true(address_clash("tcp://[::1]:1", "tcp://[0::1]:1"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(taken),
         cmocka_unit_test(refused),
         cmocka_unit_test(clashes),
+        cmocka_unit_test(same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

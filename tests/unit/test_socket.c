@@ -5,6 +5,7 @@
 #include "proto/limits.h"
 #include "tests/unit/wire_rig.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -30,7 +31,7 @@ static int tear_down(void **state) {
 
 static int bind_verdict(enum wire_kind kind, const char *endpoint) {
     struct wire_socket s = { 0 };
-    int r = wire_bind(rig.context, kind, endpoint, kind == WIRE_CONTROL ? NULL : rig.server.secret, 0600, &s);
+    int r = wire_bind(rig.context, kind, endpoint, -1, kind == WIRE_CONTROL ? NULL : rig.server.secret, 0600, &s);
 
     assert_true((r == 0) == (s.zmq != NULL));
     wire_close(&s);
@@ -94,7 +95,7 @@ static void control_file(void **state) {
     assert_int_equal(bind(fd, (struct sockaddr *)&dead, sizeof(dead)), 0);
     close(fd);
     umask(0777);
-    assert_int_equal(wire_bind(rig.context, WIRE_CONTROL, rig.control, NULL, 0660, &rig.sockets[WIRE_CONTROL]), 0);
+    assert_int_equal(wire_bind(rig.context, WIRE_CONTROL, rig.control, -1, NULL, 0660, &rig.sockets[WIRE_CONTROL]), 0);
     assert_int_equal(umask(before), 0777);
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0660);
@@ -102,6 +103,58 @@ static void control_file(void **state) {
 
 static void get(struct peer *p, enum wire_kind kind, struct wire_request *ret) {
     rig_until(&rig, p, wire_receive(&rig.sockets[kind], ret) == WIRE_GOT);
+}
+
+/*
+ * A listener that was there before us is served from as if it were our own: who has connected and sent before is heard,
+ * admission holds, and the control socket's file stays when we go.
+ */
+static void listener(void **state) {
+    static const enum wire_kind kinds[] = { WIRE_INTAKE, WIRE_CONTROL };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+        enum wire_kind kind = kinds[i];
+        struct wire_socket *s = &rig.sockets[kind];
+        union {
+            struct sockaddr any;
+            struct sockaddr_in in;
+            struct sockaddr_un un;
+        } a = { .un.sun_family = AF_UNIX };
+        socklen_t len = sizeof(a.un);
+        char endpoint[WIRE_ENDPOINT_MAX];
+        struct wire_request q;
+        struct peer p;
+        int fd;
+
+        wire_close(s);
+        if (kind == WIRE_INTAKE) {
+            a.in = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+            len = sizeof(a.in);
+        } else {
+            snprintf(a.un.sun_path, sizeof(a.un.sun_path), "%s", rig.control + strlen("ipc://"));
+        }
+        fd = socket(a.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        assert_int_equal(bind(fd, &a.any, len), 0);
+        assert_int_equal(listen(fd, 16), 0);
+        assert_int_equal(getsockname(fd, &a.any, &len), 0);
+        if (kind == WIRE_INTAKE)
+            snprintf(s->endpoint, sizeof(s->endpoint), "tcp://127.0.0.1:%u", ntohs(a.in.sin_port));
+        else
+            snprintf(s->endpoint, sizeof(s->endpoint), "%s", rig.control);
+        p = rig_peer(&rig, kind, kind == WIRE_INTAKE ? SORT_CURVE : SORT_NULL, &centre);
+        rig_send(&p, "before you came");
+        snprintf(endpoint, sizeof(endpoint), "%s", s->endpoint);
+        assert_int_equal(wire_bind(rig.context, kind, endpoint, fd, kind == WIRE_CONTROL ? NULL : rig.server.secret, 0600, s),
+                         0);
+        assert_string_equal(s->endpoint, endpoint);
+        get(&p, kind, &q);
+        assert_true(span_equal(wire_payload(&q), span_str("before you came")));
+        wire_request_deinit(&q);
+        rig_leave(&p);
+        wire_close(s);
+    }
+    assert_int_equal(unlink(rig.control + strlen("ipc://")), 0);
 }
 
 /*
@@ -351,6 +404,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(wildcard, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bind_faults, set_up, tear_down),
         cmocka_unit_test_setup_teardown(control_file, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(listener, set_up, tear_down),
         cmocka_unit_test_setup_teardown(round_trip, set_up, tear_down),
         cmocka_unit_test_setup_teardown(peer_gone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(peer_deaf, set_up, tear_down),

@@ -269,7 +269,7 @@ static void control_others(void **state) {
     }
     assert_int_equal(chmod(rig.folder, 0755), 0);
     wire_close(&rig.sockets[WIRE_CONTROL]);
-    assert_int_equal(wire_bind(rig.context, WIRE_CONTROL, rig.control, NULL, 0666, &rig.sockets[WIRE_CONTROL]), 0);
+    assert_int_equal(wire_bind(rig.context, WIRE_CONTROL, rig.control, -1, NULL, 0666, &rig.sockets[WIRE_CONTROL]), 0);
     assert_int_equal(other_user_asks(), CHILD_REFUSED);
     assert_int_equal(zap_set_uids(rig.zap, &other, 1), 0);
     assert_int_equal(other_user_asks(), CHILD_SERVED);

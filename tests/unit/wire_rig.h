@@ -84,8 +84,8 @@ static inline void rig_init(struct rig *r) {
     assert_int_equal(wire_context_new(&r->context), 0);
     assert_int_equal(zap_new(r->context, &r->zap), 0);
     for (int k = 0; k < WIRE_CONTROL; k++)
-        assert_int_equal(wire_bind(r->context, (enum wire_kind)k, any, r->server.secret, 0, &r->sockets[k]), 0);
-    assert_int_equal(wire_bind(r->context, WIRE_CONTROL, r->control, NULL, 0600, &r->sockets[WIRE_CONTROL]), 0);
+        assert_int_equal(wire_bind(r->context, (enum wire_kind)k, any, -1, r->server.secret, 0, &r->sockets[k]), 0);
+    assert_int_equal(wire_bind(r->context, WIRE_CONTROL, r->control, -1, NULL, 0600, &r->sockets[WIRE_CONTROL]), 0);
 }
 
 static inline void rig_deinit(struct rig *r) {
