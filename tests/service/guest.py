@@ -10,7 +10,7 @@ The system is thrown away afterwards, so nothing here tidies up.
 """
 import json
 import os
-import subprocess
+import socket
 import sys
 
 sys.dont_write_bytecode = True
@@ -87,6 +87,10 @@ def entries(*matches, after=None):
 def messages(after=None, unit=UNIT):
     """What the unit, and systemd of it, said: one text."""
     return "\n".join(str(entry.get("MESSAGE")) for entry in entries("-u", unit, after=after))
+
+
+def connected(port):
+    return socket.create_connection(("127.0.0.1", port), timeout=5)
 
 
 class Service:
