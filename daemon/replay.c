@@ -19,12 +19,26 @@
 
 #define HEAD_LINES 8            /* of a stored head: six of text, an empty one, the log's signature (SPEC.md 5.4) */
 
+/*
+ * The signatures over the entry being checked. They may be over a thousand entries in a row, and are hashed and opened for
+ * the first of them alone: for each they would take longer than all else.
+ */
+struct over {
+    const struct span *sigset;  /* of the batch being checked; NULL: none yet */
+    struct digest digest;
+    bool opened;
+    struct span type;
+    size_t n_signers;
+    struct digest signers[TALLY_SIGNATURES_MAX];
+};
+
 struct replaying {
     struct journal *journal;
     const struct replay_pins *pins;
     struct state *state;
     struct fault *fault;
     uint64_t n_batches;
+    struct over over;
 };
 
 __attribute__((format(printf, 2, 3))) static int refuse(struct replaying *r, const char *format, ...) {
@@ -147,22 +161,35 @@ static int apply(struct replaying *r, const struct leaf *leaf, struct span body,
     return k;
 }
 
-/* Folds one entry by the verdict that its leaf records. */
-static int fold(struct replaying *r, const struct leaf *leaf, struct span body, struct span sigset) {
+static int open_sigset(struct replaying *r, const struct leaf *leaf) {
     _cleanup_(arena_deinit) struct arena arena = { 0 };
-    struct digest signers[TALLY_SIGNATURES_MAX];
     struct envelope envelope;
-    int k = sigset_open(sigset, &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope);
+    int k;
 
+    if (r->over.opened)
+        return 0;
+    k = sigset_open(*r->over.sigset, &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope);
     if (k < 0)
         return k;
     if (k > 0)
         return refuse(r, "entry %llu: %s", (unsigned long long)leaf->index, canon_fault_text(k));
-    if (!span_equal(envelope.type, span_str(leaf->kind == ENTRY_EVENT ? PAYLOAD_EVENT : PAYLOAD_DECLARATION)))
-        return refuse(r, "entry %llu: it was signed as something else than it is", (unsigned long long)leaf->index);
+    r->over.opened = true;
+    r->over.type = envelope.type;
+    r->over.n_signers = envelope.n_signatures;
     for (size_t i = 0; i < envelope.n_signatures; i++)
-        signers[i] = envelope.signatures[i].key_id;
-    return apply(r, leaf, body, signers, envelope.n_signatures);
+        r->over.signers[i] = envelope.signatures[i].key_id;
+    return 0;
+}
+
+/* Folds one entry by the verdict that its leaf records. */
+static int fold(struct replaying *r, const struct leaf *leaf, struct span body) {
+    int k = open_sigset(r, leaf);
+
+    if (k)
+        return k;
+    if (!span_equal(r->over.type, span_str(leaf->kind == ENTRY_EVENT ? PAYLOAD_EVENT : PAYLOAD_DECLARATION)))
+        return refuse(r, "entry %llu: it was signed as something else than it is", (unsigned long long)leaf->index);
+    return apply(r, leaf, body, r->over.signers, r->over.n_signers);
 }
 
 /* Whether the leaf is the one that the manifest's body of its index has. Its time was looked at. */
@@ -178,7 +205,8 @@ static int check_entry(struct replaying *r, const struct batch *batch, size_t i)
     struct chain *chain = &r->state->chain;
     unsigned long long index = chain->n_leaves;
     bool manifest = index < r->state->n_manifest;
-    struct digest body, sigset;
+    const struct span *sigset = &batch->sigsets[entry->sigset];
+    struct digest body;
     struct leaf leaf;
     int k;
 
@@ -190,15 +218,18 @@ static int check_entry(struct replaying *r, const struct batch *batch, size_t i)
     if ((leaf.kind == ENTRY_MANIFEST) != manifest)
         return refuse(r, "entry %llu: kind %llu has no place here", index, (unsigned long long)leaf.kind);
     hash_bytes(entry->body, &body);
-    hash_bytes(batch->sigsets[entry->sigset], &sigset);
-    if (!digest_equal(&body, &leaf.body) || !digest_equal(&sigset, &leaf.sigset))
+    if (r->over.sigset != sigset) {
+        r->over = (struct over){ .sigset = sigset };
+        hash_bytes(*sigset, &r->over.digest);
+    }
+    if (!digest_equal(&body, &leaf.body) || !digest_equal(&r->over.digest, &leaf.sigset))
         return refuse(r, "entry %llu: body or signatures are not those that its leaf names", index);
     if (manifest && !manifest_leaf(r->state->election, &leaf))
         return refuse(r, "entry %llu: not the manifest's", index);
     k = chain_append(chain, entry->leaf, leaf.time);
     if (k < 0 || manifest)
         return k;
-    return fold(r, &leaf, entry->body, batch->sigsets[entry->sigset]);
+    return fold(r, &leaf, entry->body);
 }
 
 /* Stored as it was signed, by the log alone: receipts carry these bytes, and they are the same for ever. */
@@ -278,6 +309,7 @@ static int check_batch(struct replaying *r, uint64_t number) {
     if (!sigsets_in_order(&batch))
         return refuse(r, "batch %llu: its signatures are not those of its entries, in their order",
                       (unsigned long long)number);
+    r->over = (struct over){ 0 };
     for (size_t i = 0; i < batch.n_entries; i++) {
         k = check_entry(r, &batch, i);
         if (k)

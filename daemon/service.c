@@ -96,7 +96,7 @@ static int open_journal(struct serving *g, const struct config *config) {
 static int check_journal(struct serving *g, const struct options *options, const struct config *config) {
     struct replay_pins pins = { .genesis = config->genesis, .log = g->secrets.log.public };
     _cleanup_(blob_free) struct blob kept = { 0 };
-    uint64_t began = clock_monotonic(), said = began;
+    uint64_t began = clock_monotonic(), said = 0;
     struct fault fault;
     int r = kept_head_read(config->kept_head, &kept);
 
@@ -107,6 +107,8 @@ static int check_journal(struct serving *g, const struct options *options, const
     }
     if (r == 0)
         pins.kept_head = span_blob(kept);
+    notify_status("reading the election from the journal");
+    notify_extend(PROGRESS_EXTENDS_USEC);
     r = replay(g->journal, &pins, progress, &said, &g->state, &fault);
     if (r > 0)
         return journal_refused(config, fault.text);
