@@ -12,8 +12,15 @@
 
 bool proof_inclusion(uint64_t index, uint64_t size, const struct digest *leaf_hash, const struct digest *path,
                      size_t n_path, const struct digest *root) {
+    struct digest prefix;
+
+    return proof_prefix(index, size, leaf_hash, path, n_path, root, &prefix);
+}
+
+bool proof_prefix(uint64_t index, uint64_t size, const struct digest *leaf_hash, const struct digest *path, size_t n_path,
+                  const struct digest *root, struct digest *ret_prefix) {
     uint64_t node = index, last = size - 1; /* at the height climbed to: our node, and the rightmost one */
-    struct digest hash = *leaf_hash;
+    struct digest hash = *leaf_hash, prefix = *leaf_hash;
 
     if (index >= size)
         return false;
@@ -22,6 +29,7 @@ bool proof_inclusion(uint64_t index, uint64_t size, const struct digest *leaf_ha
             return false;
         if (node % 2 == 1 || node == last) {
             hash_node(&path[i], &hash, &hash);
+            hash_node(&path[i], &prefix, &prefix);
             while (node % 2 == 0 && node != 0) { /* a rightmost node without a sibling rises as it is */
                 node >>= 1;
                 last >>= 1;
@@ -32,7 +40,10 @@ bool proof_inclusion(uint64_t index, uint64_t size, const struct digest *leaf_ha
         node >>= 1;
         last >>= 1;
     }
-    return last == 0 && digest_equal(&hash, root);
+    if (last != 0 || !digest_equal(&hash, root))
+        return false;
+    *ret_prefix = prefix;
+    return true;
 }
 
 /* Both roots grow from the same hashes: the old one takes only those on its left. */

@@ -9,6 +9,10 @@
 bool proof_inclusion(uint64_t index, uint64_t size, const struct digest *leaf_hash, const struct digest *path,
                      size_t n_path, const struct digest *root);
 
+/* The same; and then the root of the first index + 1 leaves of that tree: it is made of the leaf and the hashes to its left. */
+bool proof_prefix(uint64_t index, uint64_t size, const struct digest *leaf_hash, const struct digest *path, size_t n_path,
+                  const struct digest *root, struct digest *ret_prefix);
+
 /* Whether the tree of old_size leaves with old_root is the beginning of that of size leaves with root; 0 < old_size. */
 bool proof_consistency(uint64_t old_size, uint64_t size, const struct digest *hashes, size_t n_hashes,
                        const struct digest *old_root, const struct digest *root);

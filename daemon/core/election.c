@@ -88,7 +88,8 @@ static int build(struct build *b, const struct span *bodies, size_t n) {
     int r = decode_bodies(b, bodies, n);
 
     for (size_t i = 0; i < ARRAY_SIZE(steps) && r == 0; i++)
-        r = steps[i](b);
+        if (!b->part || steps[i] != build_quorum)
+            r = steps[i](b);
     return r;
 }
 
@@ -132,13 +133,11 @@ static int check_signatures(struct build *b) {
     return 0;
 }
 
-static int open_envelope(struct build *b) {
+/* What a manifest's sigset says, once it has its form. */
+static int check_payload(struct build *b) {
     static const struct digest zeros;
     struct election *e = b->e;
-    int r = envelope_open(span_blob(e->bytes), &ENVELOPE_LIMITS_MANIFEST, &e->arena, &e->envelope);
 
-    if (r)
-        return r < 0 ? r : build_fault(b, "not a manifest: %s", canon_fault_text(r));
     if (!span_is(e->envelope.type, PAYLOAD_MANIFEST))
         return build_fault(b, "not a manifest: its payload is of type " SPAN_FMT ", not %s", SPAN_ARG(e->envelope.type),
                            PAYLOAD_MANIFEST);
@@ -146,6 +145,15 @@ static int open_envelope(struct build *b) {
         return build_fault(b, "not a manifest: its genesis field must be 32 zero bytes");
     hash_bytes(e->envelope.payload, &e->genesis);
     return 0;
+}
+
+static int open_envelope(struct build *b) {
+    struct election *e = b->e;
+    int r = envelope_open(span_blob(e->bytes), &ENVELOPE_LIMITS_MANIFEST, &e->arena, &e->envelope);
+
+    if (r)
+        return r < 0 ? r : build_fault(b, "not a manifest: %s", canon_fault_text(r));
+    return check_payload(b);
 }
 
 static int election_new(struct election **ret) {
@@ -181,6 +189,20 @@ int election_open(struct blob *bytes, struct election **ret, struct fault *ret_f
     return 0;
 }
 
+static int copy_bodies(struct build *b, const struct span *bodies, size_t n, struct span **ret) {
+    struct span *copies = build_alloc(b, n, struct span);
+
+    if (!copies)
+        return -ENOMEM;
+    for (size_t i = 0; i < n; i++) {
+        copies[i] = arena_copy(&b->e->arena, bodies[i]);
+        if (!copies[i].ptr)
+            return -ENOMEM;
+    }
+    *ret = copies;
+    return 0;
+}
+
 int election_from_bodies(const struct span *bodies, size_t n, bool with_keys, struct election **ret,
                          struct fault *ret_fault) {
     _cleanup_(election_cleanup) struct election *e = NULL;
@@ -191,15 +213,64 @@ int election_from_bodies(const struct span *bodies, size_t n, bool with_keys, st
     if (r)
         return r;
     b.e = e;
-    copies = build_alloc(&b, n, struct span);
-    if (!copies)
+    r = copy_bodies(&b, bodies, n, &copies);
+    if (r == 0)
+        r = build(&b, copies, n);
+    if (r)
+        return r;
+    *ret = e;
+    e = NULL;
+    return 0;
+}
+
+static int open_sigset(struct build *b, struct span sigset) {
+    struct span copy = arena_copy(&b->e->arena, sigset);
+    int r;
+
+    if (!copy.ptr)
         return -ENOMEM;
-    for (size_t i = 0; i < n; i++) {
-        copies[i] = arena_copy(&e->arena, bodies[i]);
-        if (!copies[i].ptr)
-            return -ENOMEM;
+    r = sigset_open(copy, &ENVELOPE_LIMITS_MANIFEST, &b->e->arena, &b->e->envelope);
+    if (r)
+        return r < 0 ? r : build_fault(b, "not a manifest: %s", canon_fault_text(r));
+    return check_payload(b);
+}
+
+/* Whether the sigset names these bodies: the first one first, the others after it in this order. */
+static int check_named(struct build *b, const struct span *bodies, size_t n) {
+    const struct envelope *envelope = &b->e->envelope;
+    size_t at = 0;
+
+    for (size_t i = 0; i < n; i++, at++) {
+        struct digest digest;
+
+        hash_bytes(bodies[i], &digest);
+        while (i > 0 && at < envelope->n_bodies && !digest_equal(&envelope->digests[at], &digest))
+            at++;
+        if (at == envelope->n_bodies || !digest_equal(&envelope->digests[at], &digest))
+            return build_fault(b, "body %zu of those handed on is not one that the manifest names in this place", i + 1);
     }
-    r = build(&b, copies, n);
+    return 0;
+}
+
+int election_open_part(struct span sigset, const struct span *bodies, size_t n, struct election **ret,
+                       struct fault *ret_fault) {
+    _cleanup_(election_cleanup) struct election *e = NULL;
+    struct build b = { .fault = ret_fault, .with_keys = true, .part = true };
+    struct span *copies;
+    int r = election_new(&e);
+
+    if (r)
+        return r;
+    b.e = e;
+    r = open_sigset(&b, sigset);
+    if (r == 0)
+        r = check_named(&b, bodies, n);
+    if (r == 0)
+        r = copy_bodies(&b, bodies, n, &copies);
+    if (r == 0)
+        r = build(&b, copies, n);
+    if (r == 0)
+        r = check_signatures(&b);
     if (r)
         return r;
     *ret = e;

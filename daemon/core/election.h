@@ -81,7 +81,7 @@ struct record_key {
 struct election {
     struct arena arena;
     struct blob bytes;          /* the manifest, which all spans point into */
-    struct envelope envelope;
+    struct envelope envelope;   /* of a part: the sigset alone, no bodies */
     struct digest genesis;
     struct m_header header;
     struct m_chunk *chunks;
@@ -116,6 +116,14 @@ int election_open(struct blob *bytes, struct election **ret, struct fault *ret_f
  */
 int election_from_bodies(const struct span *bodies, size_t n, bool with_keys, struct election **ret,
                          struct fault *ret_fault);
+
+/*
+ * Opens as much of a manifest as somebody has handed on: its sigset, its header and some of its chunks. The bodies are
+ * among those that the sigset names, the header first, the chunks in their order; what only the whole can show is not
+ * asked: that every contest has enough officers. Everything is copied. Same returns.
+ */
+int election_open_part(struct span sigset, const struct span *bodies, size_t n, struct election **ret,
+                       struct fault *ret_fault);
 
 struct election *election_free(struct election *e);
 

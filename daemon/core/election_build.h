@@ -12,6 +12,7 @@ struct build {
     struct election *e;
     struct fault *fault;
     bool with_keys;
+    bool part;                  /* only some of the chunks are there */
 };
 
 /* Writes the fault and returns 1. */

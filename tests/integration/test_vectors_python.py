@@ -20,7 +20,7 @@ ROOT = os.path.join(HERE, "..", "..")
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(ROOT, "clients", "python"))
 
-from tally_reader import canon, envelope, files, keys, manifest, messages as m, note, tree  # noqa: E402
+from tally_reader import canon, envelope, evidence, files, keys, manifest, messages as m, note, tree  # noqa: E402
 from tally_reader.canon import Malformed, read  # noqa: E402
 from tally_reader.fold import Ledger  # noqa: E402
 from tally_reader.judge import Judge  # noqa: E402
@@ -101,6 +101,21 @@ def tlog_vector(vector: dict) -> None:
     """A file that proves a leaf to be in a journal; what is read is written as the same bytes."""
     found = files.open_inclusion(raw(vector), vector["name"], raw(vector, "key"))
     expect(files.write_inclusion(found.leaf, found.index, found.path, found.head.note) == raw(vector), "written otherwise")
+
+
+def conflict_vector(vector: dict) -> None:
+    """Evidence against officers, known by the genesis digest or by keys."""
+    found = evidence.open_conflict(raw(vector))
+    if "genesis" in vector:
+        evidence.demand_genesis(found, raw(vector, "genesis"))
+    else:
+        evidence.demand_keys(found, raw(vector, "log"), raw(vector, "authority"))
+
+
+def fork_vector(vector: dict) -> None:
+    """Evidence against a log."""
+    found = evidence.open_fork(raw(vector), vector["name"], raw(vector, "key"))
+    expect(found.shown == vector.get("shown"), "shown otherwise")
 
 
 def frame_vector(vector: dict) -> None:
@@ -238,7 +253,8 @@ KINDS: Dict[str, Callable[[dict], None]] = {
     "header": message_vector(manifest.header, CHUNK_MAX), "chunk": message_vector(manifest.chunk, CHUNK_MAX),
     "fold": fold_vector, "canon": canon_vector, "key": key_vector, "envelope": envelope_vector, "note": note_vector,
     "head": head_vector, "inclusion": inclusion_vector, "consistency": consistency_vector, "frame": frame_vector,
-    "tlog-proof": tlog_vector, "growth": message_vector(m.growth), "page-file": message_vector(m.page_file),
+    "tlog-proof": tlog_vector, "conflict": conflict_vector, "fork": fork_vector, "growth": message_vector(m.growth),
+    "page-file": message_vector(m.page_file),
     "bundle": message_vector(m.bundle), "manifest": manifest_vector, "rule": rule_vector,
     "judged": judged_vector}
 

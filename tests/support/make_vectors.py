@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes vectors: make_vectors.py FOLDER (proto/vectors). Bytes, keys, envelopes, notes, proofs, files, and many
-messages.
+"""Writes vectors: make_vectors.py FOLDER (proto/vectors). Bytes, keys, envelopes, notes, proofs, files,
+evidence, and many messages.
 
 Written from SPEC.md alone: its own MessagePack, its own Ed25519, its own tree. It knows nothing of the C, so that each
 finds the other's mistakes. The committed files are the truth; running this again gives the same bytes.
@@ -13,6 +13,7 @@ import sys
 
 import vectors_canon
 import vectors_envelope
+import vectors_evidence
 import vectors_file
 import vectors_message
 import vectors_note
@@ -31,7 +32,8 @@ def write(folder, name, vector):
 def main():
     folder = pathlib.Path(sys.argv[1])
     count = 0
-    for module in (vectors_canon, vectors_envelope, vectors_file, vectors_message, vectors_note, vectors_proof):
+    for module in (vectors_canon, vectors_envelope, vectors_evidence, vectors_file, vectors_message, vectors_note,
+                   vectors_proof):
         for name, vector in module.vectors():
             write(folder, name, vector)
             count += 1

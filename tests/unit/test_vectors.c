@@ -25,6 +25,7 @@
 #include "proto/proof.h"
 #include "proto/tlog_proof.h"
 #include "proto/tree.h"
+#include "tests/unit/evidence_probe.h"
 #include "tests/unit/probe.h"
 
 #define FOLDER TALLY_SOURCE_DIR "/proto/vectors"
@@ -228,6 +229,36 @@ static const char *run_tlog_proof(const json_t *vector) {
     return tlog_proof_holds(&proof, head.size, &head.root) ? "ok" : "refused";
 }
 
+/* { bytes, genesis } or { bytes, log, authority }: evidence against officers */
+static const char *run_conflict(const json_t *vector) {
+    _cleanup_(blob_free) struct blob bytes = bytes_of(vector, "bytes");
+    struct evidence_trust trust = { .genesis_given = json_object_get(vector, "genesis") };
+
+    if (trust.genesis_given) {
+        digest_of(vector, "genesis", &trust.genesis);
+    } else {
+        probe_hex_into(text_of(vector, "log"), trust.log.bytes, sizeof(trust.log.bytes));
+        probe_hex_into(text_of(vector, "authority"), trust.authority.bytes, sizeof(trust.authority.bytes));
+    }
+    return probe_conflict(span_blob(bytes), &trust);
+}
+
+/* { bytes, name, key }: evidence against a log; where it is ok also { shown } */
+static const char *run_fork(const json_t *vector) {
+    _cleanup_(blob_free) struct blob bytes = bytes_of(vector, "bytes");
+    struct public_key key;
+    const char *outcome;
+    int fault;
+
+    probe_hex_into(text_of(vector, "key"), key.bytes, sizeof(key.bytes));
+    outcome = probe_fork(span_blob(bytes), span_str(text_of(vector, "name")), &key, &fault);
+    if (fault)
+        return CANON_NAMES[fault];
+    if (json_object_get(vector, "shown"))
+        return strcmp(outcome, json_is_true(json_object_get(vector, "shown")) ? "shown" : "kept") == 0 ? "ok" : outcome;
+    return outcome;
+}
+
 /* { lo, hi, size, leaves, frame, root } */
 static const char *run_frame(const json_t *vector) {
     uint64_t lo = number_of(vector, "lo"), hi = number_of(vector, "hi"), size = number_of(vector, "size");
@@ -375,6 +406,8 @@ static const struct kind {
     { "answer", run_answer },
     { "bundle", run_bundle },
     { "growth", run_growth },
+    { "conflict", run_conflict },
+    { "fork", run_fork },
     { "page-file", run_page_file },
     { "manifest", run_manifest },
     { "rule", run_rule },

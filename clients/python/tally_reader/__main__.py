@@ -2,6 +2,7 @@
 """The command: python3 -m tally_reader follow --endpoints FILE --transport KEYFILE […]
              python3 -m tally_reader audit --endpoints FILE --transport KEYFILE [--follow] […]
              python3 -m tally_reader files PLACE --genesis HEX --log KEYFILE [--origin NAME]
+             python3 -m tally_reader verify FILE [--genesis HEX] [--log KEYFILE] [--authority KEYFILE] [--origin NAME]
 
 One line of JSON on standard output says what was checked (audit --follow: one for every head). Exit status: 0 everything agrees, 2 usage or unreadable
 input, 3 the daemon (or a file) is out of reach or the night did not get as far as asked, 4 something does not hold (where is in
@@ -16,9 +17,9 @@ import sys
 import time
 from typing import Any, Callable, Dict, List, Optional
 
-from . import messages as m
+from . import evidence, messages as m, shape
 from .audit import Auditor, audit, check_alive
-from .canon import Malformed
+from .canon import Malformed, read
 from .follow import Disagreement, Follower, follow
 from .keys import load_key
 from .policy import COSIGNED_MAX_AGE, load_policy
@@ -55,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     two.add_argument("--genesis", required=True, metavar="HEX", help="the election's genesis digest")
     two.add_argument("--log", required=True, metavar="KEYFILE", help="the log's public key")
     two.add_argument("--origin", metavar="NAME", help="the log's name; else as the checkpoint gives it")
+    three = commands.add_parser("verify", help="check a file of evidence, by the genesis digest or by keys")
+    three.add_argument("file")
+    three.add_argument("--genesis", metavar="HEX", help="the election's genesis digest")
+    three.add_argument("--log", metavar="KEYFILE", help="the log's public key")
+    three.add_argument("--authority", metavar="KEYFILE", help="the public key of an authority, where there is no digest")
+    three.add_argument("--origin", metavar="NAME", help="the log's name; else as the head gives it")
     return parser
 
 
@@ -191,10 +198,65 @@ def _files(options: argparse.Namespace) -> int:
     return code
 
 
+def _conflict(data: bytes, genesis: Optional[bytes], log: Optional[bytes], authority: Optional[bytes],
+              _: Optional[str]) -> Dict[str, Any]:
+    """What evidence against officers shows, of the election that is trusted."""
+    found = evidence.open_conflict(data)
+    if genesis:
+        evidence.demand_genesis(found, genesis)
+    else:
+        evidence.demand_keys(found, log or b"", authority or b"")
+    verdicts = {m.ACCEPTED: "accepted", m.QUERIED: "queried", m.CONFLICT: "conflict"}
+    rows = [{"entry": row.leaf.index, "time": row.leaf.time, "verdict": verdicts[row.leaf.verdict],
+             "revision": row.told.revision, "declared": row.told.declared, "figures": row.figures.hex(),
+             "officers": [officer.id for officer in row.officers]} for row in found.entries]
+    return {"kind": "conflict", "election": found.election.header.id, "rehearsal": found.election.header.kind == 0,
+            "genesis": found.genesis.hex(), "contest": found.contest, "size": found.head.size, "entries": rows}
+
+
+def _fork(data: bytes, _: Optional[bytes], log: Optional[bytes], __: Optional[bytes],
+          origin: Optional[str]) -> Dict[str, Any]:
+    """What evidence against a log shows."""
+    origin = origin or m.decode(m.fork_file, data).note.decode("utf-8", "replace").split("\n")[0]
+    found = evidence.open_fork(data, origin, log or b"")
+    return {"kind": "fork", "shown": found.shown, "origin": origin, "old_size": found.old.size, "size": found.new.size}
+
+
+def _verify(options: argparse.Namespace) -> int:
+    try:
+        with open(options.file, "rb") as file:
+            data = file.read(shape.FILE_MAX + 1)
+        log = load_key(options.log, "tally-log-public").key if options.log else None
+        authority = load_key(options.authority, "tally-authority-public").key if options.authority else None
+        genesis = bytes.fromhex(options.genesis) if options.genesis else None
+    except (OSError, ValueError, Malformed) as error:
+        print(f"tally_reader: {error}", file=sys.stderr)
+        return USAGE
+    if not log and not genesis or not genesis and not authority and not _is_fork(data):
+        print("tally_reader: name --genesis, or --log and --authority; of a log's evidence --log", file=sys.stderr)
+        return USAGE
+    check: Callable[..., Dict[str, Any]] = _fork if _is_fork(data) else _conflict
+    try:
+        result, code = {"agrees": True, **check(data, genesis, log, authority, options.origin)}, DONE
+    except Malformed as error:
+        result, code = {"agrees": False, "where": str(error)}, DISAGREES
+    print(json.dumps(result), flush=True)
+    return code
+
+
+def _is_fork(data: bytes) -> bool:
+    """Whether it says that it is evidence against a log."""
+    try:
+        value = read(data)
+    except Malformed:
+        return False
+    return isinstance(value, list) and value[1:2] == [m.FORK_FILE]
+
+
 def main(arguments: List[str]) -> int:
     """Run the command; its exit status."""
     options = _parser().parse_args(arguments)
-    return {"follow": _follow, "audit": _audit, "files": _files}[options.command](options)
+    return {"follow": _follow, "audit": _audit, "files": _files, "verify": _verify}[options.command](options)
 
 
 if __name__ == "__main__":

@@ -52,12 +52,17 @@ class Judge:
         return sorted({who for who in signers
                        if who in officers and self.election.has_right(officers[who], DECLARING, poll, area)})
 
+    def quorum(self, told: Declaration) -> int:
+        """How many entitled officers must sign it."""
+        quorums = self.election.quorums[self.election.contests[told.contest].poll]
+        return max(quorums[told.act - 1], quorums[6] if told.as_declared else 0)
+
     def verdict(self, told: Declaration, body: bytes, signers: Sequence[bytes], now: int) -> Judged:
         """The verdict, and its codes. A conflict that is journaled already is CONFLICT too."""
         state = self.ledger.contests.get(told.contest)
         if state is None:
             return m.REFUSED, ["E08"]
-        if not self._slot_sound(told):
+        if not self.slot_sound(told):
             return m.REFUSED, ["E20"]
         able = self.entitled(told, signers)
         if not able:
@@ -69,7 +74,8 @@ class Judge:
             return m.REFUSED, [code]
         return self._sheet(state, told, now)
 
-    def _slot_sound(self, told: Declaration) -> bool:
+    def slot_sound(self, told: Declaration) -> bool:
+        """Whether a statement is one row of an area that has a part in the contest; true of all else."""
         try:
             slot = told.slot
         except Malformed:
@@ -78,8 +84,7 @@ class Judge:
 
     def _first(self, state: ContestState, told: Declaration, able: Sequence[bytes]) -> Optional[str]:
         """Steps 4 to 8."""
-        quorums = self.election.quorums[self.election.contests[told.contest].poll]
-        if len(able) < max(quorums[told.act - 1], quorums[6] if told.as_declared else 0):
+        if len(able) < self.quorum(told):
             return "E02"
         code = self._carries(state, told)
         if code:
@@ -94,7 +99,7 @@ class Judge:
         before = state.waits_or_stands(told.slot)
         if told.replaces != (before.body if before else None):
             return "E15"
-        if told.act == CONFIRM and state.queried and len(set(able) - set(state.queried.signers)) < quorums[CONFIRM - 1]:
+        if told.act == CONFIRM and state.queried and len(set(able) - set(state.queried.signers)) < self.quorum(told):
             return "E16"
         return None
 

@@ -10,7 +10,7 @@ from typing import Any, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from . import shape as s
 from .canon import Malformed, pack, read
-from .envelope import Sigset, open_envelope, signers
+from .envelope import Sigset, open_envelope, open_sigset, signers
 from .keys import TYPE_MANIFEST, key_id, may_enrol, sha256
 from .layout import Area, Chunk, Contest, Header, Holding, Holdings, Officer, Party, chunk, header
 from .tables import THRESHOLDS
@@ -36,7 +36,8 @@ class Election:
     contest_holdings: (contest, baseline) to what there was last time; quorums: of every poll, by act less 1; thresholds: the rule profile, defaults filled in.
     """
 
-    def __init__(self, header: Header, chunks: Sequence[Chunk]) -> None:
+    def __init__(self, header: Header, chunks: Sequence[Chunk], part: bool = False) -> None:
+        """part: only some of the chunks are there, so that nobody can say whether officers are missing."""
         self.header = header
         self.areas: Dict[str, Area] = {area.code: area for area in header.areas}
         self.polls: Dict[str, Poll] = {poll.id: poll for poll in header.polls}
@@ -57,7 +58,8 @@ class Election:
         for chunk in chunks:
             self._take(chunk)
             self._check_contest_holdings(chunk)
-        self._check_officers()
+        if not part:
+            self._check_officers()
         self.keys, self.records = self._records()
         self.position: Dict[str, int] = {key: index for index, key in enumerate(self.keys)}
 
@@ -251,8 +253,8 @@ def _lower(what: str, ids: Iterable[str]) -> None:
         _demand(_ID.match(name), f"{what} {name}: an id of other letters than a-z 0-9 . -")
 
 
-def from_bodies(bodies: Sequence[bytes]) -> Election:
-    """The election that a manifest's bodies define, in their order. Raises Malformed."""
+def from_bodies(bodies: Sequence[bytes], part: bool = False) -> Election:
+    """The election that a manifest's bodies define, in their order; part: some of them. Raises Malformed."""
     _demand(1 <= len(bodies) <= s.MANIFEST_BODIES_MAX, "a manifest has 1 to 4096 bodies")
     for body in bodies:
         _demand(len(body) <= s.CHUNK_MAX, "a body of a manifest is too long")
@@ -260,7 +262,7 @@ def from_bodies(bodies: Sequence[bytes]) -> Election:
     chunks = [chunk(read(body)) for body in bodies[1:]]
     for before, after in zip(chunks, chunks[1:]):
         _demand(before.area.encode() < after.area.encode(), "the chunks are in the order of their areas")
-    return Election(first, chunks)
+    return Election(first, chunks, part)
 
 
 def check_authority(election: Election, sigset: Sigset) -> int:
@@ -269,6 +271,19 @@ def check_authority(election: Election, sigset: Sigset) -> int:
     need = election.header.authority_threshold
     _demand(count >= need, f"{count} authority keys signed, {need} are needed")
     return count
+
+
+def open_part(sigset_bytes: bytes, bodies: Sequence[bytes]) -> Tuple[Election, Sigset, bytes]:
+    """Some bodies of a manifest, the header first: the election as far as they go, the sigset, the genesis digest."""
+    sigset = open_sigset(sigset_bytes)
+    _demand(sigset.type == TYPE_MANIFEST, f"not a manifest's signatures: {sigset.type}")
+    digests = [sha256(body) for body in bodies]
+    _demand(digests[:1] == sigset.digests[:1], "the header is not the manifest's")
+    rest = iter(sigset.digests[1:])
+    _demand(all(digest in rest for digest in digests[1:]), "chunks that are not the manifest's, in its order")
+    election = from_bodies(bodies, part=True)
+    check_authority(election, sigset)
+    return election, sigset, sha256(sigset.payload)
 
 
 def open_manifest(data: bytes) -> Tuple[Election, bytes]:

@@ -445,6 +445,54 @@ page_file = s.checked(page, lambda p: p.id == 0 and not p.more and len(p.records
 bundle = s.checked(s.row(Bundle, _one, s.uint(), _sigsets, s.many(_entry, s.BUNDLE_ENTRIES, 1)),
                    lambda b: all(entry.sigset_number < len(b.sigsets) for entry in b.entries), "a sigset for each entry")
 
+CONFLICT_FILE, FORK_FILE = 193, 194
+
+
+class Proven(NamedTuple):
+    """An entry of evidence: a leaf's bytes, the number of its sigset, its body, its inclusion path."""
+    leaf: bytes
+    sigset_number: int
+    body: bytes
+    path: List[bytes]
+
+
+class Conflict(NamedTuple):
+    version: int
+    type: int
+    manifest: bytes
+    bodies: List[bytes]
+    contest: str
+    note: bytes
+    sigsets: List[bytes]
+    entries: List[Proven]
+
+
+class Fork(NamedTuple):
+    version: int
+    type: int
+    old_note: bytes
+    note: bytes
+    leaf: Optional[bytes]
+    path: List[bytes]
+
+
+def _in_order(file: Conflict) -> bool:
+    """Each sigset stands where an entry first names it, and none is unused."""
+    named: List[int] = []
+    for entry in file.entries:
+        if entry.sigset_number not in named:
+            named.append(entry.sigset_number)
+    return named == list(range(len(file.sigsets)))
+
+
+_proven = s.row(Proven, s.binary(s.LEAF_MAX, 1), s.uint(0, s.ENTRIES_MAX), s.binary(s.BODY_MAX, 1), _hashes)
+conflict_file = s.checked(
+    s.row(Conflict, _one, s.exactly(CONFLICT_FILE), s.binary(s.ENVELOPE_MAX, 1),
+          s.many(s.binary(s.CHUNK_MAX, 1), s.MANIFEST_BODIES_MAX, 2), s.ident, _note,
+          s.many(s.binary(s.ENVELOPE_MAX, 1), s.ENTRIES_MAX), s.many(_proven, s.ENTRIES_MAX, 2)),
+    _in_order, "a sigset for each entry, in their order")
+fork_file = s.row(Fork, _one, s.exactly(FORK_FILE), _note, _note, s.maybe(s.binary(s.LEAF_MAX, 1)), _hashes)
+
 _REQUESTS = {HELLO: hello, SUBMIT: submit, SINCE: since, ENTRIES: entries, STATUS: status, MOMENT: moment,
              CONSISTENCY: consistency, INCLUSION: inclusion, COSIGNED: cosigned}
 _ANSWERS = {WELCOME: welcome, RESULT: result, PAGE: page, ENTRIES_ANSWER: entries_answer, STATE: state, UPDATE: update,

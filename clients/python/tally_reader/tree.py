@@ -185,6 +185,18 @@ def included(index: int, size: int, digest: bytes, path: Sequence[bytes], root: 
     return sn == 0 and r == root
 
 
+def prefix_root(index: int, size: int, digest: bytes, path: Sequence[bytes]) -> bytes:
+    """The root of the first index + 1 leaves: of the leaf's hash and the hashes of its path that stand to its left."""
+    low, high, sides = 0, size, []
+    while high - low > 1:
+        middle = low + split(high - low)
+        sides.append(index >= middle)
+        low, high = (middle, high) if index >= middle else (low, middle)
+    for left, hash_ in zip(reversed(sides), path):
+        digest = node_hash(hash_, digest) if left else digest
+    return digest
+
+
 def consistent(first: int, second: int, proof: Sequence[bytes], root1: bytes, root2: bytes) -> bool:
     """RFC 9162, 2.1.4.2: whether `proof` shows the tree of `first` leaves (from 1) to be a prefix of `second`'s."""
     if first < 1 or first > second or len(proof) > PATH_MAX:

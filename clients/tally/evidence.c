@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The order is that of trust: what the manifest's authorities signed gives the log's key and the officers'; the log's head
+ * says which entries are its journal's; the officers' signatures are over what those entries are. Only then is it asked
+ * whether the declarations contradict each other.
+ */
+
+#include "clients/tally/evidence.h"
+
+#include <errno.h>
+
+#include "daemon/core/officers.h"
+#include "daemon/core/rules.h"
+#include "proto/proof.h"
+#include "proto/tree.h"
+
+/* --- Opening --- */
+
+static int open_manifest(struct evidence *e, struct fault *ret_detail) {
+    int r = election_open_part(e->file.manifest, e->file.bodies, e->file.n_bodies, &e->e, ret_detail);
+
+    if (r != 0)
+        return r < 0 ? r : EVIDENCE_MANIFEST;
+    e->contest = election_contest(e->e, e->file.contest);
+    return e->contest == NO_INDEX ? EVIDENCE_MANIFEST : EVIDENCE_OK;
+}
+
+static int open_head(struct evidence *e) {
+    return head_open(e->file.note, e->e->header.origin, &e->e->log_key, &e->head) == NOTE_OK ? EVIDENCE_OK : EVIDENCE_HEAD;
+}
+
+/* Whether the leaf stands under the head, and is of this body and sigset. */
+static bool in_journal(const struct evidence *e, const struct conflict_entry *entry, const struct leaf *leaf) {
+    struct digest hash, body, sigset;
+
+    hash_leaf(entry->leaf, &hash);
+    hash_bytes(entry->body, &body);
+    hash_bytes(e->file.sigsets[entry->sigset], &sigset);
+    return leaf->kind == ENTRY_DECLARATION && digest_equal(&leaf->body, &body) && digest_equal(&leaf->sigset, &sigset) &&
+           proof_inclusion(leaf->index, e->head.size, &hash, entry->path, entry->n_path, &e->head.root);
+}
+
+static bool names(const struct envelope *sigset, const struct digest *body) {
+    for (size_t i = 0; i < sigset->n_bodies; i++)
+        if (digest_equal(&sigset->digests[i], body))
+            return true;
+    return false;
+}
+
+/* The signers who may declare this, each once: key ids in a sigset ascend, and no two officers share one. */
+static void find_entitled(const struct evidence *e, const struct signers *signers, struct evidence_entry *ret) {
+    const struct contest *c = &e->e->contests[e->contest];
+    uint32_t area = ret->area == NO_INDEX ? c->area : ret->area;
+
+    for (uint32_t i = 0; i < signers->n; i++)
+        if (officer_may_count(e->e, signers->officers[i], c->poll, area))
+            ret->officers[ret->n_officers++] = signers->officers[i];
+}
+
+static int open_signatures(struct evidence *e, const struct conflict_entry *entry, struct evidence_entry *ret) {
+    struct envelope sigset;
+    struct signers signers;
+    uint32_t bad;
+    int r = sigset_open(e->file.sigsets[entry->sigset], &ENVELOPE_LIMITS_DECLARATION, &e->arena, &sigset);
+
+    if (r < 0)
+        return r;
+    if (r > 0 || !span_equal(sigset.type, span_str(PAYLOAD_DECLARATION)) || !digest_equal(&sigset.genesis, &e->e->genesis) ||
+        !names(&sigset, &ret->leaf.body) || signers_verify(e->e, &sigset, &signers, &bad) != 0)
+        return EVIDENCE_SIGNATURE;
+    find_entitled(e, &signers, ret);
+    return ret->n_officers >= declaration_quorum(e->e, &ret->d, e->contest) ? EVIDENCE_OK : EVIDENCE_QUORUM;
+}
+
+static int open_entry(struct evidence *e, const struct conflict_entry *entry, struct evidence_entry *ret) {
+    int r;
+
+    ret->area = NO_INDEX;
+    if (leaf_decode(entry->leaf, &ret->leaf) != 0 || !in_journal(e, entry, &ret->leaf))
+        return EVIDENCE_ENTRY;
+    r = declaration_decode(entry->body, &e->arena, &ret->d);
+    if (r == 0)
+        r = figures_digest(&ret->d, &ret->figures);
+    if (r < 0)
+        return r;
+    if (r > 0 || !span_equal(ret->d.contest, e->file.contest))
+        return EVIDENCE_ENTRY;
+    if (ret->d.act == ACT_STATE) {
+        ret->area = rules_stated_area(e->e, &ret->d, e->contest);
+        if (ret->area == NO_INDEX)
+            return EVIDENCE_ENTRY;
+    }
+    return open_signatures(e, entry, ret);
+}
+
+static int open_entries(struct evidence *e) {
+    e->entries = arena_alloc(&e->arena, e->file.n_entries, sizeof(*e->entries));
+    if (!e->entries)
+        return -ENOMEM;
+    for (size_t i = 0; i < e->file.n_entries; i++) {
+        int r = open_entry(e, &e->file.entries[i], &e->entries[i]);
+
+        if (r != EVIDENCE_OK)
+            return r;
+        if (i > 0 && e->entries[i].leaf.index <= e->entries[i - 1].leaf.index)
+            return EVIDENCE_ENTRY;
+        e->n++;
+    }
+    return EVIDENCE_OK;
+}
+
+/* --- Contradicting --- */
+
+bool evidence_same_place(const struct evidence_entry *a, const struct evidence_entry *b) {
+    return a->d.revision == b->d.revision && a->area == b->area &&
+           (a->area == NO_INDEX || a->d.statements[0].phase == b->d.statements[0].phase);
+}
+
+/* Of the entry's revision one was taken, the others are in conflict with it, and there is one of these. */
+static bool contradicted(const struct evidence *e, const struct evidence_entry *entry) {
+    const struct evidence_entry *taken = NULL;
+    size_t n_taken = 0, n_conflicts = 0;
+
+    for (size_t i = 0; i < e->n; i++) {
+        bool conflict = e->entries[i].leaf.verdict == VERDICT_CONFLICT;
+
+        if (!evidence_same_place(&e->entries[i], entry))
+            continue;
+        n_taken += !conflict;
+        n_conflicts += conflict;
+        taken = conflict ? taken : &e->entries[i];
+    }
+    return n_taken == 1 && n_conflicts > 0 &&
+           (entry == taken || !digest_equal(&entry->figures, &taken->figures));
+}
+
+int evidence_open(struct span bytes, struct evidence *ret, struct fault *ret_detail) {
+    int r;
+
+    *ret = (struct evidence){ 0 };
+    *ret_detail = (struct fault){ "" };
+    r = conflict_decode(bytes, &ret->arena, &ret->file);
+    if (r != 0)
+        return r < 0 ? r : EVIDENCE_FORM;
+    r = open_manifest(ret, ret_detail);
+    if (r == EVIDENCE_OK)
+        r = open_head(ret);
+    if (r == EVIDENCE_OK)
+        r = open_entries(ret);
+    for (size_t i = 0; i < ret->n && r == EVIDENCE_OK; i++)
+        if (!contradicted(ret, &ret->entries[i]))
+            r = EVIDENCE_NONE;
+    return r;
+}
+
+/* The authorities that signed: the sigset is good as a whole, so each of its keys is one. */
+static bool authority_signed(const struct election *e, const struct public_key *key) {
+    struct digest id;
+
+    key_id(key, &id);
+    for (size_t i = 0; i < e->envelope.n_signatures; i++)
+        if (digest_equal(&e->envelope.signatures[i].key_id, &id))
+            return true;
+    return false;
+}
+
+int evidence_trusted(const struct evidence *e, const struct evidence_trust *trust) {
+    bool same;
+
+    if (trust->genesis_given)
+        same = digest_equal(&trust->genesis, &e->e->genesis);
+    else
+        same = memcmp(&trust->log, &e->e->log_key, sizeof(trust->log)) == 0 && authority_signed(e->e, &trust->authority);
+    return same ? EVIDENCE_OK : EVIDENCE_STRANGER;
+}
+
+/* --- Saying --- */
+
+static const struct {
+    const char *name, *en, *cy;
+} FAULTS[_EVIDENCE_FAULT_MAX] = {
+    [EVIDENCE_OK] = { "ok", "", "" },
+#define X(name, en, cy) [EVIDENCE_##name] = { "EVIDENCE_" #name, en, cy },
+    EVIDENCE_FAULTS(X)
+#undef X
+};
+
+const char *evidence_fault_name(int fault) {
+    return FAULTS[fault].name;
+}
+
+const char *evidence_fault_text(int fault, enum language language) {
+    return language == LANGUAGE_CY ? FAULTS[fault].cy : FAULTS[fault].en;
+}
+
+void evidence_close(struct evidence *e) {
+    election_free(e->e);
+    arena_deinit(&e->arena);
+    *e = (struct evidence){ 0 };
+}
