@@ -55,8 +55,11 @@ enum exit_status {
       "the running totals of an area, or one contest whole, proven") \
     X(watch, "watch", "[AREA] [--until-complete] [--transport FILE] [--config FILE] [--json]", \
       "say what changes, as it changes") \
-    X(verify, "verify", "RECEIPT [--log KEYFILE] [--origin NAME] [--envelope FILE] [--config FILE] [--json]", \
-      "check a receipt, offline") \
+    X(verify, "verify", "RECEIPT [--log KEYFILE] [--origin NAME] [--envelope FILE] [--config FILE] [--json]\n" \
+      "EVIDENCE [--genesis HEX | --log KEYFILE --authority KEYFILE] [--config FILE] [--json]", \
+      "check a receipt or evidence, offline") \
+    X(evidence, "evidence", "CONTEST [--out FILE] [--timeout S] [--transport FILE] [--config FILE] [--json]", \
+      "conflicting declarations, as a file that convinces others") \
     X(log, "log", "[--last N] [--timeout S] [--transport FILE] [--config FILE] [--json]\n" \
       "--proof INDEX [--size N] [--out FILE] [OPTION...]\n--consistency OLD[:NEW] [--out FILE] [OPTION...]\n" \
       "--records AREA|PREFIX [--out FILE] [OPTION...]", \

@@ -23,3 +23,9 @@ const char *event_said(uint64_t kind) {
         return CY[kind];
     return event_name(kind);
 }
+
+const char *act_said(uint64_t act) {
+    static const char *const cy[_ACT_MAX] = { "", "datgan", "diwygio", "disodli", "tynnu'n ôl", "cadarnhau", "nodi" };
+
+    return output_language() == LANGUAGE_CY && act < _ACT_MAX ? cy[act] : act_name(act);
+}

@@ -48,14 +48,26 @@ static bool names(const struct envelope *sigset, const struct digest *body) {
     return false;
 }
 
-/* The signers who may declare this, each once: key ids in a sigset ascend, and no two officers share one. */
+static struct span officer_id(const struct evidence *e, uint32_t officer) {
+    return e->e->officers[officer].m->id;
+}
+
+static void insert(const struct evidence *e, uint32_t officer, struct evidence_entry *entry) {
+    size_t at = entry->n_officers++;
+
+    for (; at > 0 && span_compare(officer_id(e, entry->officers[at - 1]), officer_id(e, officer)) > 0; at--)
+        entry->officers[at] = entry->officers[at - 1];
+    entry->officers[at] = officer;
+}
+
+/* The signers who may declare this: key ids in a sigset ascend, and no two officers share one. */
 static void find_entitled(const struct evidence *e, const struct signers *signers, struct evidence_entry *ret) {
     const struct contest *c = &e->e->contests[e->contest];
     uint32_t area = ret->area == NO_INDEX ? c->area : ret->area;
 
     for (uint32_t i = 0; i < signers->n; i++)
         if (officer_may_count(e->e, signers->officers[i], c->poll, area))
-            ret->officers[ret->n_officers++] = signers->officers[i];
+            insert(e, signers->officers[i], ret);
 }
 
 static int open_signatures(struct evidence *e, const struct conflict_entry *entry, struct evidence_entry *ret) {

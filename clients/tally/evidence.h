@@ -39,7 +39,7 @@ struct evidence_entry {
     struct declaration d;
     struct digest figures;
     uint32_t area;              /* of a statement; else NO_INDEX */
-    size_t n_officers;          /* entitled, each once */
+    size_t n_officers;          /* entitled, each once, by their ids */
     uint32_t officers[TALLY_SIGNATURES_MAX];
 };
 

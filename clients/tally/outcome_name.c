@@ -77,12 +77,6 @@ char *outcome_stem(const struct outcome *o, char *ret, size_t size) {
     return ret;
 }
 
-static const char *act_word(uint64_t act) {
-    static const char *const cy[_ACT_MAX] = { "", "datgan", "diwygio", "disodli", "tynnu'n ôl", "cadarnhau", "nodi" };
-
-    return output_language() == LANGUAGE_CY && act < _ACT_MAX ? cy[act] : act_name(act);
-}
-
 /* What an event is about: a contest's id, or of an area's record its code and poll: "W06000024, councillors". */
 static void subject_label(const char *subject, char *ret, size_t size) {
     const char *at = strstr(subject, "/@"), *code = at;
@@ -108,7 +102,7 @@ char *outcome_label(const struct outcome *o, char *ret, size_t size) {
                                : "%s r%" PRIu64 ", statement of %s, phase %" PRIu64,
                  o->contest, o->revision, o->area, o->phase);
     else if (o->act > ACT_DECLARE)
-        snprintf(ret, size, "%s r%" PRIu64 ", %s", o->contest, o->revision, act_word(o->act));
+        snprintf(ret, size, "%s r%" PRIu64 ", %s", o->contest, o->revision, act_said(o->act));
     else
         snprintf(ret, size, "%s r%" PRIu64, o->contest, o->revision);
     return ret;
