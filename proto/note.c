@@ -30,6 +30,12 @@ const char *note_verdict_text(int verdict) {
     return verdict >= 0 && (size_t)verdict < ARRAY_SIZE(texts) ? texts[verdict] : "something unknown is wrong";
 }
 
+bool origin_rehearses(struct span origin) {
+    struct span end = span_str(ORIGIN_REHEARSAL);
+
+    return origin.len >= end.len && memcmp(origin.ptr + origin.len - end.len, end.ptr, end.len) == 0;
+}
+
 bool note_name_valid(struct span name) {
     static const char *const spaces[] = {
         " ",            "+",            "\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80", "\xe2\x80\x80", "\xe2\x80\x81",

@@ -27,6 +27,10 @@ const char *note_verdict_text(int verdict);
 /* The first four bytes of SHA-256(name || 0x0A || 0x01 || key). */
 void note_key_id(struct span name, const struct public_key *key, uint8_t ret[4]);
 
+/* How a rehearsal's origin ends, and no other election's, so that all that its log signs says so (SPEC.md 3). */
+#define ORIGIN_REHEARSAL "/rehearsal"
+bool origin_rehearses(struct span origin);
+
 /* Whether a name may stand in a note, as every origin does: text without spaces of any kind and without '+'. */
 bool note_name_valid(struct span name);
 

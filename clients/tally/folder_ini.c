@@ -9,6 +9,7 @@
 #include "clients/tally/ini.h"
 #include "clients/tally/text.h"
 #include "daemon/core/thresholds.h"
+#include "proto/note.h"
 
 enum {
     KEY_ID, KEY_NAME, KEY_NAME_CY, KEY_KIND, KEY_PROFILE, KEY_ORIGIN, KEY_ROOT, KEY_HEADLINE, KEY_CONTROL, KEY_NOTE,
@@ -25,7 +26,7 @@ static const struct {
     [KEY_NAME_CY] = { "name_cy", false, TALLY_NAME_MAX },
     [KEY_KIND] = { "kind", true, 16 },
     [KEY_PROFILE] = { "profile", true, 16 },
-    [KEY_ORIGIN] = { "origin", true, TALLY_NAME_MAX },
+    [KEY_ORIGIN] = { "origin", true, TALLY_NAME_MAX - sizeof(ORIGIN_REHEARSAL) + 1 },
     [KEY_ROOT] = { "root", true, TALLY_ID_MAX },
     [KEY_HEADLINE] = { "headline", true, TALLY_ID_MAX },
     [KEY_CONTROL] = { "control", false, TALLY_ID_MAX },
@@ -165,14 +166,23 @@ static uint64_t choice(const struct settings *s, size_t key, const char *const w
     return i == 2 ? 0 : i;
 }
 
-static void check_origin(const struct settings *s) {
+/* The folder's origin is the same for a rehearsal and for the night; the manifest's says which of them it is. */
+static struct span make_origin(const struct settings *s, uint64_t kind) {
     struct span origin = s->values[KEY_ORIGIN];
+    char text[TALLY_NAME_MAX + 1];
+    int n;
 
     for (size_t i = 0; i < origin.len; i++)
         if (origin.ptr[i] <= ' ' || origin.ptr[i] == '+' || origin.ptr[i] >= 0x7f) {
             FAULT(s, s->lines[KEY_ORIGIN], "'origin' must be plain ASCII without spaces and '+'");
-            return;
+            return origin;
         }
+    if (origin_rehearses(origin))
+        FAULT(s, s->lines[KEY_ORIGIN], "'origin' ends with " ORIGIN_REHEARSAL "; leave that out: 'kind' puts it there");
+    if (kind != ELECTION_REHEARSAL || !origin.ptr)
+        return origin;
+    n = snprintf(text, sizeof(text), SPAN_FMT ORIGIN_REHEARSAL, SPAN_ARG(origin));
+    return arena_copy(&s->r->folder->arena, span_of(text, (size_t)n));
 }
 
 static void fill_header(const struct settings *s, struct m_header *h) {
@@ -184,13 +194,12 @@ static void fill_header(const struct settings *s, struct m_header *h) {
     h->note = (struct name){ .en = v[KEY_NOTE], .cy = v[KEY_NOTE_CY] };
     h->kind = choice(s, KEY_KIND, kinds);
     h->profile = choice(s, KEY_PROFILE, profiles);
-    h->origin = v[KEY_ORIGIN];
+    h->origin = make_origin(s, h->kind);
     h->root = v[KEY_ROOT];
     h->headline = v[KEY_HEADLINE];
     h->control = v[KEY_CONTROL];
     if (s->lines[KEY_ID] && !text_is_id(v[KEY_ID]))
         FAULT(s, s->lines[KEY_ID], "'id' is not an id; use a-z, 0-9, '.' and '-'");
-    check_origin(s);
 }
 
 /* What is set, in the table's order, which is that of the names. */
@@ -227,7 +236,7 @@ int folder_ini(struct folder_reader *r) {
             FAULT(&s, s.baselines[i].line, "the baseline has no 'name'; add it");
     fill_header(&s, &folder->header);
     folder->baselines = calloc(s.n_baselines + 1, sizeof(*folder->baselines));
-    if (!folder->baselines || fill_thresholds(&s, folder) < 0 || quorums_fill(&s.quorums, folder) < 0)
+    if ((s.lines[KEY_ORIGIN] && !folder->header.origin.ptr) || !folder->baselines || fill_thresholds(&s, folder) < 0 || quorums_fill(&s.quorums, folder) < 0)
         return -ENOMEM;
     memcpy(folder->baselines, s.baselines, s.n_baselines * sizeof(*folder->baselines));
     folder->n_baselines = s.n_baselines;

@@ -9,6 +9,7 @@
 
 #include "daemon/core/election_build.h"
 #include "daemon/core/thresholds.h"
+#include "proto/note.h"
 
 /* One list: its ids must be written in letters that keys and paths can hold. That they ascend is their form. */
 static int check_ids(struct build *b, const char *what, const void *list, size_t n, size_t size,
@@ -77,6 +78,9 @@ static int check_settings(struct build *b) {
         if (h->origin.ptr[i] <= ' ' || h->origin.ptr[i] == '+' || h->origin.ptr[i] >= 0x7f)
             return build_fault(b, "origin \"" SPAN_FMT "\" must be plain ASCII without spaces and '+'",
                                SPAN_ARG(h->origin));
+    if (origin_rehearses(h->origin) != (h->kind == ELECTION_REHEARSAL))
+        return build_fault(b, "origin \"" SPAN_FMT "\" must end with " ORIGIN_REHEARSAL " in a rehearsal, and in nothing else",
+                           SPAN_ARG(h->origin));
     for (size_t i = 0; i < h->n_thresholds; i++)
         if (threshold_find(h->thresholds[i].name) == _THRESHOLD_MAX)
             return build_fault(b, "threshold " SPAN_FMT ": no rule asks for it", SPAN_ARG(h->thresholds[i].name));

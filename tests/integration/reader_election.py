@@ -27,7 +27,7 @@ SEED_STRANGER = b"\x06" * 32
 QUORUMS = [2, 2, 2, 2, 1, 1, 2]
 QUIET = [["papers-per-hour", 0], ["rejected-query", 1001], ["rejected-warn", 1001], ["round-numbers", 513],
          ["turnout-least", 0], ["turnout-most", 1000], ["votes-per-paper-least", 0], ["votes-per-paper-spare", 0]]
-ORIGIN = "tally.example/small"
+ORIGIN = "tally.example/small/rehearsal"
 OPENS = 1000
 
 
@@ -50,7 +50,7 @@ def bodies(quorums: Sequence[int] = tuple(QUORUMS), kind: int = 0, authority_thr
     """
     profile = sorted({**dict(QUIET), **dict(thresholds)}.items())
     authority = [[f"authority-{n}", keys.public_of(seed)] for n, seed in enumerate(SEEDS_AUTHORITY)]
-    header = [1, 0, "small", "A small election", None, kind, 0, ORIGIN, keys.public_of(SEED_LOG), "K", "c", "all",
+    header = [1, 0, "small", "A small election", None, kind, 0, ORIGIN if kind == 0 else ORIGIN.rpartition("/")[0], keys.public_of(SEED_LOG), "K", "c", "all",
               [[None, *quorums], *poll_quorums], None, None, authority_threshold, authority, profile,
               [["c", 0, "Councillors", None, "2017-05-04", OPENS, 2000],
                ["m", 1, "Mayor", None, "2017-05-04", 1500, 2000]],

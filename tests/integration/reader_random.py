@@ -55,7 +55,7 @@ class Maker:
     def bodies(self) -> List[bytes]:
         """Header and one chunk for each area."""
         kind, profile = self.chance.randint(0, 1), self.chance.randint(0, 1)
-        header = [1, 0, f"random-{self.seed}", "Random", None, kind, profile, "tally.example/random", self.log_key,
+        header = [1, 0, f"random-{self.seed}", "Random", None, kind, profile, "tally.example/random" + ("" if kind else "/rehearsal"), self.log_key,
                   "R", "c", self.chance.choice([None, "b1", "b2"]), self._quorums(), None, None, 1,
                   [[f"authority-{n}", key] for n, key in enumerate(self.authority)], self._thresholds(), POLLS,
                   self.areas, self.parties, BASELINES]

@@ -235,6 +235,7 @@ class Manifest(unittest.TestCase):
             (2, lambda c: c.__setitem__(2, "A")), (2, lambda c: c[5][0].__setitem__(0, "a1")),
             (3, lambda c: c[4][0].__setitem__(2, bytes(32))), (3, lambda c: c[4][1][3][0].__setitem__(2, "Q")),
             (0, lambda h: h.__setitem__(2, "Small")), (0, lambda h: h.__setitem__(4, "")),
+            (0, lambda h: h.__setitem__(7, "tally.example/small")), (0, lambda h: h.__setitem__(5, 1)),
             (0, lambda h: h.__setitem__(7, "tally example")), (0, lambda h: h[18][0].__setitem__(4, "2017-02-29")),
             (0, lambda h: h[21].insert(1, ["not-up", "N", None])),
             (0, lambda h: h[19].insert(4, ["L.1", "K", "nation", "L", None, None, []])),

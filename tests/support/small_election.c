@@ -12,6 +12,7 @@
 
 #include "daemon/core/officers.h"
 #include "proto/codec.h"
+#include "proto/note.h"
 #include "proto/tree.h"
 
 #define S(text) { (const uint8_t *)(text), sizeof(text) - 1 }
@@ -246,6 +247,8 @@ static void make_header(struct small_manifest *m, const struct small_terms *term
 
     *h = header;
     h->kind = terms->rehearsal ? ELECTION_REHEARSAL : ELECTION_LIVE;
+    if (terms->rehearsal)
+        h->origin = span_str("tally.example/small" ORIGIN_REHEARSAL);
     h->profile = terms->archive ? PROFILE_ARCHIVE : PROFILE_LIVE;
     if (!terms->statements) {
         static struct m_threshold none[] = { { S("statements"), 0 } };

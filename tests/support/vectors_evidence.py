@@ -18,7 +18,7 @@ from vectors_message import ABSENT, changed, pack
 from vectors_proof import path, root
 
 FOLD = pathlib.Path(__file__).resolve().parents[2] / "proto" / "vectors" / "fold"
-ORIGIN = "tally.example/small"
+ORIGIN = "tally.example/small/rehearsal"
 OPENS = 1775660400000       # when the small election's nominations close: the time of the manifest's entries
 EVENT = "application/vnd.tally.event.v1+msgpack"
 NORTH, CHIEF, SOUTH = ("north.ro", "north.dro"), ("chief", "north.ro"), ("south.ro", "south.dro")

@@ -62,7 +62,7 @@ static struct election *make_election(void) {
     struct m_header header = { .id = S("e"),
                                .name = { .en = S("E") },
                                .profile = PROFILE_ARCHIVE,
-                               .origin = S("o"),
+                               .origin = S("o/rehearsal"),
                                .root = S("A"),
                                .headline = S("p"),
                                .n_quorums = 1,

@@ -207,11 +207,10 @@ static char long_id[TALLY_ID_MAX + 1];
 static void edit_long_id(struct small_manifest *m) {
     memset(long_id, 'e', TALLY_ID_MAX);
     m->header.id = span_str(long_id);
-    m->header.kind = ELECTION_REHEARSAL;
 }
 
 static int setup_long(void **state) {
-    return setup_with(state, &(struct small_terms){ .edit = edit_long_id });
+    return setup_with(state, &(struct small_terms){ .rehearsal = true, .edit = edit_long_id });
 }
 
 /* Values are whole, as long as they may be: an election's id, a socket's endpoint. */

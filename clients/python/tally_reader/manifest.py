@@ -13,6 +13,7 @@ from .canon import Malformed, pack, read
 from .envelope import Sigset, open_envelope, open_sigset, signers
 from .keys import TYPE_MANIFEST, key_id, may_enrol, sha256
 from .layout import Area, Chunk, Contest, Header, Holding, Holdings, Officer, Party, chunk, header
+from .note import rehearses
 from .tables import THRESHOLDS
 
 REHEARSAL, LIVE = 0, 1
@@ -78,6 +79,8 @@ class Election:
         for code in [*self.areas, *self.parties]:
             _demand(_CODE.match(code), f"{code}: an area's or party's id of other letters than A-Z a-z 0-9 -")
         _demand(_ORIGIN.match(self.header.origin), "the origin is not plain ASCII without spaces and +")
+        _demand(rehearses(self.header.origin) == (self.header.kind == REHEARSAL),
+                "the origin ends with /rehearsal in a rehearsal, and nowhere else")
         _demand(NOT_UP not in self.baselines, "a baseline may not be called not-up")
         _demand(not set(RESERVED) & set(self.parties), "a party has a name that holdings have a use for")
         roots = [area.code for area in self.header.areas if area.parent is None]

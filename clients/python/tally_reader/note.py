@@ -15,6 +15,11 @@ _DASH = "\u2014 "
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,19})\Z")
 
 
+def rehearses(origin: str) -> bool:
+    """Whether a log is that of a rehearsal: its origin says so."""
+    return origin.endswith("/rehearsal")
+
+
 class Signature(NamedTuple):
     """One signature line: the key's name, its id (4 bytes), the signature's bytes."""
     name: str
