@@ -15,7 +15,7 @@ import rig as rigs    # noqa: E402
 import wire    # noqa: E402
 
 sys.path.insert(0, os.path.join(rigs.SOURCE, "clients", "python"))
-from tally_reader import evidence, messages as m    # noqa: E402
+from tally_reader import evidence, file_messages as fm, messages as m    # noqa: E402
 from tally_reader.canon import Malformed, pack    # noqa: E402
 
 CONTEST, OTHER = "local.alpha.north", "local.alpha.south"
@@ -257,7 +257,7 @@ class Mutated(unittest.TestCase):
     """Nothing in the file can be another one: refused by both programs."""
 
     def test_mutations(self):
-        message = m.decode(m.conflict_file, DATA)
+        message = m.decode(fm.conflict_file, DATA)
         self.assertEqual((len(message.sigsets), len(message.entries)), (3, 3))
         self.assertGreaterEqual(len(MUTATIONS), 15)
         for name, make in MUTATIONS.items():

@@ -348,7 +348,7 @@ class Messages(unittest.TestCase):
                 (messages.page, messages.Page(1, 131, 7, n, 9, 1, 2, True, [b"r"], [h])),
                 (messages.entries, messages.EntriesRequest(1, 4, 7, 0, 1)),
                 (messages.entries_answer,
-                 messages.EntriesAnswer(1, 132, 7, n, 0, [b"s"], [messages.Entry(b"l", 0, b"b")])),
+                 messages.EntriesAnswer(1, 132, 7, n, 0, [b"s"], [messages.Entry(b"l", 0, b"b")], [n])),
                 (messages.update, messages.Update(1, 134, n, 9, 1, b"r", [h])),
                 (messages.beat, messages.Beat(1, 135, b"p", bytes(64))),
                 (messages.beat_payload, messages.BeatPayload(1, h, 5, 5, n)),

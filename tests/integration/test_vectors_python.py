@@ -20,7 +20,7 @@ ROOT = os.path.join(HERE, "..", "..")
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(ROOT, "clients", "python"))
 
-from tally_reader import canon, envelope, evidence, files, keys, manifest, messages as m, note, tree  # noqa: E402
+from tally_reader import canon, envelope, evidence, files, keys, manifest, file_messages as fm, messages as m, note, tree  # noqa: E402
 from tally_reader.canon import Malformed, read  # noqa: E402
 from tally_reader.fold import Ledger  # noqa: E402
 from tally_reader.judge import Judge  # noqa: E402
@@ -253,9 +253,9 @@ KINDS: Dict[str, Callable[[dict], None]] = {
     "header": message_vector(manifest.header, CHUNK_MAX), "chunk": message_vector(manifest.chunk, CHUNK_MAX),
     "fold": fold_vector, "canon": canon_vector, "key": key_vector, "envelope": envelope_vector, "note": note_vector,
     "head": head_vector, "inclusion": inclusion_vector, "consistency": consistency_vector, "frame": frame_vector,
-    "tlog-proof": tlog_vector, "conflict": conflict_vector, "fork": fork_vector, "growth": message_vector(m.growth),
-    "page-file": message_vector(m.page_file),
-    "bundle": message_vector(m.bundle), "manifest": manifest_vector, "rule": rule_vector,
+    "tlog-proof": tlog_vector, "conflict": conflict_vector, "fork": fork_vector, "growth": message_vector(fm.growth),
+    "page-file": message_vector(fm.page_file),
+    "bundle": message_vector(fm.bundle), "manifest": manifest_vector, "rule": rule_vector,
     "judged": judged_vector}
 
 

@@ -17,7 +17,7 @@ import sys
 import time
 from typing import Any, Callable, Dict, List, Optional
 
-from . import evidence, messages as m, shape
+from . import evidence, file_messages as fm, messages as m, shape
 from .audit import Auditor, audit, check_alive
 from .canon import Malformed, read
 from .follow import Disagreement, Follower, follow
@@ -217,7 +217,7 @@ def _conflict(data: bytes, genesis: Optional[bytes], log: Optional[bytes], autho
 def _fork(data: bytes, _: Optional[bytes], log: Optional[bytes], __: Optional[bytes],
           origin: Optional[str]) -> Dict[str, Any]:
     """What evidence against a log shows."""
-    origin = origin or m.decode(m.fork_file, data).note.decode("utf-8", "replace").split("\n")[0]
+    origin = origin or m.decode(fm.fork_file, data).note.decode("utf-8", "replace").split("\n")[0]
     found = evidence.open_fork(data, origin, log or b"")
     return {"kind": "fork", "shown": found.shown, "origin": origin, "old_size": found.old.size, "size": found.new.size}
 
@@ -250,7 +250,7 @@ def _is_fork(data: bytes) -> bool:
         value = read(data)
     except Malformed:
         return False
-    return isinstance(value, list) and value[1:2] == [m.FORK_FILE]
+    return isinstance(value, list) and value[1:2] == [fm.FORK_FILE]
 
 
 def main(arguments: List[str]) -> int:

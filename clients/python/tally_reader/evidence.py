@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from . import messages as m
+from . import file_messages as fm, messages as m
 from . import shape as s
 from .canon import Malformed
 from .envelope import Sigset, open_sigset, signers
@@ -48,7 +48,7 @@ class Fork(NamedTuple):
 
 def open_conflict(data: bytes) -> Conflict:
     """Read evidence against officers and check it."""
-    file = m.decode(m.conflict_file, data, s.FILE_MAX)
+    file = m.decode(fm.conflict_file, data, s.FILE_MAX)
     election, manifest, genesis = open_part(file.manifest, file.bodies)
     if file.contest not in election.contests:
         raise Malformed(f"the chunk of {file.contest} is not there")
@@ -61,7 +61,7 @@ def open_conflict(data: bytes) -> Conflict:
     return Conflict(election, manifest, genesis, head, file.contest, entries)
 
 
-def _entry(file: m.Conflict, judge: Judge, genesis: bytes, head: Head, entry: m.Proven) -> Signed:
+def _entry(file: fm.Conflict, judge: Judge, genesis: bytes, head: Head, entry: fm.Proven) -> Signed:
     leaf, sigset_bytes = m.decode(m.leaf, entry.leaf, s.LEAF_MAX), file.sigsets[entry.sigset_number]
     where = f"entry {leaf.index}"
     if not included(leaf.index, head.size, leaf_hash(entry.leaf), entry.path, head.root):
@@ -109,7 +109,7 @@ def demand_keys(found: Conflict, log_key: bytes, authority: bytes) -> None:
 
 def open_fork(data: bytes, origin: str, log_key: bytes) -> Fork:
     """Read evidence against a log and check it."""
-    file = m.decode(m.fork_file, data)
+    file = m.decode(fm.fork_file, data)
     old, new = open_head(file.old_note, origin, log_key), open_head(file.note, origin, log_key)
     if old.size > new.size:
         raise Malformed("the larger head comes first")

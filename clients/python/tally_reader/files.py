@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 from typing import List, NamedTuple
 
-from . import messages as m
+from . import file_messages as fm, messages as m
 from . import shape as s
 from .canon import Malformed
 from .keys import unbase64
@@ -71,7 +71,7 @@ def open_inclusion(data: bytes, origin: str, log_key: bytes) -> Inclusion:
 
 def open_growth(data: bytes, origin: str, log_key: bytes) -> Growth:
     """Read a file of growth and check it."""
-    message = m.decode(m.growth, data)
+    message = m.decode(fm.growth, data)
     old, new = open_head(message.old_note, origin, log_key), open_head(message.note, origin, log_key)
     if not consistent(old.size, new.size, message.path, old.root, new.root):
         raise Malformed(f"the journal of {new.size} entries does not begin with that of {old.size}")
@@ -80,7 +80,7 @@ def open_growth(data: bytes, origin: str, log_key: bytes) -> Growth:
 
 def open_records(data: bytes, origin: str, log_key: bytes) -> Records:
     """Read a file of records and check that they are the ones at its positions."""
-    page = m.decode(m.page_file, data, s.FILE_MAX)
+    page = m.decode(fm.page_file, data, s.FILE_MAX)
     head = open_head(page.note, origin, log_key)
     leaves = [leaf_hash(record) for record in page.records]
     if frame_root(page.low, page.high, page.total, leaves, page.hashes) != head.records_root:

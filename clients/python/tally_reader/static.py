@@ -11,7 +11,7 @@ import urllib.parse
 import urllib.request
 from typing import Dict, Iterator, List, Optional, Tuple
 
-from . import messages as m
+from . import file_messages as fm, messages as m
 from . import shape as s
 from .audit import Audit
 from .canon import Malformed
@@ -125,7 +125,7 @@ class Static:
                 raise Disagreement(f"{tile_path('tile/entries', number)}: not the leaves of tile 0 {number}")
             name, data = self._part("bodies", number, self.head.size, s.FILE_MAX)
             try:
-                bundle = m.decode(m.bundle, data, s.FILE_MAX)
+                bundle = m.decode(fm.bundle, data, s.FILE_MAX)
             except Malformed as error:
                 raise Disagreement(f"{name}: {error}") from None
             if bundle.first != WIDTH * number or [entry.leaf for entry in bundle.entries] != leaves:
