@@ -12,7 +12,7 @@
 
 /* The one table of messages: name, MESSAGE_ID, priority (syslog's numbers), sentence, what to do. An id is never reused. */
 #define LOG_MESSAGES(X) \
-    X(STARTED, "ca7431db57d1efb871e31fbb32fc5706", 6, "tallyd {VERSION} serves a journal of {SIZE} entries.", \
+    X(STARTED, "ca7431db57d1efb871e31fbb32fc5706", 6, "tallyd {VERSION} serves a journal of {SIZE} entries, {ORIGIN}.", \
       "") \
     X(LISTENING, "35921e2082c0d08eff490b4952398d90", 6, "{SOCKET} listens on {ENDPOINT}.", \
       "") \

@@ -281,8 +281,15 @@ static int open_signals(struct serving *g) {
     return g->signal_fd < 0 ? -errno : 0;
 }
 
+/* The log's name says whether it is a rehearsal's. */
+static void say_started(const struct state *state) {
+    char origin[TALLY_NAME_MAX + 1];
+
+    snprintf(origin, sizeof(origin), SPAN_FMT, SPAN_ARG(state->election->header.origin));
+    log_event(LOG_STARTED, "VERSION", TALLY_VERSION, "SIZE", log_u64(state->view.size), "ORIGIN", origin, NULL);
+}
+
 static int serve(struct serving *g, const struct config *config) {
-    const struct view *view;
     int r = open_signals(g);
 
     if (r == 0)
@@ -290,8 +297,7 @@ static int serve(struct serving *g, const struct config *config) {
     if (r > 0)
         return EXIT_CHECK;
     if (r == 0) {
-        view = &pipeline_state(g->service.pipeline)->view;
-        log_event(LOG_STARTED, "VERSION", TALLY_VERSION, "SIZE", log_u64(view->size), NULL);
+        say_started(pipeline_state(g->service.pipeline));
         notify_ready("serving");
         r = loop_run(&g->service, g->signal_fd);
     }

@@ -100,11 +100,12 @@ void status_sentence(struct service *s, uint64_t lag, char *ret, size_t size) {
     const struct view *view = &pipeline_state(s->pipeline)->view;
     const struct contest_counts *counts = &view->counts;
 
-    snprintf(ret, size, "%s%llu of %llu contests decided, %llu queried, %llu entries, lag %llu ms",
+    snprintf(ret, size, "%s%s%llu of %llu contests decided, %llu queried, %llu entries, lag %llu ms",
              pipeline_frozen(s->pipeline)     ? "FROZEN; "
              : s->clock.state != CLOCK_SOUND ? "CLOCK; "
              : s->disk_low                   ? "DISK LOW; "
                                              : "",
+             pipeline_state(s->pipeline)->election->header.kind == ELECTION_REHEARSAL ? "rehearsal; " : "",
              (unsigned long long)(counts->declared + counts->uncontested), (unsigned long long)counts->total,
              (unsigned long long)counts->queried, (unsigned long long)view->size, (unsigned long long)lag);
 }

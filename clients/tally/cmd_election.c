@@ -83,8 +83,10 @@ static int check(const struct options *o) {
     }
     if (faults.n > 0)
         return say_faults(&faults, o->json);
+    output_set_rehearsal(e->header.kind == ELECTION_REHEARSAL);
     if (!o->json) {
         say_sound(o->path, e, &doubts);
+        output_rehearsal(stdout);
         return STATUS_DONE;
     }
     return output_json(json_pack("{s:b,s:i,s:i,s:i,s:i,s:i,s:i,s:I,s:o}", "sound", 1, "contests", (int)e->n_contests,

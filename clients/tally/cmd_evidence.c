@@ -65,6 +65,7 @@ static int write_out(const struct evidence_options *options, const struct electi
     if (options->json)
         return output_json(json_pack("{s:s,s:o,s:I}", "file", options->out, "contest", json_span(id), "declarations",
                                      (json_int_t)n));
+    output_rehearsal(stdout);
     printf(output_language() == LANGUAGE_CY
                ? "%s: %zu o ddatganiadau o " SPAN_FMT " sy'n gwrth-ddweud ei gilydd; mae tally verify %s yn eu dangos\n"
                : "%s: %zu declarations of " SPAN_FMT " that contradict each other; tally verify %s shows them\n",

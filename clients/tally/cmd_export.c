@@ -78,6 +78,7 @@ static int say(struct export_run *run, uint64_t before) {
     run->said = true;
     time_format(head->time, time);
     if (!run->options->json) {
+        output_rehearsal(stdout);
         printf(output_language() == LANGUAGE_CY ? "%s: %" PRIu64 " o gofnodion, %" PRIu64 " yn newydd, hyd at %s\n"
                                                 : "%s: %" PRIu64 " entries, %" PRIu64 " new, as of %s\n",
                run->options->dir, head->size, head->size - before, time);
@@ -85,12 +86,7 @@ static int say(struct export_run *run, uint64_t before) {
     }
     line = json_pack("{s:I,s:I,s:s,s:s%}", "size", (json_int_t)head->size, "new", (json_int_t)(head->size - before), "time",
                      time, "head", (const char *)run->x.note.ptr, run->x.note.len);
-    if (!line)
-        return online_error(-ENOMEM, "");
-    json_dumpf(line, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-    json_decref(line);
-    putchar('\n');
-    return output_end(STATUS_DONE);
+    return output_end(output_json_line(line, stdout));
 }
 
 /* --- One head --- */

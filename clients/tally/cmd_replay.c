@@ -138,6 +138,7 @@ static int summary(const struct replay *r, int status) {
         json_object_set_new(object, words[i], json_integer((json_int_t)r->verdicts[i]));
     }
     fprintf(stderr, ", %zu not answered, in %.1f s\n", r->n - r->done, seconds);
+    output_rehearsal(stderr);
     json_object_set_new(object, "milliseconds", json_integer((json_int_t)(seconds * 1000)));
     if (r->options.json && output_json(json_incref(object)) != STATUS_DONE)
         status = STATUS_USAGE;

@@ -57,6 +57,7 @@ static int print(const struct status_seen *seen) {
     const char *name;
     json_t *value;
 
+    output_rehearsal(stdout);
     json_object_foreach(seen->object, name, value) {
         if (json_is_integer(value))
             printf("%-18s %" JSON_INTEGER_FORMAT "\n", name, json_integer_value(value));

@@ -96,6 +96,8 @@ static int report(const struct delivery_list *list, bool json, int status) {
             else
                 outcome_print(&list->rows[i]->outcomes[k], stdout);
         }
+    if (!json && list->n > 0)
+        output_rehearsal(stdout);
     if (json && output_json(json_pack("{s:o}", "declarations", rows)) != STATUS_DONE)
         return STATUS_USAGE;
     return status;

@@ -148,6 +148,7 @@ static int say(const struct verify_options *options, const struct tally_receipt 
 
     if (options->json)
         return say_json(r, origin, a);
+    output_rehearsal(stdout);
     if (a->declared)
         printf(SPAN_FMT " r%" PRIu64 "\n", SPAN_ARG(a->d.contest), a->d.revision);
     if (a->told)
@@ -183,6 +184,7 @@ static int verify_receipt(const struct verify_options *options, const struct cli
     origin = log_origin(options, config, bytes);
     if (!origin)
         return STATUS_USAGE;
+    output_set_rehearsal(origin_rehearses(span_str(origin)));
     r = tally_receipt_open((struct tally_bytes){ bytes.ptr, bytes.len }, origin, log, &receipt);
     if (r != 0)
         return fails(options, r);

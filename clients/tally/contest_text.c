@@ -46,6 +46,7 @@ static void print_title(json_t *object, FILE *out) {
     json_t *note = json_object_get(object, "note");
     long long seats = text_number_of(contest, "seats"), revision = text_number_of(object, "revision");
 
+    output_rehearsal(out);
     fprintf(out, "%s\n%s, %s, %s\n", text_name(json_object_get(object, "name"), ""),
             text_name(json_object_get(contest, "name"), ""), text_name(json_object_get(area, "name"), ""),
             text_name(json_object_get(object, "poll_name"), ""));

@@ -274,6 +274,7 @@ int fork_print(const struct head *old, const struct head *head, bool shown) {
         printf(welsh() ? "Mae'r dystiolaeth yn ddilys: llofnododd log " SPAN_FMT " ddau ben na all y ddau fod yn wir.\n\n"
                        : "The evidence holds: the log of " SPAN_FMT " signed two heads that cannot both be true.\n\n",
                SPAN_ARG(head->origin));
+    output_rehearsal(stdout);
     print_head(old);
     print_head(head);
     if (shown && old->size < head->size)

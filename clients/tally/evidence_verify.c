@@ -67,6 +67,7 @@ int evidence_verify_fork(const char *path, struct span bytes, const char *origin
         head.origin = span_str(origin);
     else if (head_parse(fork.note, &head) != NOTE_OK)
         head.origin = span_str("?");
+    output_set_rehearsal(origin_rehearses(head.origin));
     verdict = fork_check(&fork, head.origin, log, &old, &head);
     if (verdict == FORK_NONE)
         return fails(path, "EVIDENCE_NONE",

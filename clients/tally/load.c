@@ -32,8 +32,10 @@ int load_manifest(const char *path, struct election **ret) {
     }
     if (r == 0)
         r = election_open(&bytes, ret, &fault);
-    if (r == 0)
+    if (r == 0) {
+        output_set_rehearsal((*ret)->header.kind == ELECTION_REHEARSAL);
         return STATUS_DONE;
+    }
     output_error("%s: %s", path, r > 0 ? fault.text : "out of memory");
     return r > 0 ? STATUS_PROOF : STATUS_USAGE;
 }

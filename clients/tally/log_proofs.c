@@ -51,7 +51,7 @@ static int wait_for(struct online *o, struct proof_wait *w, int r) {
     return w->error ? online_error(w->error, w->text) : STATUS_DONE;
 }
 
-/* Writes the file; what was written is for the caller to say. */
+/* Writes the file; what was written is for the caller to say, but for whether it is of a rehearsal. */
 static int file_out(const struct proof_out *out, const struct proof_wait *w) {
     int r;
 
@@ -62,6 +62,8 @@ static int file_out(const struct proof_out *out, const struct proof_wait *w) {
     r = file_write(out->path, span_blob(w->bytes), MODE_PUBLIC);
     if (r < 0)
         output_file_error(out->path, r);
+    else if (!out->json)
+        output_rehearsal(stdout);
     return r < 0 ? STATUS_USAGE : STATUS_DONE;
 }
 

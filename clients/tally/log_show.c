@@ -31,6 +31,7 @@ static void head_print(const struct election *e, const struct head *head) {
     char time[TIME_TEXT_MAX], root[2 * DIGEST_SIZE + 1], records[2 * DIGEST_SIZE + 1], vkey[VKEY_TEXT_MAX];
 
     log_vkey(e, vkey);
+    output_rehearsal(stdout);
     printf(welsh() ? SPAN_FMT ": %" PRIu64 " o gofnodion, hyd at %s\n" : SPAN_FMT ": %" PRIu64 " entries, as of %s\n",
            SPAN_ARG(head->origin), head->size, time_format(head->time, time));
     printf(welsh() ? "gwraidd y dyddlyfr  %s\ngwraidd y cofnodau  %s\nallwedd y log       %s\n\n"

@@ -22,6 +22,7 @@
 #include "clients/tally/load.h"
 #include "clients/tally/output.h"
 #include "clients/tally/spool.h"
+#include "proto/note.h"
 #include "proto/verdict.h"
 
 #define SAY_AFTER_MS 1000       /* silence that a person is told about */
@@ -184,6 +185,12 @@ static int take_manifest(struct online *o) {
     return STATUS_DONE;
 }
 
+/* What the log is called says whether it is a rehearsal's (SPEC.md 3). */
+static void know_election(const struct online *o) {
+    if (o->config.origin)
+        output_set_rehearsal(origin_rehearses(span_str(o->config.origin)));
+}
+
 int online_open(struct online *o, const struct online_options *options) {
     struct client_config *c = &o->config;
     int status;
@@ -192,6 +199,7 @@ int online_open(struct online *o, const struct online_options *options) {
     status = client_config_load(options->config, c);
     if (status == STATUS_DONE)
         status = take_manifest(o);
+    know_election(o);
     if (status != STATUS_DONE || options->offline)
         return status;
     if (!c->path) {
@@ -199,6 +207,7 @@ int online_open(struct online *o, const struct online_options *options) {
         return STATUS_USAGE;
     }
     status = client_config_endpoints(c);
+    know_election(o);
     if (status == STATUS_OUT_OF_REACH)
         output_error("%s is not there: the daemon does not run", c->endpoints);
     if (status != STATUS_DONE)

@@ -13,8 +13,8 @@
 #include "clients/tally/command.h"
 #include "clients/tally/times.h"
 
-/* What --language said; -1: nothing. The one piece of state of the process, set once before a command runs. */
-static int chosen = -1;
+/* State of the process: what --language said, set before a command runs; what is known of the election. -1: nothing. */
+static int chosen = -1, rehearsal = -1;
 
 enum language output_language(void) {
     static const char *const names[] = { "TALLY_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG" };
@@ -64,17 +64,41 @@ void output_file_error(const char *path, int error) {
         output_error("%s: %s", path, strerror(-error));
 }
 
-int output_json(json_t *object) {
+void output_set_rehearsal(bool is_one) {
+    rehearsal = is_one;
+}
+
+bool output_rehearses(void) {
+    return rehearsal == 1;
+}
+
+void output_rehearsal(FILE *out) {
+    if (output_rehearses())
+        fputs(output_language() == LANGUAGE_CY ? "YMARFER: nid canlyniad etholiad yw dim sydd yma.\n"
+                                               : "REHEARSAL: nothing here is the result of an election.\n", out);
+}
+
+static int print_json(json_t *object, FILE *out, size_t flags) {
     int r;
 
+    if (object && json_is_object(object) && rehearsal >= 0 && !json_object_get(object, "rehearsal"))
+        json_object_set_new(object, "rehearsal", json_boolean(rehearsal));
     if (!object) {
         output_error("out of memory");
         return STATUS_USAGE;
     }
-    r = json_dumpf(object, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    r = json_dumpf(object, out, flags | JSON_PRESERVE_ORDER);
     json_decref(object);
-    putchar('\n');
-    return output_end(r == 0 ? STATUS_DONE : STATUS_USAGE);
+    fputc('\n', out);
+    return r == 0 ? STATUS_DONE : STATUS_USAGE;
+}
+
+int output_json_line(json_t *object, FILE *out) {
+    return print_json(object, out, JSON_COMPACT);
+}
+
+int output_json(json_t *object) {
+    return output_end(print_json(object, stdout, JSON_INDENT(2)));
 }
 
 json_t *json_span(struct span s) {

@@ -27,6 +27,18 @@ void output_error(const char *format, ...) __attribute__((format(printf, 1, 2)))
 /* "tally: PATH: what errno says", for a negative errno; -EFBIG and -EISDIR in plain words. */
 void output_file_error(const char *path, int error);
 
+/*
+ * Whoever opens an election says once whether it is a rehearsal. From then on every object that is printed has "rehearsal",
+ * true or false; and text has a line or a mark that says so, where it is one.
+ */
+void output_set_rehearsal(bool rehearsal);
+bool output_rehearses(void);
+/* "REHEARSAL: …" and a line feed, in a rehearsal. */
+void output_rehearsal(FILE *out);
+
+/* Prints an object as one line; consumes it. Returns an exit status as output_json(). */
+int output_json_line(json_t *object, FILE *out);
+
 /* Prints an object and a line feed; consumes it. NULL: memory was out. Returns an exit status. */
 int output_json(json_t *object);
 

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "clients/tally/output.h"
 #include "clients/tally/results_text.h"
 
 #define NAME_WIDTH 34
@@ -72,6 +73,7 @@ void results_baselines_text(json_t *object, FILE *out) {
     json_t *row;
     size_t i, n = 0;
 
+    output_rehearsal(out);
     fprintf(out, "%s, %s\n\n", text_name(json_object_get(json_object_get(object, "area"), "name"), ""),
             text_name(json_object_get(object, "poll_name"), ""));
     text_column("", NAME_WIDTH, out);

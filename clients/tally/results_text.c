@@ -316,6 +316,7 @@ void results_text(json_t *object, bool derived, FILE *out) {
     json_t *turnout = json_object_get(object, "turnout"), *note = json_object_get(object, "note");
     json_t *at = json_object_get(object, "at");
 
+    output_rehearsal(out);
     fprintf(out, "%s\n%s, %s\n", text_name(json_object_get(object, "name"), ""),
             text_name(json_object_get(json_object_get(object, "area"), "name"), ""),
             text_name(json_object_get(object, "poll_name"), ""));

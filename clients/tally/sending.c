@@ -52,6 +52,8 @@ int sending_run(struct sending *s, const char *word, bool json, int open_status)
         if (list->rows[i]->answered && !list->rows[i]->outcomes[0].error && !list->rows[i]->error)
             spool_remove(list->o->config.spool, list->rows[i]->spooled);
     }
+    if (!json && list->n > 0)
+        output_rehearsal(stdout);
     if (json && output_json(json_pack("{s:o}", word, rows)) != STATUS_DONE)
         return STATUS_USAGE;
     return status;

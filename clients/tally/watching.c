@@ -22,11 +22,14 @@ static bool welsh(void) {
 }
 
 static void line_json(const struct watching *w, json_t *object) {
-    if (!object)
-        return;
-    json_dumpf(object, w->out, JSON_COMPACT | JSON_PRESERVE_ORDER);
-    json_decref(object);
-    fputc('\n', w->out);
+    if (object)
+        output_json_line(object, w->out);
+}
+
+/* Lines are handed on one by one: each says of itself that it is of a rehearsal. */
+static void line_begin(const struct watching *w) {
+    if (output_rehearses())
+        fputs(welsh() ? "[ymarfer] " : "[rehearsal] ", w->out);
 }
 
 /* --- Contests --- */
@@ -98,6 +101,7 @@ static void say_contest(const struct watching *w, const struct election *e, uint
                                (json_int_t)size));
         return;
     }
+    line_begin(w);
     fprintf(w->out, SPAN_FMT ", " SPAN_FMT " %s", SPAN_ARG(name_contest(e, contest)), SPAN_ARG(name_area(e, c->area)),
             event_word(event));
     if (strcmp(event, "conflict") != 0)
@@ -142,6 +146,7 @@ static void print_control(const struct watching *w, const struct election *e, st
     struct span now = control_name(e, c->status, c->group);
     struct span was = control_name(e, c->was_status.value, c->was_group);
 
+    line_begin(w);
     if (strcmp(event, "held") == 0)
         fprintf(w->out, welsh() ? "*** " SPAN_FMT " yn dal " SPAN_FMT : "*** " SPAN_FMT " hold " SPAN_FMT,
                 SPAN_ARG(now), SPAN_ARG(area));
@@ -219,6 +224,7 @@ int watching_standing(const struct watching *w, const struct election *e, const 
                                (json_int_t)decoded.area.contests.total, "size", (json_int_t)size));
         return 0;
     }
+    line_begin(w);
     fprintf(w->out, welsh() ? SPAN_FMT ", " SPAN_FMT ": datganwyd %" PRIu64 " o %" PRIu64 "\n"
                             : SPAN_FMT ", " SPAN_FMT ": %" PRIu64 " of %" PRIu64 " declared\n",
             SPAN_ARG(output_name(&area->name)), SPAN_ARG(output_name(&e->polls[key->poll].m->name)),
@@ -227,8 +233,10 @@ int watching_standing(const struct watching *w, const struct election *e, const 
 }
 
 void watching_event(const struct watching *w, const char *event, const char *text, uint64_t size) {
-    if (w->json)
+    if (w->json) {
         line_json(w, json_pack("{s:s,s:s,s:I}", "event", event, "text", text, "size", (json_int_t)size));
-    else
-        fprintf(w->out, "--- %s%s%s\n", event, *text ? ": " : "", text);
+        return;
+    }
+    line_begin(w);
+    fprintf(w->out, "--- %s%s%s\n", event, *text ? ": " : "", text);
 }
