@@ -86,16 +86,16 @@ static void fill(const char *sentence, const struct fields *f, char ret[SENTENCE
     ret[used] = '\0';
 }
 
-static void say_line(const struct row *row, const char *sentence) {
+static void say_line(const char *text) {
     char when[32];
     time_t now = time(NULL);
     struct tm tm;
 
     strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
-    fprintf(stderr, "%s tallyd: %s%s%s\n", when, sentence, *row->advice ? " " : "", row->advice);
+    fprintf(stderr, "%s tallyd: %s\n", when, text);
 }
 
-static void say_journal(const struct row *row, const char *sentence, const struct fields *f) {
+static void say_journal(const struct row *row, const char *said, const struct fields *f) {
     struct iovec iov[FIELDS_MAX + 3];
     size_t n = 0, made;
 
@@ -104,7 +104,7 @@ static void say_journal(const struct row *row, const char *sentence, const struc
     made = f->n + 3;
     for (size_t i = 0; i < made; i++) {
         char *text = NULL;
-        int len = i == 0   ? asprintf(&text, "MESSAGE=%s", sentence)
+        int len = i == 0   ? asprintf(&text, "MESSAGE=%s", said)
                   : i == 1 ? asprintf(&text, "MESSAGE_ID=%s", row->id)
                   : i == 2 ? asprintf(&text, "PRIORITY=%d", row->priority)
                            : asprintf(&text, "TALLY_%s=%s", f->names[i - 3], f->values[i - 3]);
@@ -120,7 +120,7 @@ static void say_journal(const struct row *row, const char *sentence, const struc
 void log_event(enum log_message message, ...) {
     const struct row *row = &TABLE[message];
     struct fields f = { 0 };
-    char sentence[SENTENCE_MAX];
+    char sentence[SENTENCE_MAX], said[2 * SENTENCE_MAX];
     const char *name;
     va_list args;
 
@@ -131,10 +131,11 @@ void log_event(enum log_message message, ...) {
     }
     va_end(args);
     fill(row->sentence, &f, sentence);
+    snprintf(said, sizeof(said), "%s%s%s", sentence, *row->advice ? " " : "", row->advice);
     if (to_journal)
-        say_journal(row, sentence, &f);
+        say_journal(row, said, &f);
     else
-        say_line(row, sentence);
+        say_line(said);
 }
 
 bool log_row(size_t i, const char **ret_id, int *ret_priority, const char **ret_sentence, const char **ret_advice) {

@@ -72,9 +72,11 @@
       "Do not restart: tallyd would not know it any more. Find the right journal first.") \
     X(THAWED, "a387539466234dfe9a17df1a31b0f4e6", 5, "The head over {SEEN} entries that had frozen this log is in the journal now; {PATH} is taken away.", \
       "") \
-    X(REFUSED, "b3ca3bda5a2dddca865c4b04fc6dd7d4", 5, "{CONTEST} was refused: {CODES}.", \
+    X(QUERIED, "77cc2043a3d241ab8bbe195fc4b89816", 4, "{CONTEST} is queried and does not count yet: {CODES}. {OFFICERS} of {CENTRE} signed it.", \
+      "Another officer confirms it (tally confirm), or the centre sends it right; the centre has been told.") \
+    X(REFUSED, "b3ca3bda5a2dddca865c4b04fc6dd7d4", 5, "{CONTEST} was refused: {CODES}. {OFFICERS} of {CENTRE} signed it.", \
       "The centre has been told why; it sends the mended sheet.") \
-    X(CONFLICT, "2375fe34a68772a3103823494aca8000", 4, "{CONTEST}: two different declarations of one revision, by authority. The first stands; entry {ENTRY} keeps the other.", \
+    X(CONFLICT, "2375fe34a68772a3103823494aca8000", 4, "{CONTEST}: two different declarations of one revision, by authority. The first stands; entry {ENTRY} keeps the other, signed by {OFFICERS}.", \
       "Ask the returning officer which is right.") \
     X(CONFLICTS_REPEATED, "ae139fe2f57b7502b1b00536709eeaaa", 4, "{CONTEST}: another declaration against the one that stands, by keys of which entry {ENTRY} is the evidence already. It is not journaled; {COUNT} such came since this was last said.", \
       "Whoever sends these has officers' keys: find out who.") \
@@ -92,6 +94,10 @@
       "The journal was rolled back, or another daemon has signed with the same key. Find out before anything else is taken.") \
     X(POLICY_FAULT, "5dc81b2d3f6d49fe939d8cbbc353e4bf", 3, "The witnesses' policy cannot be used: {FAULT}.", \
       "Mend the file that [witnesses] policy names.") \
+    X(UNSAID, "51219da665e14ff7b644b1c049740aa6", 4, "{COUNT} more declarations were {VERDICT} in the last minute than are told here.", \
+      "See tally status for the counts. A program that sends without end has an officer's keys: find out whose.") \
+    X(STRANGERS, "d387f09454f74173822db41de9b2cf5b", 5, "{COUNT} connections were refused since this was last said: their keys are not enrolled.", \
+      "A reader who should be admitted needs his key in the readers' folder, and then systemctl reload tallyd.") \
     X(FAILED, "0d1f630926cf4aec9ed4f3b81d9da96d", 2, "{WHAT} failed: {ERROR}.", \
       "tallyd reads its journal again when it starts.")
 

@@ -98,6 +98,16 @@ static void watch_disk(struct service *s) {
     pipeline_refuse_busy(s->pipeline, low);
 }
 
+static void tell_strangers(struct service *s, uint64_t now) {
+    uint64_t refused = zap_refused(s->zap);
+
+    if (refused == s->strangers_said || now < s->strangers_next)
+        return;
+    log_event(LOG_STRANGERS, "COUNT", log_u64(refused - s->strangers_said), NULL);
+    s->strangers_said = refused;
+    s->strangers_next = now + STRANGERS_INTERVAL;
+}
+
 /* That we are here shows that the loop gets on; the disk must, too. An idle night waits for nothing. */
 static void feed_watchdog(uint64_t waited) {
     uint64_t allowed = notify_watchdog_interval();
@@ -122,6 +132,7 @@ static int keep_time(struct service *s) {
     s->next_beat = now + BEAT_INTERVAL;
     watch_disk(s);
     clock_watched(s);
+    tell_strangers(s, now);
     status_sentence(s, waited, sentence, sizeof(sentence));
     notify_status("%s", sentence);
     feed_watchdog(waited);

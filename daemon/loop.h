@@ -15,6 +15,7 @@
 #include "daemon/wire/zap.h"
 
 #define BEAT_INTERVAL 1000      /* ms */
+#define STRANGERS_INTERVAL 60000 /* ms: who is refused may knock as often as he likes */
 #define UPDATES_INTERVAL 50     /* ms: what changes more often is conflated */
 #define REQUESTS_A_TURN 64      /* of each socket, so that none starves another: well under 10 ms */
 #define READS_MAX 256           /* entries requests that wait for the end of a commit */
@@ -38,6 +39,7 @@ struct service {
     struct read_request reads[READS_MAX];
     struct clock_guard clock;
     struct witnesses witnesses;
+    uint64_t strangers_said, strangers_next;    /* how many were told; ms, monotonic */
     bool disk_low;
     bool freeze_kept;           /* what froze the pipeline is on the disk */
     bool stopping;

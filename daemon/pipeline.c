@@ -17,7 +17,7 @@
 #include <stdio.h>
 
 #include "daemon/log.h"
-#include "daemon/repeats.h"
+#include "daemon/outcome_log.h"
 #include "daemon/waiting.h"
 #include "proto/codec.h"
 
@@ -37,7 +37,7 @@ struct pipeline {
     struct waiting *first, **last;
     size_t n_waiting;           /* bodies in them */
     struct pipeline_counts counts;
-    struct repeats repeats;
+    struct outcome_log outcomes;
     uint64_t as_of;
     const char *frozen;
     bool busy, clock_wrong;
@@ -113,7 +113,7 @@ uint64_t pipeline_as_of(const struct pipeline *p, uint64_t now) {
 struct pipeline_counts pipeline_counts(const struct pipeline *p) {
     struct pipeline_counts counts = p->counts;
 
-    counts.repeated = p->repeats.total;
+    counts.repeated = p->outcomes.repeats.total;
     return counts;
 }
 
@@ -287,39 +287,6 @@ static int judge(struct pipeline *p, const struct envelope *envelope, size_t i, 
     return append(p, &item, j, now);
 }
 
-/* One that is in the journal was sent again. */
-static bool is_resent(const struct pipeline *p, const struct judgement *j) {
-    struct leaf leaf;
-
-    return leaf_decode(p->state.chain.leaves[j->entry], &leaf) == 0 && digest_equal(&leaf.body, &j->body);
-}
-
-static void log_conflict(struct pipeline *p, const struct judgement *j, const char *contest, bool appended, uint64_t now) {
-    uint64_t count;
-
-    if (appended)
-        log_event(LOG_CONFLICT, "CONTEST", contest, "ENTRY", log_u64(j->entry), NULL);
-    else if (!is_resent(p, j) && repeats_count(&p->repeats, now, &count))
-        log_event(LOG_CONFLICTS_REPEATED, "CONTEST", contest, "ENTRY", log_u64(j->entry), "COUNT", log_u64(count), NULL);
-}
-
-/* Tells the operator what a centre has been told already. Only enrolled centres get this far. */
-static void log_outcome(struct pipeline *p, const struct judgement *j, bool appended, uint64_t now) {
-    char contest[TALLY_ID_MAX + 1] = "a sheet", codes[TALLY_CODES_MAX * 5] = "";
-    size_t used = 0;
-
-    if (j->contest != NO_INDEX)
-        snprintf(contest, sizeof(contest), SPAN_FMT, SPAN_ARG(p->state.election->contests[j->contest].m->id));
-    if (j->verdict == VERDICT_CONFLICT)
-        log_conflict(p, j, contest, appended, now);
-    if (j->verdict != VERDICT_REFUSED)
-        return;
-    for (size_t i = 0; i < j->n_codes && used < sizeof(codes); i++)
-        used += (size_t)snprintf(codes + used, sizeof(codes) - used, "%s" SPAN_FMT, i ? " " : "",
-                                 SPAN_ARG(j->codes[i].code));
-    log_event(LOG_REFUSED, "CONTEST", contest, "CODES", codes, NULL);
-}
-
 static int judge_all(struct pipeline *p, struct waiting *w, const struct envelope *envelope,
                      const struct signers *signers, uint64_t now) {
     for (size_t i = 0; i < envelope->n_bodies; i++) {
@@ -332,7 +299,7 @@ static int judge_all(struct pipeline *p, struct waiting *w, const struct envelop
             r = waiting_put(w, i, &j);
         if (r < 0)
             return r;
-        log_outcome(p, &j, p->state.chain.n_leaves > entries, now);
+        outcome_log(&p->outcomes, &p->state, &j, signers, p->state.chain.n_leaves > entries, now);
         p->counts.bodies++;
         p->counts.verdicts[j.verdict]++;
     }
