@@ -17,6 +17,7 @@ rows='
     daemon/              daemon/ proto/
     clients/libtally/    clients/libtally/ daemon/core/ proto/
     clients/             clients/ daemon/core/ proto/
+    systemd/             daemon/
     tests/               tests/ clients/ daemon/ proto/
 '
 

@@ -31,6 +31,7 @@ for unit in "$source"/systemd/*.service; do
 done
 want lib/systemd/system/tallyd.socket 644
 want lib/systemd/system-preset/90-tallyd.preset 644
+want lib/systemd/catalog/tallyd.catalog 644
 want lib/sysusers.d/tallyd.conf 644
 want lib/tmpfiles.d/tallyd.conf 644
 for page in "$source"/daemon/*.[1-9] "$source"/clients/tally/*.[1-9]; do
@@ -42,6 +43,14 @@ for unit in "$root"/lib/systemd/system/*.service; do
 done
 more=$(cd "$scratch" && find . -path '*elections*' -o -name '*.csv' -o -name 'election.ini')
 [ -z "$more" ] || { echo "CMakeLists.txt:1: installs $more"; faults=$((faults + 1)); }
+if command -v journalctl >/dev/null; then
+    journalctl --update-catalog --root="$scratch" >"$scratch/said" 2>&1 || true
+    mkdir -p "$scratch/usr/lib/systemd" && cp -r "$root/lib/systemd/catalog" "$scratch/usr/lib/systemd/"
+    journalctl --update-catalog --root="$scratch" >"$scratch/said" 2>&1 || { cat "$scratch/said"; faults=$((faults + 1)); }
+    known=$(journalctl --list-catalog --root="$scratch" | grep -c ' tallyd: ')
+    messages=$(grep -c '^    X(' "$source/daemon/log.h")
+    [ "$known" = "$messages" ] || { echo "systemd/make_catalog.c:1: the catalogue has $known messages of $messages"; faults=$((faults + 1)); }
+fi
 if command -v systemd-sysusers >/dev/null; then
     mkdir -p "$scratch/empty/etc"
     systemd-sysusers --root="$scratch/empty" "$root/lib/sysusers.d/tallyd.conf" >"$scratch/said" 2>&1 || { cat "$scratch/said"; faults=$((faults + 1)); }
