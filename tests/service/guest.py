@@ -76,17 +76,19 @@ def cursor():
     return run("journalctl", "-n", "0", "--show-cursor", "-q").stdout.rpartition("cursor: ")[2].strip()
 
 
-def entries(*matches, after=None):
-    """Entries of the system's journal as dictionaries."""
+def entries(after=None, unit=None, **fields):
+    """Entries of the system's journal as dictionaries: of a unit, or what systemd says of it; with these fields. They are
+    looked for here: journalctl passes over an entry where it is asked for what follows a cursor and for a field."""
     run("journalctl", "--sync")
     where = [f"--after-cursor={after}"] if after else []
-    lines = run("journalctl", "-q", "-o", "json", "--all", *where, *matches).stdout.splitlines()
-    return [json.loads(line) for line in lines]
+    found = map(json.loads, run("journalctl", "-q", "-o", "json", "--all", *where).stdout.splitlines())
+    return [entry for entry in found if all(entry.get(name) == value for name, value in fields.items()) and
+            (not unit or unit in (entry.get("_SYSTEMD_UNIT"), entry.get("UNIT")))]
 
 
 def messages(after=None, unit=UNIT):
     """What the unit, and systemd of it, said: one text."""
-    return "\n".join(str(entry.get("MESSAGE")) for entry in entries("-u", unit, after=after))
+    return "\n".join(str(entry.get("MESSAGE")) for entry in entries(after, unit))
 
 
 def connected(port):
