@@ -45,6 +45,8 @@ enum exit_status {
       "OPTION: [--authority FILE]... [--officer FILE]... [--keys DIR] [--partial DIR] [--time TIME] [--timeout S] " \
       "[--transport FILE] [--config FILE] [--json]", \
       "tell what is no declaration: a postponement, a recount, a rush") \
+    X(sign, "sign", "ENVELOPE... [--officer FILE]... [--authority FILE]... [--config FILE] [--json]", \
+      "add a signature to envelopes, offline") \
     X(submit, "submit", "[ENVELOPE... [--officer FILE]... [--authority FILE]...] [--timeout S] [--transport FILE] " \
       "[--config FILE] [--json]", \
       "send what the spool holds, or envelopes") \

@@ -325,6 +325,27 @@ class Client(unittest.TestCase):
             self.assertNotEqual(rig.tally("declare", path, "--officer", rig.keys.path("officer-beta.1.key"), "--partial",
                                           rig.path("part"), check=False).returncode, 0)    # it is not written over
 
+    def test_signed_on_a_stick(self):
+        """`tally sign` adds the second officer's signature where no daemon can be reached: the envelope alone travels, and
+        whoever has the network sends it."""
+        with rigs.Rig(RIG.folder, RIG.keys) as rig:
+            path, _ = self.sheet("stick.csv", "local.beta.hill")
+            rig.tally("declare", path, "--officer", rig.keys.path("officer-beta.1.key"), "--partial", rig.path("part"))
+            envelope = rig.path("part/local.beta.hill.r1.envelope")
+            before = rigs.open_text(envelope)
+            for officer, status, said in (("alpha.1", 1, "E10"), (None, 2, "usage: tally sign"), ("beta.1", 0, "pat 55")):
+                key = ("--officer", rig.keys.path(f"officer-{officer}.key")) if officer else ()
+                done = rig.tally("sign", envelope, *key, check=False)
+                self.assertEqual(done.returncode, status, done.stderr)
+                self.assertIn(said, done.stderr)
+                self.assertEqual(rigs.open_text(envelope), before)    # the first officer again adds nothing
+            done = rig.tally("sign", envelope, "--officer", rig.keys.path("officer-beta.2.key"))
+            self.assertRegex(done.stderr, r"pat 55\b.*quy 44\b")
+            self.assertIn(f"signed by 2; next: tally submit {envelope}", done.stdout)
+            rig.start()
+            rig.tally("submit", envelope, "--transport", rig.keys.path("transport-beta.key"))
+            self.assertEqual(rig.head().size, rig.manifest.entries + 1)
+
 
 def find_receipt(value):
     """The receipt's bytes somewhere in what tally printed."""
