@@ -16,6 +16,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#include "proto/base64.h"
 #include "proto/canon.h"
 #include "proto/tree.h"
 
@@ -102,9 +103,7 @@ int key_text_parse(struct span text, struct key_text *ret) {
     if (name.len == 0 || name.len >= sizeof(key.name) || !canon_text(name))
         return 1;
     memcpy(key.name, name.ptr, name.len);
-    if (sodium_base642bin(key.bytes, sizeof(key.bytes), (const char *)base64.ptr, base64.len, NULL, &n, NULL,
-                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
-        n != sizeof(key.bytes))
+    if (!base64_bin(base64, key.bytes, sizeof(key.bytes), &n) || n != sizeof(key.bytes))
         return 1;
     *ret = key;
     return 0;

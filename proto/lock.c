@@ -14,6 +14,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#include "proto/base64.h"
 #include "proto/canon.h"
 
 enum {
@@ -123,9 +124,7 @@ static bool line_parse(struct span text, struct line *ret) {
         return false;
     memcpy(ret->key.name, name.ptr, name.len);
     ret->along = span_of(text.ptr, (size_t)(base64.ptr - text.ptr));
-    return sodium_base642bin(ret->locked, LOCKED_SIZE, (const char *)base64.ptr, base64.len, NULL, &n, NULL,
-                             sodium_base64_VARIANT_ORIGINAL) == 0 &&
-           n == LOCKED_SIZE;
+    return base64_bin(base64, ret->locked, LOCKED_SIZE, &n) && n == LOCKED_SIZE;
 }
 
 int lock_open(struct span text, struct span passphrase, struct key_text *ret) {

@@ -46,8 +46,7 @@ bool base64_read(struct span s, uint8_t *kept, size_t size, size_t *ret_n) {
         uint8_t group[3];
         size_t g;
 
-        if (sodium_base642bin(group, sizeof(group), (const char *)s.ptr + i, 4, NULL, &g, NULL, BASE64_VARIANT) != 0 ||
-            (g < sizeof(group) && i + 4 < s.len))
+        if (!base64_bin(span_of(s.ptr + i, 4), group, sizeof(group), &g) || (g < sizeof(group) && i + 4 < s.len))
             return false;
         for (size_t k = 0; k < g; k++, n++)
             if (n < size)

@@ -6,14 +6,13 @@
  * text of C2SP. Each returns false where the text is not what is wanted; rest is then of no more use.
  */
 
+#include "proto/base64.h"
 #include "proto/keys.h"
 #include "proto/limits.h"
 
 #define EM_DASH "\xe2\x80\x94"
 #define KEY_ID_SIZE 4
 #define NOTE_LINES_MAX 100          /* signatures of one note, as in Go's sumdb */
-#define BASE64_VARIANT sodium_base64_VARIANT_ORIGINAL
-#define BASE64_SIZE(n) sodium_base64_ENCODED_LEN(n, BASE64_VARIANT)
 
 /* What comes before a key's bytes where its key id is made. */
 enum note_algorithm { NOTE_ED25519 = 0x01, NOTE_COSIGNATURE = 0x04 };

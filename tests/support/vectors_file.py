@@ -78,6 +78,8 @@ def tlog_vectors():
     seven, hashes = LEAVES[:7], vectors_proof.path(2, LEAVES[:7])
     good = lines(2, seven[2], hashes, head(seven))
     extra = f"extra {code(seven[2])}\n"
+    slashed, slash = next((lines(n, seven[n], path, head(seven)).encode(), line.encode()) for n in range(7)
+                          for path in [vectors_proof.path(n, seven)] for line in map(code, path) if "/" in line)
     cases = [
         ("wrong-index", "another index", good.replace("index 2", "index 3")),
         ("wrong-leaf", "another leaf in extra", lines(2, seven[3], hashes, head(seven))),
@@ -96,6 +98,7 @@ def tlog_vectors():
         ("empty-line-missing", "no empty line before the head", good.replace("\n\nexample", "\nexample")),
         ("empty-lines", "two empty lines before the head", good.replace("\n\nexample", "\n\n\nexample")),
         ("carriage-returns", "lines that end in CR LF", good.replace("\n", "\r\n")),
+        ("high-byte", "for a '/' of a hash a byte that is no text", slashed.replace(slash, slash.replace(b"/", b"\x95"))),
         ("cut", "the last line feed is missing", good[:-1]),
         ("empty", "no bytes", ""),
     ]
