@@ -118,6 +118,7 @@ class Service:
         text = rigs.open_text(os.path.join(os.environ["TALLY_SOURCE"], "systemd", "tallyd.conf"))
         text = text.replace("#genesis =", f"genesis = {changed.get('genesis', self.keys.genesis)}")
         text = text.replace("#directory = readers", "directory = readers")
+        text = text.replace(changed.get("without", "\0") + "\n", "")    # a section may stand once
         with open(CONF, "w", encoding="utf-8") as out:
             out.write(text + changed.get("more", ""))
         run("chgrp", "tallyd", CONF)

@@ -8,8 +8,9 @@ import unittest
 sys.dont_write_bytecode = True
 import guest    # noqa: E402
 import wire    # noqa: E402
+import witnesses    # noqa: E402
 
-EXPOSURE = 6    # tenths
+EXPOSURE, EXPOSURE_WITNESSES = 6, 11    # tenths
 SERVICE = None
 
 
@@ -54,6 +55,28 @@ class Sandbox(unittest.TestCase):
         self.addCleanup(guest.drop_in, "allow-list", "", unit="tallyd.socket")
         self.assertEqual(guest.run("systemd-analyze", "verify", "--man=no", "tallyd.socket").stderr, "")
         self.assertIn("192.0.2.0/24", guest.show("IPAddressAllow", "tallyd.socket"))
+
+    def test_witnesses(self):
+        """The service reaches no witness on any network; with the sample's drop-in it does, at 1.1 of 10."""
+        log = witnesses.vkey(SERVICE.manifest.origin, SERVICE.manifest.log_key)
+        witness = witnesses.Witness("w.example", "/root", log)
+        self.addCleanup(witness.stop)
+        with open("/etc/tallyd/policy", "w", encoding="utf-8") as out:
+            out.write(witnesses.policy([witness], 1, log))
+        os.chmod("/etc/tallyd/policy", 0o644)
+        SERVICE.configure(more="[witnesses]\npolicy = policy\n", without="[witnesses]")
+        self.addCleanup(SERVICE.configure)
+        guest.systemctl("restart", "tallyd")
+        guest.rigs.wait_until(lambda: "w.example does not answer" in guest.messages(), 20, "it reaches a network")
+        guest.drop_in("witnesses", guest.rigs.open_text(os.path.join(os.environ["TALLY_SOURCE"], "systemd", "witnesses.conf")))
+        self.addCleanup(guest.drop_in, "witnesses", "")
+        after = guest.cursor()
+        guest.systemctl("restart", "tallyd")
+        self.assertIsNone(exposed(EXPOSURE_WITNESSES))
+        with SERVICE.peer() as peer:
+            size = str(wire.Head(peer.hello()[9], SERVICE.manifest).size)
+        guest.rigs.wait_until(lambda: size in SERVICE.tally("status").stdout.partition("cosigned")[2].splitlines()[0], 20,
+                              guest.messages(after))
 
     def test_a_night_in_it(self):
         """Everything a night needs is let through; nothing is written but in the state and runtime folders, and no call
