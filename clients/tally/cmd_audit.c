@@ -15,6 +15,7 @@
 #include "clients/tally/audit_online.h"
 #include "clients/tally/checks.h"
 #include "clients/tally/command.h"
+#include "clients/tally/cosigned.h"
 #include "clients/tally/files.h"
 #include "clients/tally/output.h"
 #include "clients/tally/times.h"
@@ -30,6 +31,7 @@ struct audit_options {
     struct online_options online;
     bool follow, resume, json;
     double silence_s;
+    const char *policy;
     size_t n_seen;
     const char *seen[SEEN_MAX];
 };
@@ -38,6 +40,7 @@ struct auditing {
     const struct audit_options *options;
     struct online online;
     struct audit *audit;
+    struct cosigned cosigned;   /* the head that witnesses have cosigned, where that is demanded */
     struct timespec began;
     uint64_t shown_ms;          /* when progress was shown last */
     bool showing;
@@ -56,6 +59,8 @@ static int parse(int argc, char **argv, struct audit_options *ret) {
             bad = !value || ret->n_seen == SEEN_MAX;
             if (!bad)
                 ret->seen[ret->n_seen++] = value;
+        } else if (option_value(argc, argv, &i, "--policy", &ret->policy)) {
+            bad = !ret->policy;
         } else if (option_value(argc, argv, &i, "--silence", &value)) {
             bad = option_seconds(value, &ret->silence_s) != 0;
         } else if (strcmp(argv[i], "--follow") == 0) {
@@ -122,11 +127,12 @@ static bool rehearsal(const struct auditing *w) {
 static json_t *agrees_json(const struct auditing *w, const struct head *head, struct span note) {
     struct audit_counts counts = audit_counts(w->audit);
 
-    return json_pack("{s:b,s:b,s:I,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:f,s:o}", "agrees", true, "rehearsal", rehearsal(w), "size",
+    return json_pack("{s:b,s:b,s:I,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:o,s:o,s:f,s:o}", "agrees", true, "rehearsal", rehearsal(w), "size",
                      (json_int_t)head->size, "time", json_time(head->time), "root", json_digest(&head->root), "records_root",
                      json_digest(&head->records), "entries", (json_int_t)counts.entries, "trusted",
                      (json_int_t)counts.trusted, "heads", (json_int_t)counts.heads, "signatures",
-                     (json_int_t)counts.signatures, "seconds", seconds_since(&w->began), "head", json_span(note));
+                     (json_int_t)counts.signatures, "cosigned", cosigned_json(&w->cosigned), "cosigned_size",
+                     w->cosigned.path ? json_integer((json_int_t)w->cosigned.head.size) : json_null(), "seconds", seconds_since(&w->began), "head", json_span(note));
 }
 
 static void say_agrees(const struct auditing *w, const struct head *head) {
@@ -204,6 +210,17 @@ static int seen_file(struct auditing *w, const char *path) {
     return r == NOTE_MALFORMED ? STATUS_USAGE : STATUS_PROOF;
 }
 
+/* What witnesses have cosigned is a head that was seen, like any other. */
+static int demand_cosigned(struct auditing *w) {
+    int status = cosigned_open(&w->cosigned, w->options->policy, &w->online.config);
+
+    if (status == STATUS_DONE && w->cosigned.path)
+        status = cosigned_fetch(&w->cosigned, &w->online);
+    if (status == STATUS_DONE && w->cosigned.path && audit_seen(w->audit, span_blob(w->cosigned.note)) < 0)
+        return online_error(-ENOMEM, "");
+    return status;
+}
+
 static int resume(struct auditing *w) {
     _cleanup_(string_free) char *path = online_keep_path(&w->online, "audited");
     _cleanup_(blob_free) struct blob note = { 0 };
@@ -226,6 +243,8 @@ static int audit(struct auditing *w) {
         status = resume(w);
     for (size_t i = 0; i < w->options->n_seen && status == STATUS_DONE; i++)
         status = seen_file(w, w->options->seen[i]);
+    if (status == STATUS_DONE)
+        status = demand_cosigned(w);
     what.a = w->audit;
     if (status != STATUS_DONE)
         return status;
@@ -262,6 +281,7 @@ int cmd_audit(int argc, char **argv) {
     if (status == STATUS_DONE)
         status = audit(&w);
     audit_free(w.audit);
+    cosigned_close(&w.cosigned);
     online_close(&w.online);
     return status;
 }

@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     audits.add_argument("--endpoints", required=True, metavar="FILE", help="the daemon's endpoints.json")
     audits.add_argument("--transport", required=True, metavar="KEYFILE", help="a transport secret that it admits")
     audits.add_argument("--seen", action="append", default=[], metavar="FILE", help="a head or a receipt that the log made")
+    audits.add_argument("--policy", metavar="FILE", help="demand that its quorum of witnesses has cosigned a head of late")
     audits.add_argument("--state", metavar="FILE", help="keeps the newest head from one time to the next")
     audits.add_argument("--follow", action="store_true", help="go on as the journal grows")
     audits.add_argument("--silence", type=float, default=30, metavar="S", help="following: an older beat is silence")
@@ -101,15 +102,20 @@ def _attempt(options: argparse.Namespace, work: Callable[[Follower, Dict[str, An
     return code
 
 
+def _cosigned(follower: Follower, options: argparse.Namespace, result: Dict[str, Any]) -> None:
+    """Demands the quorum of the policy that was named, if one was; the audit then finds its head like every other."""
+    if options.policy:
+        policy = load_policy(options.policy)
+        result["cosigned"] = follower.cosigned(policy, int(time.time()) - COSIGNED_MAX_AGE).size
+
+
 def _follow(options: argparse.Namespace) -> int:
     def work(follower: Follower, result: Dict[str, Any]) -> int:
-        policy = load_policy(options.policy) if options.policy else None
         deadline = follower.wire.deadline
         follower.start()
         reached = follow(follower, options.until_size, options.until_complete, deadline)
         follower.wire.deadline = None
-        if policy:
-            result["cosigned"] = follower.cosigned(policy, int(time.time()) - COSIGNED_MAX_AGE).size
+        _cosigned(follower, options, result)
         if options.audit:
             result["audit"] = audit(follower).counts
         result.update(agrees=True, reached=reached)
@@ -164,6 +170,7 @@ def _audit(options: argparse.Namespace) -> int:
         began, deadline = time.time(), follower.wire.deadline
         _seen(follower, ([options.state] if options.state and os.path.exists(options.state) else []) + options.seen)
         follower.start()
+        _cosigned(follower, options, result)
         auditor = Auditor(follower)
         caught_up(auditor, result)
         while options.follow:
