@@ -57,9 +57,9 @@ enum exit_status {
       "the running totals of an area, or one contest whole, proven") \
     X(watch, "watch", "[AREA] [--until-complete] [--transport FILE] [--config FILE] [--json]", \
       "say what changes, as it changes") \
-    X(verify, "verify", "RECEIPT [--log KEYFILE] [--origin NAME] [--envelope FILE] [--config FILE] [--json]\n" \
+    X(verify, "verify", "FILE [--log KEYFILE] [--origin NAME] [--envelope FILE] [--config FILE] [--json]\n" \
       "EVIDENCE [--genesis HEX | --log KEYFILE --authority KEYFILE] [--config FILE] [--json]", \
-      "check a receipt or evidence, offline") \
+      "check a receipt, a proof, a head or evidence, offline") \
     X(evidence, "evidence", "CONTEST [--out FILE] [--timeout S] [--transport FILE] [--config FILE] [--json]", \
       "conflicting declarations, as a file that convinces others") \
     X(log, "log", "[--last N] [--timeout S] [--transport FILE] [--config FILE] [--json]\n" \

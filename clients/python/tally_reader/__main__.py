@@ -24,6 +24,7 @@ from .follow import Disagreement, Follower, follow
 from .keys import load_key
 from .policy import COSIGNED_MAX_AGE, load_policy
 from .static import Missing, audit_place
+from .verify import verify
 from .wire import Refused, Unreachable, Wire, load_endpoints
 
 DONE, USAGE, OUT_OF_REACH, DISAGREES = 0, 2, 3, 4
@@ -57,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     two.add_argument("--genesis", required=True, metavar="HEX", help="the election's genesis digest")
     two.add_argument("--log", required=True, metavar="KEYFILE", help="the log's public key")
     two.add_argument("--origin", metavar="NAME", help="the log's name; else as the checkpoint gives it")
-    three = commands.add_parser("verify", help="check a file of evidence, by the genesis digest or by keys")
+    three = commands.add_parser("verify", help="check a receipt, a proof, an update, a head, or evidence")
     three.add_argument("file")
     three.add_argument("--genesis", metavar="HEX", help="the election's genesis digest")
     three.add_argument("--log", metavar="KEYFILE", help="the log's public key")
@@ -239,6 +240,8 @@ def _verify(options: argparse.Namespace) -> int:
     except (OSError, ValueError, Malformed) as error:
         print(f"tally_reader: {error}", file=sys.stderr)
         return USAGE
+    if not _is_evidence(data):
+        return _proven(data, log, options.origin)
     if not log and not genesis or not genesis and not authority and not _is_fork(data):
         print("tally_reader: name --genesis, or --log and --authority; of a log's evidence --log", file=sys.stderr)
         return USAGE
@@ -251,13 +254,37 @@ def _verify(options: argparse.Namespace) -> int:
     return code
 
 
-def _is_fork(data: bytes) -> bool:
-    """Whether it says that it is evidence against a log."""
+def _proven(data: bytes, log: Optional[bytes], origin: Optional[str]) -> int:
+    """Everything else that proves something by itself: all of it by the log's key."""
+    if log is None:
+        print("tally_reader: name --log", file=sys.stderr)
+        return USAGE
+    try:
+        found = verify(data, log, origin)
+    except Malformed as error:
+        print(json.dumps({"agrees": False, "where": str(error)}), flush=True)
+        return DISAGREES
+    print(json.dumps({"agrees": True, "kind": found.kind, "size": found.head.size, "root": found.head.root.hex(),
+                      "records_root": found.head.records_root.hex(), **found.about}), flush=True)
+    return DONE
+
+
+def _file_type(data: bytes) -> Any:
+    """What the second place of an array says that it is."""
     try:
         value = read(data)
     except Malformed:
-        return False
-    return isinstance(value, list) and value[1:2] == [fm.FORK_FILE]
+        return None
+    return value[1] if isinstance(value, list) and len(value) > 1 else None
+
+
+def _is_evidence(data: bytes) -> bool:
+    return _file_type(data) in (fm.CONFLICT_FILE, fm.FORK_FILE)
+
+
+def _is_fork(data: bytes) -> bool:
+    """Whether it says that it is evidence against a log."""
+    return bool(_file_type(data) == fm.FORK_FILE)
 
 
 def main(arguments: List[str]) -> int:

@@ -86,3 +86,21 @@ def open_records(data: bytes, origin: str, log_key: bytes) -> Records:
     if frame_root(page.low, page.high, page.total, leaves, page.hashes) != head.records_root:
         raise Malformed(f"the records [{page.low}, {page.high}) are not those of the head of size {head.size}")
     return Records(head, page.total, page.low, page.high, page.records)
+
+
+def open_receipt(data: bytes, origin: str, log_key: bytes) -> Inclusion:
+    """Read a receipt (SPEC 5.5) and check it."""
+    receipt = m.decode(m.receipt, data)
+    leaf, head = m.decode(m.leaf, receipt.leaf, s.LEAF_MAX), open_head(receipt.note, origin, log_key)
+    if not included(leaf.index, head.size, leaf_hash(receipt.leaf), receipt.path, head.root):
+        raise Malformed(f"the leaf is not entry {leaf.index} under the head of size {head.size}")
+    return Inclusion(receipt.leaf, leaf.index, receipt.path, head)
+
+
+def open_update(data: bytes, origin: str, log_key: bytes) -> Records:
+    """Read an update's message (SPEC 7.5) and check it: records of one."""
+    update = m.decode(m.update, data)
+    head = open_head(update.note, origin, log_key)
+    if not included(update.position, update.total, leaf_hash(update.record), update.path, head.records_root):
+        raise Malformed(f"the record is not the one at {update.position} under the head of size {head.size}")
+    return Records(head, update.total, update.position, update.position + 1, [update.record])
