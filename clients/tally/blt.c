@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "clients/tally/spoken.h"
 #include "clients/tally/text.h"
 
 struct reader {
@@ -88,10 +89,10 @@ static int number(struct reader *r, const char *what, uint64_t max, uint64_t *re
     if (next(r))
         return 1;
     if (!r->word.ptr)
-        return FAULT(r, "the file ends where %s should stand; it is cut short", what);
+        return FAULT(r, "the file ends where %s should stand; it is cut short", spoken(what));
     if (r->quoted || text_number(r->word, max, ret) != 0)
         return FAULT(r, "'%.*s' stands where %s should; it must be a whole number of at most %llu", shown(r),
-                     (const char *)r->word.ptr, what, (unsigned long long)max);
+                     (const char *)r->word.ptr, spoken(what), (unsigned long long)max);
     return 0;
 }
 
@@ -239,9 +240,9 @@ static int name(struct reader *r, const char *what) {
     if (next(r))
         return 1;
     if (!r->word.ptr || !r->quoted)
-        return FAULT(r, "%s is missing; it must stand here between quotation marks", what);
+        return FAULT(r, "%s is missing; it must stand here between quotation marks", spoken(what));
     if (r->word.len > TALLY_NAME_MAX || !text_is_utf8(r->word))
-        return FAULT(r, "%s must be UTF-8 of at most %d bytes", what, TALLY_NAME_MAX);
+        return FAULT(r, "%s must be UTF-8 of at most %d bytes", spoken(what), TALLY_NAME_MAX);
     return 0;
 }
 

@@ -14,6 +14,7 @@
 #include "clients/tally/command.h"
 #include "clients/tally/files.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 #include "clients/tally/table.h"
 #include "clients/tally/text.h"
 
@@ -147,7 +148,9 @@ static void take_line(struct client_config *c, struct span line, struct span *se
     }
     if (value.len == 0 || take(c, key, value) != 0)
         faults_add(f, c->path, number, "%s cannot be used; give %s", key->name,
-                   key->take == TAKE_DIGEST ? "64 hex digits" : key->take == TAKE_PATHS ? "at most eight files" : "a value");
+                   spoken(key->take == TAKE_DIGEST  ? "64 hex digits"
+                          : key->take == TAKE_PATHS ? "at most eight files"
+                                                    : "a value"));
 }
 
 static int config_parse(struct client_config *c, struct span bytes) {

@@ -62,8 +62,7 @@ static int take_reason(const struct act_options *options, struct declaration *d)
                  &d->reason_code, &d->reason_text);
     if (reason_serves(d->reason_code, use) && d->reason_text.len <= TALLY_TEXT_MAX)
         return STATUS_DONE;
-    output_error(output_language() == LANGUAGE_CY ? "rhowch --reason ag un o %s" : "give --reason with one of %s",
-                 reason_list(use, list));
+    output_error("give --reason with one of %s", reason_list(use, list));
     return STATUS_USAGE;
 }
 
@@ -76,12 +75,10 @@ static int take_time(const char *text, uint64_t *ret) {
 }
 
 static int nothing(const struct act_options *options) {
-    bool cy = output_language() == LANGUAGE_CY;
-
     if (options->act == ACT_CONFIRM)
-        output_error(cy ? "nid oes dim o %s yn aros i'w gadarnhau" : "nothing of %s waits to be confirmed", options->contest);
+        output_error("nothing of %s waits to be confirmed", options->contest);
     else
-        output_error(cy ? "nid oes dim o %s i'w dynnu'n ôl" : "there is nothing of %s to be withdrawn", options->contest);
+        output_error("there is nothing of %s to be withdrawn", options->contest);
     return STATUS_REFUSED;
 }
 

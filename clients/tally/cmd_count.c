@@ -46,11 +46,13 @@ static int parse(int argc, char **argv, struct options *o) {
     int c;
 
     *o = (struct options){ 0 };
-    optind = 0;
+    optind = opterr = 0;
     while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         if (c == 'j')
             o->json = true;
-        else if (c != 'l' || parse_lot(optarg, o))
+        else if (c != 'l')
+            return command_bad_option(argv);
+        else if (parse_lot(optarg, o))
             return 1;
     }
     o->file = optind + 1 == argc ? argv[optind] : NULL;

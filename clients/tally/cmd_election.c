@@ -15,6 +15,7 @@
 #include "clients/tally/folder.h"
 #include "clients/tally/load.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 
 struct options {
     const char *path, *keys, *out;
@@ -47,13 +48,13 @@ static void say_sound(const char *path, const struct election *e, const struct f
         { ", ", "declaration", "declarations", doubts->declarations },
     };
 
-    printf("%s is sound", path);
+    printf(spoken("%s is sound"), path);
     for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
-        printf("%s%zu %s", counts[i].lead, counts[i].n, counts[i].n == 1 ? counts[i].one : counts[i].many);
+        printf("%s%zu %s", spoken(counts[i].lead), counts[i].n, spoken(counts[i].n == 1 ? counts[i].one : counts[i].many));
     putchar('\n');
     if (doubts->warned + doubts->queried == 0)
         return;
-    printf("the rules warn of %zu declarations and query %zu:", doubts->warned, doubts->queried);
+    printf(spoken("the rules warn of %zu declarations and query %zu:"), doubts->warned, doubts->queried);
     for (unsigned i = 0; i < _CODE_MAX; i++)
         if (doubts->codes[i])
             printf(" %s %zu", code_info((enum code)i)->code, doubts->codes[i]);
@@ -208,7 +209,7 @@ static int parse(int argc, char **argv, const struct form *form, struct options 
     int c;
 
     *o = (struct options){ 0 };
-    optind = 0;
+    optind = opterr = 0;
     while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         if (c == 'k' && form->builds)
             o->keys = optarg;
@@ -217,7 +218,7 @@ static int parse(int argc, char **argv, const struct form *form, struct options 
         else if (c == 'j')
             o->json = true;
         else
-            return 1;
+            return c == '?' ? command_bad_option(argv) : 1;
     }
     o->path = optind + 1 == argc ? argv[optind] : NULL;
     return !o->path || (form->builds && (!o->keys || !o->out));

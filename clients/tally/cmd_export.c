@@ -200,9 +200,7 @@ static void entries_came(struct tally *t, void *user, const struct tally_entries
     for (size_t i = 0; i < page->n && status == STATUS_DONE; i++) {
         status = export_entry(&run->x, &page->entries[i]);
         if (run->x.tiles.size % SAY_ENTRIES == 0)
-            output_error(output_language() == LANGUAGE_CY ? "%" PRIu64 " o %" PRIu64 " o gofnodion"
-                                                          : "%" PRIu64 " of %" PRIu64 " entries",
-                         run->x.tiles.size, run->target_size);
+            output_error("%" PRIu64 " of %" PRIu64 " entries", run->x.tiles.size, run->target_size);
     }
     if (status == STATUS_DONE)
         status = head_go_on(run);
@@ -281,7 +279,7 @@ static int wait_on(struct export_run *run) {
             return online_error(error, run->o->text);
     }
     if (run->status == STATUS_DONE)
-        output_error(output_language() == LANGUAGE_CY ? "nid yw'r daemon yn ateb" : "the daemon does not answer");
+        output_error("the daemon does not answer");
     return run->status == STATUS_DONE ? STATUS_OUT_OF_REACH : run->status;
 }
 

@@ -18,6 +18,7 @@
 #include "clients/tally/key_files.h"
 #include "clients/tally/output.h"
 #include "clients/tally/passphrase.h"
+#include "clients/tally/spoken.h"
 #include "proto/cosign.h"
 
 struct keygen {
@@ -91,12 +92,12 @@ static void say_pair(struct keygen *g, const struct pair *pair, const char *secr
                               json_pack("{s:s,s:s,s:s,s:s,s:s}", "kind", key_kind_name(pair->public.kind), "name",
                                         pair->public.name, "secret", secret, "public", public, "id", id));
     else if (g->say)
-        printf("secret  %s\npublic  %s\nkey id  %s\n", secret, public, id);
+        printf(spoken("secret  %s\npublic  %s\nkey id  %s\n"), secret, public, id);
     if (!g->made && pair->public.kind == KEY_WITNESS) {
         char vkey[VKEY_TEXT_MAX];
 
         vkey_format(span_str(pair->public.name), NOTE_COSIGNATURE, (const struct public_key *)pair->public.bytes, vkey);
-        printf("vkey    %s\n", vkey);
+        printf(spoken("vkey    %s\n"), vkey);
     }
 }
 
@@ -191,7 +192,7 @@ static int make_for(struct keygen *g, const char *path) {
     }
     r = make_all(g, &folder);
     if (r == 0 && !g->made)
-        printf("%zu key pairs in %s\n", g->n, g->dir);
+        printf(spoken("%zu key pairs in %s\n"), g->n, g->dir);
     return status_of(r);
 }
 
@@ -260,7 +261,7 @@ static int parse(int argc, char **argv, struct options *o) {
     int c;
 
     *o = (struct options){ .kind = -1 };
-    optind = 0;
+    optind = opterr = 0;
     while ((c = getopt_long(argc, argv, "+", long_options, NULL)) != -1) {
         if (c == 'f')
             o->folder = optarg;
@@ -274,7 +275,9 @@ static int parse(int argc, char **argv, struct options *o) {
             o->passphrase = true;
         else if (c == 'j')
             o->json = true;
-        else if (c == '?' || o->name)
+        else if (c == '?')
+            return command_bad_option(argv);
+        else if (o->name)
             return 1;
         else {
             o->kind = c - 'k';

@@ -14,6 +14,7 @@
 #include "clients/tally/files.h"
 #include "clients/tally/output.h"
 #include "clients/tally/replay.h"
+#include "clients/tally/spoken.h"
 
 static int parse_speed(const char *text, double *ret) {
     if (text && strcmp(text, "max") == 0) {
@@ -134,10 +135,11 @@ static int summary(const struct replay *r, int status) {
                                "unproven", (json_int_t)r->failed);
 
     for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-        fprintf(stderr, "%s%zu %s", i ? ", " : isatty(STDERR_FILENO) == 1 ? "\ntally: " : "tally: ", r->verdicts[i], words[i]);
+        fprintf(stderr, "%s%zu %s", i ? ", " : isatty(STDERR_FILENO) == 1 ? "\ntally: " : "tally: ",
+                r->verdicts[i], spoken(words[i]));
         json_object_set_new(object, words[i], json_integer((json_int_t)r->verdicts[i]));
     }
-    fprintf(stderr, ", %zu not answered, in %.1f s\n", r->n - r->done, seconds);
+    fprintf(stderr, spoken(", %zu not answered, in %.1f s\n"), r->n - r->done, seconds);
     output_rehearsal(stderr);
     json_object_set_new(object, "milliseconds", json_integer((json_int_t)(seconds * 1000)));
     if (r->options.json && output_json(json_incref(object)) != STATUS_DONE)

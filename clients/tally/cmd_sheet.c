@@ -25,7 +25,7 @@ static int parse(int argc, char **argv, struct options *o) {
     int c;
 
     *o = (struct options){ 0 };
-    optind = 0;
+    optind = opterr = 0;
     while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         if (c == 'e')
             o->election = optarg;
@@ -36,7 +36,7 @@ static int parse(int argc, char **argv, struct options *o) {
         else if (c == 'p')
             o->phase = optarg;
         else
-            return 1;
+            return c == '?' ? command_bad_option(argv) : 1;
     }
     o->contest = optind + 1 == argc ? argv[optind] : NULL;
     return !o->contest || !o->election || (o->phase && !o->state);

@@ -10,6 +10,7 @@
 #include "clients/tally/files.h"
 #include "clients/tally/handover.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 #include "clients/tally/spool.h"
 #include "proto/canon.h"
 
@@ -59,7 +60,7 @@ static int add_file(struct delivery_list *list, const struct submit_options *opt
     if (r < 0)
         output_file_error(path, r);
     if (r > 0)
-        output_error("%s: not an envelope of declarations: %s", path, canon_fault_text(r));
+        output_error("%s: not an envelope of declarations: %s", path, spoken(canon_fault_text(r)));
     return r == 0 ? STATUS_DONE : STATUS_USAGE;
 }
 
@@ -75,7 +76,8 @@ static int add_spooled(struct delivery_list *list) {
             continue; /* another command has just sent it */
         r = delivery_add(list, &envelope, names[i]);
         if (r > 0)
-            output_error("%s/%s: not an envelope: %s; left as it is", list->o->config.spool, names[i], canon_fault_text(r));
+            output_error("%s/%s: not an envelope: %s; left as it is", list->o->config.spool, names[i],
+                         spoken(canon_fault_text(r)));
         r = r > 0 ? 0 : r;
     }
     if (r < 0) {

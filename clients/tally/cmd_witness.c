@@ -21,6 +21,7 @@
 #include "clients/tally/key_files.h"
 #include "clients/tally/online.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 #include "clients/tally/times.h"
 #include "clients/tally/witness.h"
 #include "proto/checkpoint.h"
@@ -186,10 +187,11 @@ static int serve(struct options *o, const struct sockaddr_storage *address) {
                          done, NULL, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S, MHD_OPTION_CONNECTION_LIMIT,
                          (unsigned)CONNECTIONS_MAX, MHD_OPTION_END);
     if (!d) {
-        output_error("%s: cannot be listened on: %s", o->listen, strerror(errno));
+        output_error("%s: cannot be listened on: %s", o->listen, spoken_errno(errno));
         return STATUS_USAGE;
     }
-    printf("%s cosigns on port %u\n", o->witness.name, (unsigned)MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT)->port);
+    printf(spoken("%s cosigns on port %u\n"), o->witness.name,
+           (unsigned)MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT)->port);
     fflush(stdout);
     while (sigwait(&signals, &taken) != 0)
         ;

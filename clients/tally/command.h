@@ -95,5 +95,8 @@ const struct command *command_find(const char *word);
 /* Prints the forms of a command, a line each. */
 void command_forms(const struct command *command, FILE *out);
 
+/* Says which word getopt_long() would not take, of the argv it was given; set opterr to 0 before. Returns 1. */
+int command_bad_option(char **argv);
+
 /* Says on standard error how the command is typed; returns STATUS_USAGE, for `return command_usage(argv[0])`. */
 int command_usage(const char *word);

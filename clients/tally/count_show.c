@@ -6,14 +6,15 @@
 
 #include "clients/tally/command.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 
 #define VOTES "%" PRIu64 ".%05" PRIu64
 #define VOTES_ARG(units) (units) / STV_ONE, (units) % STV_ONE
 
 static void print_values(const struct stv_stage *stage, FILE *out) {
     for (size_t i = 0; i < stage->n_values; i++)
-        fprintf(out, "%s" VOTES " -> " VOTES, i ? ", " : "; a paper's value: ", VOTES_ARG(stage->values[i].received),
-                VOTES_ARG(stage->values[i].sent));
+        fprintf(out, "%s" VOTES " -> " VOTES, i ? ", " : spoken("; a paper's value: "),
+                VOTES_ARG(stage->values[i].received), VOTES_ARG(stage->values[i].sent));
     fputc('\n', out);
 }
 
@@ -40,25 +41,27 @@ static void print_stage(const struct blt *blt, const struct stv_count *count, si
     static const char *const moves[] = { "first preferences", "surplus of ", "exclusion of " };
     const struct stv_stage *stage = &count->stages[k], *before = k > 0 ? stage - 1 : stage;
 
-    fprintf(out, "\nStage %zu: %s", k + 1, moves[stage->move]);
+    fprintf(out, spoken("\nStage %zu: %s"), k + 1, spoken(moves[stage->move]));
     if (stage->mover != STV_NOBODY)
         fprintf(out, SPAN_FMT, SPAN_ARG(blt->candidates[stage->mover].name));
     print_values(stage, out);
     for (uint32_t i = 0; i < blt->n; i++)
         print_row(before->totals[i], stage->totals[i], blt->candidates[i].name,
-                  stv_has(&stage->elected, i) ? ", elected" : "", out);
-    print_row(before->non_transferable, stage->non_transferable, span_str("not transferable"), "", out);
-    print_row(before->lost, stage->lost, span_str("lost to rounding"), "", out);
+                  stv_has(&stage->elected, i) ? spoken(", elected") : "", out);
+    print_row(before->non_transferable, stage->non_transferable, span_str(spoken("not transferable")), "", out);
+    print_row(before->lost, stage->lost, span_str(spoken("lost to rounding")), "", out);
 }
 
 int count_print(const struct blt *blt, const struct stv_count *count, FILE *out) {
-    fprintf(out, SPAN_FMT "\n%" PRIu64 " papers, %" PRIu64 " without a preference, %" PRIu64 " seats, quota %" PRIu64
-            "\n", SPAN_ARG(blt->title), blt->papers, blt->blank, blt->seats, count->quota);
+    fprintf(out,
+            spoken(SPAN_FMT "\n%" PRIu64 " papers, %" PRIu64 " without a preference, %" PRIu64 " seats, quota %" PRIu64 "\n"),
+            SPAN_ARG(blt->title), blt->papers, blt->blank, blt->seats, count->quota);
     for (size_t i = 0; i < blt->n_withdrawn; i++)
-        fprintf(out, SPAN_FMT " has withdrawn\n", SPAN_ARG(blt->withdrawn[i].name));
+        fprintf(out, spoken(SPAN_FMT " has withdrawn\n"), SPAN_ARG(blt->withdrawn[i].name));
     for (size_t k = 0; k < count->n_stages; k++)
         print_stage(blt, count, k, out);
-    fputs(stv_size(&count->undecided.level) ? "\nElected so far, before a lot that is wanted:\n" : "\nElected:\n", out);
+    fputs(spoken(stv_size(&count->undecided.level) ? "\nElected so far, before a lot that is wanted:\n" : "\nElected:\n"),
+          out);
     for (uint32_t i = 0; i < blt->n; i++)
         if (stv_has(&count->elected, i))
             fprintf(out, "  " SPAN_FMT "\n", SPAN_ARG(blt->candidates[i].name));
@@ -68,15 +71,15 @@ int count_print(const struct blt *blt, const struct stv_count *count, FILE *out)
 int count_say_tie(const struct blt *blt, const struct stv_count *count, FILE *out) {
     const char *lead = "";
 
-    fprintf(out, "tally: stage %zu: ", count->n_stages + 1);
+    fprintf(out, spoken("tally: stage %zu: "), count->n_stages + 1);
     for (uint32_t i = 0; i < blt->n; i++) {
         if (!stv_has(&count->undecided.level, i))
             continue;
         fprintf(out, "%s" SPAN_FMT " (%u)", lead, SPAN_ARG(blt->candidates[i].name), blt->candidates[i].number);
         lead = ", ";
     }
-    fprintf(out, " were level after every stage; draw a lot for %s, and give --lot %zu:NUMBER of the one drawn\n",
-            count->undecided_surplus ? "whose surplus goes first" : "who is excluded", count->n_stages + 1);
+    fprintf(out, spoken(" were level after every stage; draw a lot for %s, and give --lot %zu:NUMBER of the one drawn\n"),
+            spoken(count->undecided_surplus ? "whose surplus goes first" : "who is excluded"), count->n_stages + 1);
     return STATUS_REFUSED;
 }
 

@@ -81,10 +81,7 @@ int declaring_ask(struct declaring *d, struct online *o) {
     }
     status = there ? standings_fetch(&d->standings, o, o->timeout_ms, false) : STATUS_OUT_OF_REACH;
     if (status == STATUS_OUT_OF_REACH)
-        output_error(output_language() == LANGUAGE_CY
-                         ? "y daemon yn unig sy'n gwybod beth y mae hyn yn ei ddisodli; ni lofnodwyd dim: rhowch gynnig arall "
-                           "arni pan ellir ei gyrraedd"
-                         : "what this replaces only the daemon knows; nothing was signed: try again when it can be reached");
+        output_error("what this replaces only the daemon knows; nothing was signed: try again when it can be reached");
     return status;
 }
 

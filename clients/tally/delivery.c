@@ -15,6 +15,7 @@
 #include "clients/tally/command.h"
 #include "clients/tally/files.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 #include "clients/tally/spool.h"
 #include "proto/codec.h"
 #include "proto/envelope.h"
@@ -233,7 +234,7 @@ static int flush_load(struct delivery_list *list, const char *dir) {
             continue; /* another command has just sent it */
         r = delivery_add(list, &envelope, names[i]);
         if (r > 0) {
-            output_error("%s/%s: not an envelope: %s; left as it is", dir, names[i], canon_fault_text(r));
+            output_error("%s/%s: not an envelope: %s; left as it is", dir, names[i], spoken(canon_fault_text(r)));
             r = 0;
         }
     }
@@ -281,6 +282,6 @@ void spool_tell(const struct online *o) {
         return;
     spool_names_free(names, n);
     if (n > 0)
-        output_error("%zu signed envelope%s in the spool wait%s to be sent; tally submit sends them", n, n > 1 ? "s" : "",
-                     n > 1 ? "" : "s");
+        output_error(n == 1 ? "%zu signed envelope in the spool waits to be sent; tally submit sends it"
+                            : "%zu signed envelopes in the spool wait to be sent; tally submit sends them", n);
 }

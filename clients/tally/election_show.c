@@ -6,6 +6,7 @@
 
 #include "clients/tally/folder.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 #include "clients/tally/times.h"
 
 static const char *const KINDS[] = { "country", "nation", "region", "council", "combined-authority" };
@@ -151,11 +152,12 @@ static void print_poll(const struct election *e, uint32_t poll, FILE *out) {
     struct span name = output_name(&m->name);
     char closes[TIME_TEXT_MAX];
 
-    fprintf(out, "poll       " SPAN_FMT " (" SPAN_FMT "), " SPAN_FMT ", closes %s%s\n", SPAN_ARG(m->id), SPAN_ARG(name),
-            SPAN_ARG(m->date), time_format(m->closes, closes), poll == e->headline ? ", the headline" : "");
+    fprintf(out, spoken("poll       " SPAN_FMT " (" SPAN_FMT "), " SPAN_FMT ", closes %s%s\n"), SPAN_ARG(m->id),
+            SPAN_ARG(name), SPAN_ARG(m->date), time_format(m->closes, closes),
+            poll == e->headline ? spoken(", the headline") : "");
     fprintf(out,
-            "           %zu contests for %zu seats with %zu candidates; %zu uncontested, %zu postponed, %zu vacant, "
-            "%zu by-elections\n",
+            spoken("           %zu contests for %zu seats with %zu candidates; %zu uncontested, %zu postponed, %zu vacant, "
+                   "%zu by-elections\n"),
             n.contests, n.seats, n.candidates, n.uncontested, n.postponed, n.vacant, n.by_elections);
 }
 
@@ -163,18 +165,18 @@ static void print_key(const char *what, struct span name, const struct digest *k
     char text[2 * DIGEST_SIZE + 1];
     struct digest id = key_id_of(key);
 
-    fprintf(out, "%-10s %s  " SPAN_FMT "\n", what, hex(id.bytes, DIGEST_SIZE, text), SPAN_ARG(name));
+    fprintf(out, "%-10s %s  " SPAN_FMT "\n", spoken(what), hex(id.bytes, DIGEST_SIZE, text), SPAN_ARG(name));
 }
 
 static void print_areas(const struct election *e, FILE *out) {
-    fputs("areas     ", out);
+    fputs(spoken("areas     "), out);
     for (size_t i = 0; i < ARRAY_SIZE(KINDS); i++) {
         size_t n = areas_of_kind(e, KINDS[i]);
 
         if (n > 0)
             fprintf(out, " %s %zu", KINDS[i], n);
     }
-    fprintf(out, "; root " SPAN_FMT "\n", SPAN_ARG(e->header.root));
+    fprintf(out, spoken("; root " SPAN_FMT "\n"), SPAN_ARG(e->header.root));
 }
 
 void election_print(const struct election *e, FILE *out) {
@@ -182,13 +184,14 @@ void election_print(const struct election *e, FILE *out) {
     struct span name = output_name(&h->name), note = output_name(&h->note);
     char genesis[2 * DIGEST_SIZE + 1];
 
-    fprintf(out, "election   " SPAN_FMT " (" SPAN_FMT ")\n", SPAN_ARG(h->id), SPAN_ARG(name));
-    fprintf(out, "kind       %s, profile %s\n", h->kind == ELECTION_LIVE ? "live" : "rehearsal",
-            h->profile == PROFILE_LIVE ? "live" : "archive");
+    fprintf(out, spoken("election   " SPAN_FMT " (" SPAN_FMT ")\n"), SPAN_ARG(h->id), SPAN_ARG(name));
+    fprintf(out, spoken("kind       %s, profile %s\n"),
+            spoken(h->kind == ELECTION_LIVE ? "live" : "rehearsal"),
+            spoken(h->profile == PROFILE_LIVE ? "live" : "archive"));
     fprintf(out, "genesis    %s\n", hex(e->genesis.bytes, DIGEST_SIZE, genesis));
-    fprintf(out, "origin     " SPAN_FMT "\n", SPAN_ARG(h->origin));
+    fprintf(out, spoken("origin     " SPAN_FMT "\n"), SPAN_ARG(h->origin));
     if (note.ptr)
-        fprintf(out, "note       " SPAN_FMT "\n", SPAN_ARG(note));
+        fprintf(out, spoken("note       " SPAN_FMT "\n"), SPAN_ARG(note));
     for (uint32_t i = 0; i < e->n_polls; i++)
         print_poll(e, i, out);
     print_areas(e, out);
@@ -196,15 +199,16 @@ void election_print(const struct election *e, FILE *out) {
         const struct m_baseline *m = &h->baselines[i];
         struct span title = output_name(&m->name);
 
-        fprintf(out, "baseline   " SPAN_FMT " (" SPAN_FMT "), in %zu areas%s\n", SPAN_ARG(m->id), SPAN_ARG(title),
-                holdings_of(e, i), i == e->control ? "; says who was in control" : "");
+        fprintf(out, spoken("baseline   " SPAN_FMT " (" SPAN_FMT "), in %zu areas%s\n"), SPAN_ARG(m->id), SPAN_ARG(title),
+                holdings_of(e, i), i == e->control ? spoken("; says who was in control") : "");
     }
-    fprintf(out, "people     %u parties, %u centres, %u officers, of whom %llu sign a declaration\n", e->n_parties,
+    fprintf(out, spoken("people     %u parties, %u centres, %u officers, of whom %llu sign a declaration\n"), e->n_parties,
             e->n_centres, e->n_officers, (unsigned long long)h->quorums[0].needed[QUORUM_DECLARE]);
     for (size_t i = 1; i < h->n_quorums; i++)
-        fprintf(out, "           %llu of them in " SPAN_FMT "\n", (unsigned long long)h->quorums[i].needed[QUORUM_DECLARE],
+        fprintf(out, spoken("           %llu of them in " SPAN_FMT "\n"),
+                (unsigned long long)h->quorums[i].needed[QUORUM_DECLARE],
                 SPAN_ARG(h->quorums[i].poll));
-    fprintf(out, "records    %u\n", e->n_records);
+    fprintf(out, spoken("records    %u\n"), e->n_records);
     for (size_t i = 0; i < h->n_authorities; i++)
         print_key("authority", h->authorities[i].name, &h->authorities[i].key, out);
     print_key("log", h->origin, &h->log_key, out);

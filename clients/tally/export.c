@@ -18,12 +18,8 @@
 #include "proto/files.h"
 #include "proto/tree.h"
 
-static bool welsh(void) {
-    return output_language() == LANGUAGE_CY;
-}
-
 static int out_of_memory(void) {
-    output_error("%s", welsh() ? "dim digon o gof" : "out of memory");
+    output_error("out of memory");
     return STATUS_USAGE;
 }
 
@@ -122,8 +118,7 @@ static int tile_write(const struct exporting *x, unsigned level, uint64_t number
 /* --- Going on --- */
 
 static int export_damaged(const struct exporting *x, const char *name) {
-    output_error(welsh() ? "%s/%s: nid dyma a allforiwyd; symudwch y ffolder ac allforio eto"
-                         : "%s/%s: is not what was exported; move the folder away and export again",
+    output_error("%s/%s: is not what was exported; move the folder away and export again",
                  x->dir.path, name);
     return STATUS_PROOF;
 }

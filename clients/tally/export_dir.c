@@ -34,8 +34,7 @@ int export_dir_open(const char *path, struct export_dir *ret) {
     if (r == 0)
         return STATUS_DONE;
     if (r == -EWOULDBLOCK)
-        output_error(output_language() == LANGUAGE_CY ? "%s: mae allforiad arall yn ysgrifennu yma"
-                                                      : "%s: another export is writing here", path);
+        output_error("%s: another export is writing here", path);
     else
         output_file_error(path, r);
     return STATUS_USAGE;

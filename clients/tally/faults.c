@@ -9,6 +9,8 @@
 
 #include <stdarg.h>
 
+#include "clients/tally/spoken.h"
+
 void faults_deinit(struct faults *f) {
     size_t kept = f->n < FAULTS_MAX ? f->n : FAULTS_MAX;
 
@@ -28,7 +30,7 @@ void faults_add(struct faults *f, const char *file, uint32_t line, const char *f
     row = &f->rows[f->n - 1];
     *row = (struct faults_row){ .file = strdup(file), .line = line };
     va_start(args, format);
-    if (vasprintf(&row->text, format, args) < 0)
+    if (vasprintf(&row->text, spoken(format), args) < 0)
         row->text = NULL;
     va_end(args);
 }
@@ -76,7 +78,7 @@ void faults_print(const struct faults *f, FILE *out) {
             fprintf(out, "%s: %s\n", or_empty(row->file), or_empty(row->text));
     }
     if (f->n > FAULTS_MAX)
-        fprintf(out, "and %zu more\n", f->n - FAULTS_MAX);
+        fprintf(out, spoken("and %zu more\n"), f->n - FAULTS_MAX);
 }
 
 json_t *faults_json(const struct faults *f) {

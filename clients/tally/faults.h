@@ -24,7 +24,8 @@ struct faults {
 /* Begin with `struct faults f = { 0 };`. */
 void faults_deinit(struct faults *f);
 
-/* Adds one. The text is "what is wrong; what to do", without a full stop. Without memory it only counts. */
+/* Adds one, in the language chosen (spoken.h). The text is "what is wrong; what to do", without a full stop. Without
+ * memory it only counts. */
 void faults_add(struct faults *f, const char *file, uint32_t line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

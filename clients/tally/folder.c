@@ -15,6 +15,7 @@
 
 #include "clients/tally/files.h"
 #include "clients/tally/folder_read.h"
+#include "clients/tally/spoken.h"
 
 static const char *const NAMES[_FILE_MAX] = {
     [FILE_ELECTION] = "election.ini",    [FILE_POLLS] = "polls.csv",           [FILE_AREAS] = "areas.csv",
@@ -31,7 +32,7 @@ void folder_fault(struct folder_reader *r, enum folder_file file, uint32_t line,
     va_list args;
 
     va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
+    vsnprintf(text, sizeof(text), spoken(format), args);
     va_end(args);
     faults_add(r->faults, r->folder->files[file], line, "%s", text);
 }
@@ -52,7 +53,7 @@ static int read_file(struct folder_reader *r, enum folder_file file, bool *ret_s
     if (error == -ENOENT && file == FILE_DECLARATIONS)
         return 0;
     if (error < 0) {
-        folder_fault(r, file, 0, "%s", error == -ENOENT ? "is missing; a folder needs it" : strerror(-error));
+        folder_fault(r, file, 0, "%s", error == -ENOENT ? spoken("is missing; a folder needs it") : spoken_errno(-error));
         *ret_sound = false;
         return 0;
     }

@@ -7,6 +7,7 @@
  */
 
 #include "clients/tally/folder.h"
+#include "clients/tally/spoken.h"
 
 #include <errno.h>
 
@@ -120,7 +121,7 @@ static int add_body(struct folder *f, struct pack *p, const char *what, struct s
     if (b->spans[b->n - 1].len <= TALLY_CHUNK_MAX)
         return 0;
     faults_add(faults, f->path, 0,
-               "%s " SPAN_FMT " takes %zu bytes of the manifest; at most %d may be: divide the area", what,
+               "%s " SPAN_FMT " takes %zu bytes of the manifest; at most %d may be: divide the area", spoken(what),
                SPAN_ARG(code), b->spans[b->n - 1].len, TALLY_CHUNK_MAX);
     return 1;
 }

@@ -68,15 +68,15 @@ static void take_section(struct settings *s, uint32_t line, struct span section)
         return;
     }
     if (!span_starts(section, word)) {
-        FAULT(s, line, "there is no section [" SPAN_FMT "]; it may be [election], [poll ID], [baseline ID] or ["
-              THRESHOLDS "]", SPAN_ARG(section));
+        FAULT(s, line, "there is no section [" SPAN_FMT "]; it may be [election], [poll ID], [baseline ID] or [%s]",
+              SPAN_ARG(section), THRESHOLDS);
         return;
     }
     id = text_trim(span_of(section.ptr + word.len, section.len - word.len));
     if (!text_is_id(id))
         FAULT(s, line, "baseline '" SPAN_FMT "' is not an id; use a-z, 0-9, '.' and '-'", SPAN_ARG(id));
     if (span_equal(id, span_str(BASELINE_NOT_UP)))
-        FAULT(s, line, "the baseline '" BASELINE_NOT_UP "' has its name already; take the section out");
+        FAULT(s, line, "the baseline '%s' has its name already; take the section out", BASELINE_NOT_UP);
     if (s->n_baselines == BASELINES_MAX)
         FAULT(s, line, "there are more than %d baselines", BASELINES_MAX);
     s->baselines[s->n_baselines] = (struct folder_baseline){ .m.id = id, .line = line };

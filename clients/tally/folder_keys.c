@@ -14,6 +14,7 @@
 
 #include "clients/tally/files.h"
 #include "clients/tally/key_files.h"
+#include "clients/tally/spoken.h"
 
 struct keys {
     struct folder *folder;
@@ -35,7 +36,7 @@ static int read_key(struct keys *k, enum key_kind kind, bool secret, struct span
     if (r == -ENOENT)
         faults_add(k->faults, file, 0, "is missing; 'tally keygen' makes it");
     else if (r < 0 && r != -ENOMEM)
-        faults_add(k->faults, file, 0, "%s", strerror(-r));
+        faults_add(k->faults, file, 0, "%s", spoken_errno(-r));
     else if (r == KEY_FILE_LOCKED)
         faults_add(k->faults, file, 0, "is locked, and no passphrase opened it");
     else if (r > 0 && secret)
@@ -55,7 +56,7 @@ static int read_public(struct keys *k, enum key_kind kind, struct span name, str
     memcpy(key.bytes, text.bytes, sizeof(key.bytes));
     if (kind != KEY_TRANSPORT && !key_valid(&key)) {
         faults_add(k->faults, k->path, 0, "the key of %s " SPAN_FMT " is not a sound Ed25519 key; make another",
-                   key_kind_name(kind), SPAN_ARG(name));
+                   spoken(key_kind_name(kind)), SPAN_ARG(name));
         return 1;
     }
     memcpy(ret->bytes, text.bytes, sizeof(ret->bytes));

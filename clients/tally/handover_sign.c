@@ -14,6 +14,7 @@
 #include "clients/tally/handover.h"
 #include "clients/tally/names.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 #include "daemon/core/rules.h"
 #include "clients/tally/times.h"
 #include "proto/codec.h"
@@ -143,7 +144,7 @@ static int sign_one(const struct secret_key *key, const char *path, struct blob 
     if (r == 0)
         r = envelope_countersign(&opened, key, &more);
     if (r != 0) {
-        output_error("%s: %s", path, r > 0 ? canon_fault_text(r) : "out of memory");
+        output_error("%s: %s", path, r > 0 ? spoken(canon_fault_text(r)) : spoken("out of memory"));
         return STATUS_USAGE;
     }
     blob_free(envelope);
@@ -158,7 +159,8 @@ static int check_all(const struct keyring *k, const char *path, struct span enve
     int status = STATUS_DONE, r = envelope_open(envelope, &ENVELOPE_LIMITS_DECLARATION, &arena, &opened);
 
     if (r != 0) {
-        output_error("%s: not an envelope of declarations: %s", path, r > 0 ? canon_fault_text(r) : "out of memory");
+        output_error("%s: not an envelope of declarations: %s", path,
+                     r > 0 ? spoken(canon_fault_text(r)) : spoken("out of memory"));
         return STATUS_USAGE;
     }
     event = span_equal(opened.type, span_str(PAYLOAD_EVENT));

@@ -14,6 +14,7 @@
 #include "clients/tally/key_files.h"
 #include "clients/tally/output.h"
 #include "clients/tally/rights.h"
+#include "clients/tally/spoken.h"
 #include "proto/envelope.h"
 
 int keyring_init(struct keyring *k, const struct election *e) {
@@ -41,7 +42,7 @@ static int read_key(const char *path, enum key_kind kind, struct secret_key *ret
     if (r < 0)
         output_file_error(path, r);
     else if (r == KEY_FILE_OTHER)
-        output_error("%s: not an %s's secret key that only you can read", path, key_kind_name(kind));
+        output_error("%s: not an %s's secret key that only you can read", path, spoken(key_kind_name(kind)));
     if (r != KEY_FILE_READ)
         return STATUS_USAGE;
     key_from_seed(text.bytes, ret);

@@ -10,6 +10,7 @@
 #include "clients/tally/files.h"
 #include "clients/tally/folder.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 #include "proto/canon.h"
 
 int load_manifest(const char *path, struct election **ret) {
@@ -27,7 +28,7 @@ int load_manifest(const char *path, struct election **ret) {
     r = envelope_open(span_blob(bytes), &ENVELOPE_LIMITS_MANIFEST, &arena, &envelope);
     arena_deinit(&arena);
     if (r > 0) {
-        output_error("%s: is not a manifest: %s", path, canon_fault_text(r));
+        output_error("%s: is not a manifest: %s", path, spoken(canon_fault_text(r)));
         return STATUS_USAGE;
     }
     if (r == 0)
@@ -36,7 +37,7 @@ int load_manifest(const char *path, struct election **ret) {
         output_set_rehearsal((*ret)->header.kind == ELECTION_REHEARSAL);
         return STATUS_DONE;
     }
-    output_error("%s: %s", path, r > 0 ? fault.text : "out of memory");
+    output_error("%s: %s", path, r > 0 ? fault.text : spoken("out of memory"));
     return r > 0 ? STATUS_PROOF : STATUS_USAGE;
 }
 

@@ -240,8 +240,7 @@ static int prefix_of(const struct election *e, const char *words, char ret[TALLY
     election_range(e, span_str(ret), ret_lo, ret_hi);
     if (strlen(words) <= TALLY_KEY_MAX && *ret_lo < *ret_hi)
         return STATUS_DONE;
-    output_error(welsh() ? "nid oes un ardal o'r enw '%s', na chofnodion o dan y rhagddodiad hwnnw"
-                         : "there is no one area called '%s', and there are no records under that prefix", words);
+    output_error("there is no one area called '%s', and there are no records under that prefix", words);
     return STATUS_USAGE;
 }
 

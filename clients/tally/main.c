@@ -15,12 +15,13 @@
 #include "clients/tally/command.h"
 #include "clients/tally/output.h"
 #include "clients/tally/passphrase.h"
+#include "clients/tally/spoken.h"
 
 static int help(void) {
-    puts("usage: tally [--language en|cy] [--passphrase-file FILE] COMMAND [ARGUMENT...]\n\ncommands:");
+    puts(spoken("usage: tally [--language en|cy] [--passphrase-file FILE] COMMAND [ARGUMENT...]\n\ncommands:"));
     for (const struct command *c = command_table(); c->word; c++)
-        printf("  %-10s %s\n", c->word, c->help);
-    puts("\n'tally COMMAND --help' says how a command is typed; tally(1) has the rest.");
+        printf("  %-10s %s\n", c->word, spoken(c->help));
+    puts(spoken("\n'tally COMMAND --help' says how a command is typed; tally(1) has the rest."));
     return output_end(STATUS_DONE);
 }
 

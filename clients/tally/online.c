@@ -21,6 +21,7 @@
 #include "clients/tally/key_files.h"
 #include "clients/tally/load.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 #include "clients/tally/spool.h"
 #include "proto/note.h"
 #include "proto/verdict.h"
@@ -260,11 +261,10 @@ static const char *daemon_says(const struct online *o, char *ret, size_t size) {
 }
 
 int online_silent(const struct online *o) {
-    bool cy = output_language() == LANGUAGE_CY;
     char said[512];
 
     if (o->error == TALLY_E_REFUSED) {
-        output_error(cy ? "nid o fewn %.3g e; mae'r daemon yn dweud: %s" : "not within %.3g s; the daemon says: %s",
+        output_error("not within %.3g s; the daemon says: %s",
                      (double)o->timeout_ms / 1000, daemon_says(o, said, sizeof(said)));
         return STATUS_OUT_OF_REACH;
     }
@@ -353,7 +353,7 @@ int online_election(struct online *o) {
     if (r == 0)
         return STATUS_DONE;
     blob_free(&w.bytes);
-    output_error("the daemon's manifest does not hold: %s", r > 0 ? fault.text : "out of memory");
+    output_error("the daemon's manifest does not hold: %s", r > 0 ? fault.text : spoken("out of memory"));
     return STATUS_PROOF;
 }
 

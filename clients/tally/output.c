@@ -11,6 +11,7 @@
 #include <stdarg.h>
 
 #include "clients/tally/command.h"
+#include "clients/tally/spoken.h"
 #include "clients/tally/times.h"
 
 /* State of the process: what --language said, set before a command runs; what is known of the election. -1: nothing. */
@@ -50,7 +51,7 @@ void output_error(const char *format, ...) {
     fflush(stdout);
     va_start(args, format);
     fputs("tally: ", stderr);
-    vfprintf(stderr, format, args);
+    vfprintf(stderr, spoken(format), args);
     fputc('\n', stderr);
     va_end(args);
 }
@@ -61,7 +62,7 @@ void output_file_error(const char *path, int error) {
     else if (error == -EISDIR)
         output_error("%s: is a folder; a file is wanted", path);
     else
-        output_error("%s: %s", path, strerror(-error));
+        output_error("%s: %s", path, spoken_errno(-error));
 }
 
 void output_set_rehearsal(bool is_one) {
@@ -130,7 +131,7 @@ json_t *json_time(uint64_t ms) {
 int output_end(int status) {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    fprintf(stderr, "tally: standard output: %s\n", strerror(errno));
+    fprintf(stderr, spoken("tally: standard output: %s\n"), spoken_errno(errno));
     clearerr(stdout);
     return STATUS_USAGE;
 }

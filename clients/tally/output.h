@@ -21,7 +21,7 @@ int output_set_language(const char *word);
 /* The name in the chosen language: the Welsh one where it is wanted and there is one. */
 struct span output_name(const struct name *name);
 
-/* "tally: " and the message and a line feed, on standard error. */
+/* "tally: " and the message, in the language chosen (spoken.h), and a line feed, on standard error. */
 void output_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* "tally: PATH: what errno says", for a negative errno; -EFBIG and -EISDIR in plain words. */

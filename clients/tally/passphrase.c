@@ -17,6 +17,7 @@
 
 #include "clients/tally/files.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 
 #define CTRL_C 3
 #define FILE_BYTES_MAX 16384
@@ -114,7 +115,7 @@ static int from_terminal(const char *question, const char *path, struct passphra
     quiet.c_cc[VEOL] = CTRL_C;
     if (tcsetattr(fd, TCSAFLUSH, &quiet) < 0)
         return 1;
-    dprintf(fd, "%s %s: ", question, path);
+    dprintf(fd, "%s %s: ", spoken(question), path);
     r = read_line(fd, ret);
     tcsetattr(fd, TCSAFLUSH, &was);
     dprintf(fd, "\n");

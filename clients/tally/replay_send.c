@@ -16,6 +16,7 @@
 #include "clients/tally/output.h"
 #include "clients/tally/replay.h"
 #include "clients/tally/seal.h"
+#include "clients/tally/spoken.h"
 #include "clients/tally/spool.h"
 
 #define WINDOW 256
@@ -175,7 +176,7 @@ static void say_progress(struct replay *r, uint64_t *said) {
     if (now - *said < (terminal ? 1000 : SAY_EVERY_MS))
         return;
     *said = now;
-    fprintf(stderr, "%stally: %zu of %zu answered, %.0f a second%s", terminal ? "\r" : "", r->done, r->n,
+    fprintf(stderr, spoken("%stally: %zu of %zu answered, %.0f a second%s"), terminal ? "\r" : "", r->done, r->n,
             seconds > 0 ? (double)r->done / seconds : 0, terminal ? "" : "\n");
 }
 

@@ -9,6 +9,7 @@
 #include "clients/tally/command.h"
 #include "clients/tally/output.h"
 #include "clients/tally/rights.h"
+#include "clients/tally/spoken.h"
 #include "proto/codec.h"
 #include "proto/envelope.h"
 #include "proto/tree.h"
@@ -27,7 +28,7 @@ static int seal(const struct election *e, const char *type, struct pack *p, stru
     if (r == 0)
         return STATUS_DONE;
     output_error(SPAN_FMT ": %s", SPAN_ARG(subject),
-                 r == CANON_ORDER ? "a key was given twice" : r > 0 ? canon_fault_text(r) : "out of memory");
+                 spoken(r == CANON_ORDER ? "a key was given twice" : r > 0 ? canon_fault_text(r) : "out of memory"));
     return STATUS_USAGE;
 }
 

@@ -10,6 +10,7 @@
 
 #include "clients/tally/reason.h"
 #include "clients/tally/sheet_draft.h"
+#include "clients/tally/spoken.h"
 #include "clients/tally/text.h"
 #include "daemon/core/rules.h"
 
@@ -192,7 +193,7 @@ int draft_take_statement(struct draft *d, const struct cell *c) {
 
     if (c->suffix.ptr)
         return take_area(d, c);
-    draft_choice(d, c, &d->all_statements, all, 1, "all; or write statement:AREA");
+    draft_choice(d, c, &d->all_statements, all, 1, spoken("all; or write statement:AREA"));
     return 0;
 }
 

@@ -14,6 +14,7 @@
 #include <csv.h>
 #include <errno.h>
 
+#include "clients/tally/spoken.h"
 #include "clients/tally/text.h"
 
 void lines_init(struct lines *l, struct span bytes) {
@@ -256,7 +257,7 @@ static void take_row(struct reader *r, const struct row *row) {
     if (row->used > r->n_header || !may_end(r, row->n)) {
         faults_add(r->faults, r->file, r->lines.number,
                    "there are %zu values, but the header names %zu columns; quote values that hold a %s",
-                   row->used > r->n_header ? row->used : row->n, r->n_header, separator_name(r->separator));
+                   row->used > r->n_header ? row->used : row->n, r->n_header, spoken(separator_name(r->separator)));
         return;
     }
     for (size_t i = 0; i < row->n && i < r->n_header; i++) {
