@@ -18,6 +18,7 @@
 #include "clients/tally/cosigned.h"
 #include "clients/tally/files.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 #include "clients/tally/times.h"
 #include "proto/codec.h"
 
@@ -206,7 +207,7 @@ static int seen_file(struct auditing *w, const char *path) {
     r = head_open(note, w->online.e->header.origin, &w->online.e->log_key, &head);
     if (r == NOTE_OK)
         return audit_seen(w->audit, note) < 0 ? online_error(-ENOMEM, "") : STATUS_DONE;
-    output_error("%s: %s", path, note_verdict_text(r));
+    output_error("%s: %s", path, spoken(note_verdict_text(r)));
     return r == NOTE_MALFORMED ? STATUS_USAGE : STATUS_PROOF;
 }
 

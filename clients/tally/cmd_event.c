@@ -18,6 +18,7 @@
 #include "clients/tally/results_json.h"
 #include "clients/tally/seal.h"
 #include "clients/tally/sending.h"
+#include "clients/tally/spoken.h"
 #include "clients/tally/standing_fetch.h"
 #include "clients/tally/times.h"
 #include "daemon/core/rules.h"
@@ -50,9 +51,13 @@ static bool take_option(int argc, char **argv, int *at, struct event_options *re
 }
 
 static int say_kinds(const char *word) {
-    fprintf(stderr, "tally: there is no event '%s'; there are:\n", word);
-    for (const struct telling *k = tellings(); k->word; k++)
-        fprintf(stderr, "  tally event %s %s %s\n", k->word, k->kind == EVENT_ANNOTATION ? "AREA" : "CONTEST", k->arguments);
+    fprintf(stderr, spoken("tally: there is no event '%s'; there are:\n"), word);
+    for (const struct telling *k = tellings(); k->word; k++) {
+        fprintf(stderr, "  tally event %s ", k->word);
+        command_form(k->kind == EVENT_ANNOTATION ? "AREA " : "CONTEST ", stderr);
+        command_form(k->arguments, stderr);
+        fputc('\n', stderr);
+    }
     return STATUS_USAGE;
 }
 
@@ -122,8 +127,7 @@ static int take_reason(const struct event_options *options, struct event *event)
     if (options->reason ? reason_serves(event->reason_code, REASON_USE_EVENT) && event->reason_text.len <= TALLY_TEXT_MAX
                         : !needs_reason(event->kind))
         return STATUS_DONE;
-    output_error(output_language() == LANGUAGE_CY ? "rhowch --reason ag un o %s" : "give --reason with one of %s",
-                 reason_list(REASON_USE_EVENT, list));
+    output_error("give --reason with one of %s", reason_list(REASON_USE_EVENT, list));
     return STATUS_USAGE;
 }
 

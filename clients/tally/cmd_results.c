@@ -69,15 +69,11 @@ static int parse(int argc, char **argv, struct results_options *ret) {
     }
     ret->derived |= ret->share != NULL;
     if (ret->baselines && ret->by && strcmp(ret->by, "registration") == 0) {
-        output_error(output_language() == LANGUAGE_CY ? "--baselines: yn ôl grŵp yn unig y mae gan waelodlinau seddi"
-                                                      : "--baselines: baselines have seats by group only");
+        output_error("--baselines: baselines have seats by group only");
         bad = true;
     }
     if (ret->at && past_parse(ret->at, &ret->past) != 0)
-        output_error(output_language() == LANGUAGE_CY
-                         ? "--at: nid yw '%s' yn faint nac yn amser gyda'i wrthbwyso, fel 2017-06-09T03:00+01:00"
-                         : "--at: '%s' is neither a size nor a time with its offset, like 2017-06-09T03:00+01:00",
-                     ret->at);
+        output_error("--at: '%s' is neither a size nor a time with its offset, like 2017-06-09T03:00+01:00", ret->at);
     return bad ? command_usage(argv[0]) : STATUS_DONE;
 }
 
@@ -217,16 +213,11 @@ static int choose_subject(const struct election *e, struct results_options *opti
     if (*ret_area == NO_INDEX && options->contest == NO_INDEX)
         options->contest = contest_named(e, options->subject);
     if (*ret_area == NO_INDEX && options->contest == NO_INDEX) {
-        output_error(output_language() == LANGUAGE_CY ? "nid oes un ardal nac un ornest o'r enw '%s'"
-                                                      : "there is no one area and no one contest called '%s'",
-                     options->subject);
+        output_error("there is no one area and no one contest called '%s'", options->subject);
         return STATUS_USAGE;
     }
     if (options->contest != NO_INDEX && (options->poll || options->by || options->derived || options->baselines)) {
-        output_error(output_language() == LANGUAGE_CY
-                         ? "'%s' yw un ornest: mae --poll, --by, --baselines, --derived a --share ar gyfer ardaloedd"
-                         : "'%s' is one contest: --poll, --by, --baselines, --derived and --share are for areas",
-                     options->subject);
+        output_error("'%s' is one contest: --poll, --by, --baselines, --derived and --share are for areas", options->subject);
         return STATUS_USAGE;
     }
     return STATUS_DONE;

@@ -47,6 +47,10 @@ static void print_form(const char *form, size_t n, FILE *out) {
     }
 }
 
+void command_form(const char *form, FILE *out) {
+    print_form(form, strlen(form), out);
+}
+
 void command_forms(const struct command *command, FILE *out) {
     const char *lead = spoken("usage:");
     const char *form = command->arguments;

@@ -92,6 +92,9 @@ const struct command *command_table(void);
 /* The row of a word, or NULL. */
 const struct command *command_find(const char *word);
 
+/* Prints part of a form in the language of the output: "[TIME]". */
+void command_form(const char *form, FILE *out);
+
 /* Prints the forms of a command, a line each. */
 void command_forms(const struct command *command, FILE *out);
 

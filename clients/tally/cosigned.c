@@ -11,6 +11,7 @@
 #include "clients/tally/command.h"
 #include "clients/tally/files.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 #include "clients/tally/times.h"
 
 struct cosigned_wait {
@@ -34,7 +35,7 @@ int cosigned_open(struct cosigned *q, const char *named, const struct client_con
     }
     if (policy_parse(span_blob(q->text), &q->policy, &fault) == 0)
         return STATUS_DONE;
-    output_error("%s:%u: %s", q->path, fault.line, fault.text);
+    output_error("%s:%u: %s", q->path, fault.line, spoken(fault.text));
     return STATUS_USAGE;
 }
 
@@ -67,8 +68,7 @@ int cosigned_fetch(struct cosigned *q, struct online *o) {
     int status, r = tally_cosigned(o->t, (struct tally_bytes){ q->text.ptr, q->text.len }, since, head_came, &w, NULL);
 
     if (r == TALLY_E_OPTIONS) {
-        output_error(output_language() == LANGUAGE_CY ? "%s: nid yw log yr etholiad hwn ymhlith logiau'r polisi"
-                                                      : "%s: the log of this election is not among the policy's logs", q->path);
+        output_error("%s: the log of this election is not among the policy's logs", q->path);
         return STATUS_USAGE;
     }
     if (r != 0)
@@ -93,10 +93,7 @@ int cosigned_covers(struct cosigned *q, struct online *o, struct span note, cons
     int status, r;
 
     if (head->size > q->head.size) {
-        output_error(output_language() == LANGUAGE_CY
-                         ? "hyd yn hyn cydlofnodwyd %" PRIu64 " o gofnodion, a gofynnwyd am %" PRIu64
-                         : "%" PRIu64 " entries are cosigned so far, and %" PRIu64 " were asked for",
-                     q->head.size, head->size);
+        output_error("%" PRIu64 " entries are cosigned so far, and %" PRIu64 " were asked for", q->head.size, head->size);
         return STATUS_REFUSED;
     }
     r = tally_consistency(o->t, (struct tally_bytes){ note.ptr, note.len }, q->head.size, proof_came, &w, NULL);

@@ -15,6 +15,7 @@
 #include "clients/tally/command.h"
 #include "clients/tally/online.h"
 #include "clients/tally/output.h"
+#include "clients/tally/spoken.h"
 #include "proto/files.h"
 #include "proto/tree.h"
 
@@ -206,7 +207,7 @@ static int checkpoint_read(struct exporting *x, const struct log_keys *logs) {
     r = log_head_open(logs, span_blob(x->note), &x->head);
     if (r == NOTE_OK)
         return STATUS_DONE;
-    output_error("%s/checkpoint: %s", x->dir.path, note_verdict_text(r));
+    output_error("%s/%s: %s", x->dir.path, "checkpoint", spoken(note_verdict_text(r)));
     return STATUS_PROOF;
 }
 

@@ -178,7 +178,8 @@ static struct span make_origin(const struct settings *s, uint64_t kind) {
             return origin;
         }
     if (origin_rehearses(origin))
-        FAULT(s, s->lines[KEY_ORIGIN], "'origin' ends with " ORIGIN_REHEARSAL "; leave that out: 'kind' puts it there");
+        FAULT(s, s->lines[KEY_ORIGIN], "'origin' ends with %s; leave that out: 'kind' puts it there",
+              ORIGIN_REHEARSAL);
     if (kind != ELECTION_REHEARSAL || !origin.ptr)
         return origin;
     n = snprintf(text, sizeof(text), SPAN_FMT ORIGIN_REHEARSAL, SPAN_ARG(origin));

@@ -74,19 +74,15 @@ static void entries_came(struct tally *t, void *user, const struct tally_entries
 
 static int moment_error(const struct online *o, const struct past *past, const struct past_wait *w) {
     char text[TIME_TEXT_MAX];
-    bool cy = output_language() == LANGUAGE_CY;
 
     if (w->error != TALLY_E_REFUSED || strncmp(w->text, "(N03", 4) != 0)
         return online_error(w->error, w->text);
     if (past->by_time)
-        output_error(cy ? "nid oedd gan y log ben erbyn %s" : "the log had no head by %s", time_format(past->value, text));
+        output_error("the log had no head by %s", time_format(past->value, text));
     else if (past->value > tally_size(o->t))
-        output_error(cy ? "mae gan y dyddlyfr %" PRIu64 " o gofnodion hyd yn hyn, a gofynnwyd am %" PRIu64
-                        : "the journal has %" PRIu64 " entries so far, and %" PRIu64 " were asked for",
-                     tally_size(o->t), past->value);
+        output_error("the journal has %" PRIu64 " entries so far, and %" PRIu64 " were asked for", tally_size(o->t), past->value);
     else
-        output_error(cy ? "mae pen cyntaf y log yn fwy na %" PRIu64 ": mae'n cwmpasu'r maniffest cyfan"
-                        : "the log's first head is larger than %" PRIu64 ": it covers the whole manifest", past->value);
+        output_error("the log's first head is larger than %" PRIu64 ": it covers the whole manifest", past->value);
     return STATUS_REFUSED;
 }
 
@@ -114,9 +110,7 @@ static int fetch_page(struct online *o, struct past *past) {
     if (status != STATUS_DONE)
         return status;
     if (w.unfoldable) {
-        output_error(output_language() == LANGUAGE_CY
-                         ? "nid yw cofnod %" PRIu64 " y dyddlyfr yn dilyn o'r rhai o'i flaen"
-                         : "entry %" PRIu64 " of the journal does not follow from those before it", fold_size(past->fold));
+        output_error("entry %" PRIu64 " of the journal does not follow from those before it", fold_size(past->fold));
         return STATUS_PROOF;
     }
     return w.error ? online_error(w.error, w.text) : STATUS_DONE;

@@ -8,6 +8,8 @@
 #include "proto/bytes.h"
 
 #define WORDS_EVENTS(X) \
+    X("tally: there is no event '%s'; there are:\n", "tally: nid oes digwyddiad '%s'; y rhai sydd yw:\n") \
+    X("there is no such poll in '%s'", "nid oes pleidlais o'r fath yn '%s'") \
     X("there is no one area called '%s'", "nid oes un ardal o'r enw '%s'") \
     X("'%s' is not a time; write it like 2017-06-08T22:00:00+01:00", \
       "nid yw '%s' yn amser; ysgrifennwch ef fel 2017-06-08T22:00:00+01:00") \

@@ -93,6 +93,8 @@
     X("'" SPAN_FMT "' is '" SPAN_FMT "'; it must be a number from 0 to %u", \
       "'" SPAN_FMT "' yw '" SPAN_FMT "'; rhaid iddo fod yn rhif o 0 i %u") \
     X("'%s' is '" SPAN_FMT "'; it may be %s or %s", "'%s' yw '" SPAN_FMT "'; gall fod yn %s neu'n %s") \
+    X("'origin' ends with %s; leave that out: 'kind' puts it there", \
+      "mae 'origin' yn gorffen â %s; gadewch hynny allan: mae 'kind' yn ei roi yno") \
     X("'origin' must be plain ASCII without spaces and '+'", "rhaid i 'origin' fod yn ASCII plaen heb fylchau na '+'") \
     X("'id' is not an id; use a-z, 0-9, '.' and '-'", "nid yw 'id' yn ddynodydd; defnyddiwch a-z, 0-9, '.' a '-'") \
     X("there is no section [election]; add it", "nid oes adran [election]; ychwanegwch hi") \

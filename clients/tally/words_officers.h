@@ -34,8 +34,12 @@
     X("ask the daemon how it is", "gofyn i'r daemon sut y mae") \
     X("the running totals of an area, or one contest whole, proven", \
       "cyfansymiau ardal hyd yn hyn, neu un ornest yn gyfan, wedi'u profi") \
+    X("check everything: each signature, verdict, head and record", \
+      "gwirio popeth: pob llofnod, dyfarniad, pen a chofnod") \
     X("say what changes, as it changes", "dweud beth sy'n newid, wrth iddo newid") \
-    X("check a receipt, offline", "gwirio derbynneb, heb gysylltiad") \
+    X("check a receipt or evidence, offline", "gwirio derbynneb neu dystiolaeth, heb gysylltiad") \
+    X("conflicting declarations, as a file that convinces others", \
+      "datganiadau sy'n gwrthdaro, yn ffeil sy'n argyhoeddi eraill") \
     X("the newest head and the last entries; proofs as files", \
       "y pen diweddaraf a'r cofnodion olaf; profion yn ffeiliau") \
     X("write the journal as static files for a web server", \
@@ -89,4 +93,9 @@
     X("the message has another version", "mae fersiwn arall i'r neges") \
     X("a list is out of order or holds an element twice", "mae rhestr allan o drefn, neu ag elfen ynddi ddwywaith") \
     X("a body is not the one that its digest names", "nid y corff hwn a enwir gan ei grynodeb") \
+    X("the head is signed by its log", "llofnodwyd y pen gan ei log") \
+    X("this is not a head", "nid pen yw hwn") \
+    X("this is the head of another log", "pen log arall yw hwn") \
+    X("the head has no signature of its log", "nid oes llofnod gan ei log ar y pen") \
+    X("the log's signature on the head does not hold", "nid yw llofnod y log ar y pen yn ddilys") \
     X("something unknown is wrong", "mae rhywbeth anhysbys o'i le")

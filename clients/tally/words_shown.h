@@ -52,7 +52,6 @@
     X("records    %u\n", "cofnodion  %u\n") \
     X("which log? give --log KEYFILE, or a manifest in tally.conf", \
       "pa log? rhowch --log FFEIL, neu faniffest yn tally.conf") \
-    X("%s: not a log's public key", "%s: nid allwedd gyhoeddus log mohoni") \
     X("%s: the receipt is about nothing in it", "%s: nid yw'r dderbynneb yn ymwneud â dim sydd ynddo") \
     X("%s: not a log's verifier key; 'tally election show' prints it", \
       "%s: nid allwedd wirio log mohoni; mae 'tally election show' yn ei hargraffu") \
@@ -63,6 +62,30 @@
       "%s: nid yw'n gyfeiriad a phorth, fel 127.0.0.1:9301 neu [::1]:9301") \
     X("%s: not a head; a witness that has forgotten what it saw may not cosign", \
       "%s: nid pen mohono; ni chaiff tyst sydd wedi anghofio beth a welodd gydlofnodi") \
+    X("--baselines: baselines have seats by group only", \
+      "--baselines: yn ôl grŵp yn unig y mae gan waelodlinau seddi") \
+    X("--at: '%s' is neither a size nor a time with its offset, like 2017-06-09T03:00+01:00", \
+      "--at: nid yw '%s' yn faint nac yn amser gyda'i wrthbwyso, fel 2017-06-09T03:00+01:00") \
+    X("the records are not those of this election", "nid cofnodion yr etholiad hwn yw'r rhain") \
+    X("there is no poll '%s' in " SPAN_FMT "; there is %s", \
+      "nid oes pleidlais '%s' yn " SPAN_FMT "; yr hyn sydd yw %s") \
+    X("there is no poll in " SPAN_FMT, "nid oes pleidlais yn " SPAN_FMT) \
+    X("there is no poll '" SPAN_FMT "' in " SPAN_FMT "; this is '" SPAN_FMT "'", \
+      "nid oes pleidlais '" SPAN_FMT "' yn " SPAN_FMT "; '" SPAN_FMT "' yw hon") \
+    X("there is no one area and no one contest called '%s'", "nid oes un ardal nac un ornest o'r enw '%s'") \
+    X("'%s' is one contest: --poll, --by, --baselines, --derived and --share are for areas", \
+      "'%s' yw un ornest: mae --poll, --by, --baselines, --derived a --share ar gyfer ardaloedd") \
+    X("the log had no head by %s", "nid oedd gan y log ben erbyn %s") \
+    X("the journal has %" PRIu64 " entries so far, and %" PRIu64 " were asked for", \
+      "mae gan y dyddlyfr %" PRIu64 " o gofnodion hyd yn hyn, a gofynnwyd am %" PRIu64) \
+    X("the log's first head is larger than %" PRIu64 ": it covers the whole manifest", \
+      "mae pen cyntaf y log yn fwy na %" PRIu64 ": mae'n cwmpasu'r maniffest cyfan") \
+    X("entry %" PRIu64 " of the journal does not follow from those before it", \
+      "nid yw cofnod %" PRIu64 " y dyddlyfr yn dilyn o'r rhai o'i flaen") \
+    X("%s: the log of this election is not among the policy's logs", \
+      "%s: nid yw log yr etholiad hwn ymhlith logiau'r polisi") \
+    X("%" PRIu64 " entries are cosigned so far, and %" PRIu64 " were asked for", \
+      "hyd yn hyn cydlofnodwyd %" PRIu64 " o gofnodion, a gofynnwyd am %" PRIu64) \
     X("there is no one area called '%s', and there are no records under that prefix", \
       "nid oes un ardal o'r enw '%s', na chofnodion o dan y rhagddodiad hwnnw") \
     X("%" PRIu64 " of %" PRIu64 " entries", "%" PRIu64 " o %" PRIu64 " o gofnodion") \

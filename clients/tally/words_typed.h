@@ -36,4 +36,6 @@
     X("STAGE", "CAM") \
     X("VKEY", "ALLWEDD") \
     X("ADDRESS", "CYFEIRIAD") \
-    X("PORT", "PORTH")
+    X("PORT", "PORTH") \
+    X("EVIDENCE", "TYSTIOLAETH") \
+    X("HEX", "HECS")
