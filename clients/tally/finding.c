@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "clients/libtally/tally.h"
+#include "clients/tally/daemon_said.h"
 #include "clients/tally/output.h"
 
 static const struct {
@@ -39,8 +40,12 @@ uint64_t finding_order(const struct finding *f) {
 
 void finding_daemon(int error, const char *text, struct finding *ret) {
     const char *sentence = output_language() == LANGUAGE_CY ? tally_error_text_cy(error) : tally_error_text(error);
-    const char *open = *text && *text != '(' ? " (" : *text ? " " : "", *close = *text && *text != '(' ? ")" : "";
+    char said[DAEMON_SAID_MAX];
+    const char *open, *close;
 
+    text = daemon_said(text, said, sizeof(said));
+    open = *text && *text != '(' ? " (" : *text ? " " : "";
+    close = *text && *text != '(' ? ")" : "";
     *ret = (struct finding){ .kind = FINDING_DAEMON, .place = AT_DAEMON };
     snprintf(ret->found, sizeof(ret->found), "%s: %s%s%s%s", tally_error_name(error), sentence, open, text, close);
 }

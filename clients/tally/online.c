@@ -17,6 +17,7 @@
 #include <zmq.h>
 
 #include "clients/tally/command.h"
+#include "clients/tally/daemon_said.h"
 #include "clients/tally/files.h"
 #include "clients/tally/key_files.h"
 #include "clients/tally/load.h"
@@ -37,8 +38,10 @@ static uint64_t monotonic_ms(void) {
 
 int online_error(int error, const char *text) {
     const char *sentence = output_language() == LANGUAGE_CY ? tally_error_text_cy(error) : tally_error_text(error);
+    char said[DAEMON_SAID_MAX];
 
-    output_error("%s%s%s", sentence, text && *text ? " " : "", text ? text : "");
+    text = daemon_said(text ? text : "", said, sizeof(said));
+    output_error("%s%s%s", sentence, *text ? " " : "", text);
     if (error < 0)
         return STATUS_USAGE;
     switch (error) {
@@ -245,27 +248,12 @@ static bool ends_command(int error) {
     return error && error != TALLY_E_MESSAGE && error != TALLY_E_REFUSED;
 }
 
-/* What the daemon says while it takes nothing, in the language of the output where the sentence needs no arguments. */
-static const char *daemon_says(const struct online *o, char *ret, size_t size) {
-    struct code_args code = { .code = span_of((const uint8_t *)o->text, 3) };
-    bool known = strlen(o->text) > 3 && o->text[3] == ' ';
-    const struct code_info *info = known ? code_find(code.code) : NULL;
-    int n;
-
-    if (!info || strchr(info->en, '{'))
-        return o->text;
-    n = snprintf(ret, size, "%s ", info->code);
-    if (n > 0 && (size_t)n < size)
-        code_sentence(&code, output_language(), ret + n, size - (size_t)n);
-    return ret;
-}
-
 int online_silent(const struct online *o) {
-    char said[512];
+    char said[DAEMON_SAID_MAX];
 
     if (o->error == TALLY_E_REFUSED) {
         output_error("not within %.3g s; the daemon says: %s",
-                     (double)o->timeout_ms / 1000, daemon_says(o, said, sizeof(said)));
+                     (double)o->timeout_ms / 1000, daemon_said(o->text, said, sizeof(said)));
         return STATUS_OUT_OF_REACH;
     }
     if (o->error)

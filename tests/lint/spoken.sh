@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # spoken.sh SOURCE_DIR: every sentence that tally says has its Welsh. What is given to spoken() and to the functions that
-# look a sentence up (SPEAKERS), the helps of the commands, and what proto says is wrong (TOLD) are rows of
+# look a sentence up (SPEAKERS), the helps of the commands, what proto says is wrong (TOLD) and what libtally adds are rows of
 # clients/tally/words_*.h; every row is said somewhere; what stands in capitals in the forms of the commands is a row of
 # words_typed.h, and the other way about; and no other string reads like an English sentence. Elsewhere Welsh and English may
 # stand side by side: as `? "Welsh" : "English"` of a language asked for, or as neighbours in a table.
@@ -85,6 +85,8 @@ def looked_up(path, tokens):
         elif called and token == told:
             end = next(at for at in range(i, len(tokens)) if tokens[at][1] == "}" and tokens[at + 1][1] != ";")
             yield from ((line, text) for line, text in tokens[i:end] if isinstance(text, Text))
+        elif path.startswith("clients/libtally/") and isinstance(token, Text) and re.match(r"[a-z]+ [a-z]", token):
+            yield tokens[i]
         elif path == "clients/tally/command.h" and token == "X" and isinstance(tokens[min(i + 8, len(tokens) - 1)][1], Text):
             yield tokens[i + 8]
 
@@ -133,8 +135,8 @@ for path in sorted(glob.glob("clients/tally/words_*.h")):
     faults += rows(path)
 typed_rows = {text for text, (path, _) in TABLES.items() if path == TYPED_PATH}
 said = set()
-for path in sorted(glob.glob("clients/tally/*.[ch]") + glob.glob("proto/*.[ch]")):
-    if os.path.basename(path).startswith("words_"):
+for path in sorted(glob.glob("clients/tally/*.[ch]") + glob.glob("proto/*.[ch]") + glob.glob("clients/libtally/*.c")):
+    if os.path.basename(path).startswith("words_") or path == "clients/libtally/error.c":
         continue
     tokens = read(path)
     said |= {token for _, token in tokens if isinstance(token, Text)}

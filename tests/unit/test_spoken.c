@@ -5,6 +5,7 @@
 #include "clients/tally/spoken.h"
 
 #include "clients/tally/command.h"
+#include "clients/tally/daemon_said.h"
 #include "clients/tally/faults.h"
 #include "clients/tally/output.h"
 #include "clients/tally/text.h"
@@ -115,10 +116,10 @@ static void usage(void **state) {
     static const struct {
         const char *word, *language, *text;
     } rows[] = {
-        { "verify", "en",
-          "usage: tally verify RECEIPT [--log KEYFILE] [--origin NAME] [--envelope FILE] [--config FILE] [--json]\n" },
-        { "verify", "cy",
-          "defnydd: tally verify DERBYNNEB [--log FFEIL] [--origin ENW] [--envelope FFEIL] [--config FFEIL] [--json]\n" },
+        { "sheet", "en",
+          "usage: tally sheet CONTEST --election MANIFEST|FOLDER [--state AREA [--phase 1|2]] [--out FILE]\n" },
+        { "sheet", "cy",
+          "defnydd: tally sheet GORNEST --election MANIFFEST|FFOLDER [--state ARDAL [--phase 1|2]] [--out FFEIL]\n" },
         { "election", "cy",
           "defnydd: tally election check FFOLDER [--json]\n"
           "         tally election build FFOLDER --keys FFOLDER --out FFEIL [--json]\n"
@@ -134,10 +135,59 @@ static void usage(void **state) {
     }
 }
 
+/* What the daemon says comes in English; its arguments are found again, and what is not understood stays as it is. */
+static void daemon_sentences(void **state) {
+    static const struct {
+        const char *said, *cy;
+    } rows[] = {
+        { "N03 Size 9 lies beyond this journal, which has 7 entries.",
+          "N03 Mae maint 9 y tu hwnt i'r dyddlyfr hwn, sydd â 7 o gofnodion." },
+        { "(N04 You may not ask this here.)", "(N04 Ni chewch ofyn hyn yma.)" },
+        { "E08 There is no contest a. b in this election in this election.",
+          "E08 Nid oes gornest o'r enw a. b in this election yn yr etholiad hwn." },
+        { "E06 Revision 4 of local.x is not the next one: that is 2.",
+          "E06 Nid diwygiad 4 yw'r un nesaf ar gyfer local.x: 2 yw hwnnw." },
+        { "E14 The act amend of a needs a reason.", "E14 Mae angen rheswm ar y weithred amend ar gyfer a." },
+        { "(in a proof)", "(mewn prawf)" },
+        { "N03 Size 9 lies elsewhere.", "N03 Size 9 lies elsewhere." },
+        { "Q99 Nobody knows.", "Q99 Nobody knows." },
+        { "N0", "N0" }, { "()", "()" }, { "", "" },
+    };
+    char ret[DAEMON_SAID_MAX];
+
+    (void)state;
+    assert_int_equal(output_set_language("cy"), 0);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        assert_string_equal(daemon_said(rows[i].said, ret, sizeof(ret)), rows[i].cy);
+    assert_int_equal(output_set_language("en"), 0);
+    assert_ptr_equal(daemon_said(rows[0].said, ret, sizeof(ret)), rows[0].said);
+}
+
+/* The arguments of every code are found again, whatever the order of its places. */
+static void every_code(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < _CODE_MAX; i++) {
+        struct code_args code = { .code = span_str(code_info((enum code)i)->code), .n_args = TALLY_ARGS_MAX };
+        static const char *const args[TALLY_ARGS_MAX] = { "A0", "A1", "A2", "A3", "A4", "A5", "A6", "A7" };
+        char en[2048], cy[1024], sentence[1000], ret[DAEMON_SAID_MAX];
+
+        for (size_t k = 0; k < TALLY_ARGS_MAX; k++)
+            code.args[k] = span_str(args[k]);
+        code_sentence(&code, LANGUAGE_EN, sentence, sizeof(sentence));
+        snprintf(en, sizeof(en), "%s %s", code_info((enum code)i)->code, sentence);
+        code_sentence(&code, LANGUAGE_CY, sentence, sizeof(sentence));
+        snprintf(cy, sizeof(cy), "%s %s", code_info((enum code)i)->code, sentence);
+        assert_int_equal(output_set_language("cy"), 0);
+        assert_string_equal(daemon_said(en, ret, sizeof(ret)), cy);
+        assert_int_equal(output_set_language("en"), 0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_arguments), cmocka_unit_test(same_ends), cmocka_unit_test(chosen),
-        cmocka_unit_test(faults),         cmocka_unit_test(usage),
+        cmocka_unit_test(faults),         cmocka_unit_test(usage),      cmocka_unit_test(daemon_sentences),
+        cmocka_unit_test(every_code),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
