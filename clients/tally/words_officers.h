@@ -37,7 +37,9 @@
     X("check everything: each signature, verdict, head and record", \
       "gwirio popeth: pob llofnod, dyfarniad, pen a chofnod") \
     X("say what changes, as it changes", "dweud beth sy'n newid, wrth iddo newid") \
-    X("check a receipt or evidence, offline", "gwirio derbynneb neu dystiolaeth, heb gysylltiad") \
+    X("check a receipt, a proof, a head or evidence, offline", \
+      "gwirio derbynneb, prawf, pen neu dystiolaeth, heb gysylltiad") \
+    X("add a signature to envelopes, offline", "ychwanegu llofnod at amlenni, heb gysylltiad") \
     X("conflicting declarations, as a file that convinces others", \
       "datganiadau sy'n gwrthdaro, yn ffeil sy'n argyhoeddi eraill") \
     X("the newest head and the last entries; proofs as files", \

@@ -52,7 +52,6 @@
     X("records    %u\n", "cofnodion  %u\n") \
     X("which log? give --log KEYFILE, or a manifest in tally.conf", \
       "pa log? rhowch --log FFEIL, neu faniffest yn tally.conf") \
-    X("%s: the receipt is about nothing in it", "%s: nid yw'r dderbynneb yn ymwneud â dim sydd ynddo") \
     X("%s: not a log's verifier key; 'tally election show' prints it", \
       "%s: nid allwedd wirio log mohoni; mae 'tally election show' yn ei hargraffu") \
     X("%s: another witness has it", "%s: mae gan dyst arall afael arno") \

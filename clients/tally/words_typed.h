@@ -28,7 +28,6 @@
     X("POLL", "PLEIDLAIS") \
     X("ENVELOPE", "AMLEN") \
     X("SIZE", "MAINT") \
-    X("RECEIPT", "DERBYNNEB") \
     X("INDEX", "SAFLE") \
     X("OLD", "HEN") \
     X("NEW", "NEWYDD") \

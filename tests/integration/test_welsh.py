@@ -135,6 +135,8 @@ def online_cases():
                 ("event", "annotation", "nowhere", "x", *keys), ("event", "annotation", "T", "X Y", *keys),
                 ("event", "annotation", "T", "x", "P1=z", *keys), ("event", "recount", HILL, "on", "--time", "noon", *keys),
                 ("event", "agency", HILL, here("header.csv"), *keys), ("event", "nominations", HILL, here("odd.csv"), "--reason", "other"))
+    yield from (("sign", here("junk")), ("sign", here("junk"), "--officer", here("junk")), ("sign", here("nowhere"), "--officer", here("junk")),
+                ("results", "--policy", here("junk")), ("results", "nobody.there"), ("audit", "--policy", here("nowhere")))
     yield from (("submit", here("junk")), ("submit", here("nowhere")), ("submit", RIG.path("manifest"), "--officer", here("junk")))
     yield from (("results", "nowhere"), ("results", "T", "--at", "noon"), ("results", "T", "--at", "1"), ("results", "T", "--at", "999999"),
                 ("results", "T", "--poll", "none"), ("results", HILL, "--derived"), ("results", "--baselines", "--by", "registration"),
