@@ -419,6 +419,37 @@ static void test_other_type(void **state) {
     blob_free(&bytes);
 }
 
+/* A part of a manifest: bodies that its sigset names, the header first, in their order. Else it says what is wrong. */
+static void test_part(void **state) {
+    const struct envelope *whole = &small->election->envelope;
+    struct secret_key authority = small_key(KEY_AUTHORITY, "authority");
+    struct election *e = NULL;
+    struct envelope other;
+    struct fault fault;
+    struct blob bytes;
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    struct span swapped[2] = { whole->bodies[1], whole->bodies[0] }, ends[2] = { whole->bodies[0], whole->bodies[0] };
+
+    (void)state;
+    ends[1] = whole->bodies[whole->n_bodies - 1];
+    assert_int_equal(election_open_part(whole->sigset, ends, 2, &e, &fault), 0);
+    assert_int_equal(e->n_chunks, 1);
+    election_free(e);
+    e = NULL;
+    assert_int_equal(election_open_part(whole->sigset, swapped, 2, &e, &fault), 1);
+    assert_non_null(strstr(fault.text, "body 1 of those handed on is not one"));
+    assert_int_equal(election_open_part(whole->sigset, (struct span[]){ ends[0], ends[1], ends[1] }, 3, &e, &fault), 1);
+    assert_non_null(strstr(fault.text, "body 3 of those handed on is not one"));
+    assert_int_equal(election_open_part(span_of(whole->sigset.ptr, whole->sigset.len - 1), ends, 2, &e, &fault), 1);
+    assert_non_null(strstr(fault.text, "not a manifest"));
+    assert_int_equal(envelope_seal(PAYLOAD_DECLARATION, &small->election->genesis, whole->bodies, 1, &authority, 1, &bytes), 0);
+    assert_int_equal(envelope_open(span_blob(bytes), &ENVELOPE_LIMITS_MANIFEST, &arena, &other), 0);
+    assert_int_equal(election_open_part(other.sigset, whole->bodies, 1, &e, &fault), 1);
+    assert_non_null(strstr(fault.text, "not a manifest"));
+    assert_null(e);
+    blob_free(&bytes);
+}
+
 static void without_keys(struct small_manifest *m) {
     memset(m->header.log_key.bytes, 0, 32);
     memset(m->header.authorities[0].key.bytes, 0, 32);
@@ -466,7 +497,7 @@ int main(void) {
         cmocka_unit_test(test_areas_and_lookups), cmocka_unit_test(test_contests), cmocka_unit_test(test_records),
         cmocka_unit_test(test_holdings), cmocka_unit_test(test_genesis), cmocka_unit_test(test_faults),
         cmocka_unit_test(test_officers_declare), cmocka_unit_test(test_changed_bytes),
-        cmocka_unit_test(test_takes_bytes), cmocka_unit_test(test_other_type), cmocka_unit_test(test_from_bodies),
+        cmocka_unit_test(test_takes_bytes), cmocka_unit_test(test_other_type), cmocka_unit_test(test_part), cmocka_unit_test(test_from_bodies),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

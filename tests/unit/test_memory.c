@@ -226,6 +226,9 @@ static void test_opening(void **state) {
         bodies[i] = e->envelope.bodies[i];
     exhaust(election_from_bodies(bodies, e->envelope.n_bodies, true, &again, &fault), assert_null(again));
     election_free(again);
+    again = NULL;
+    exhaust(election_open_part(e->envelope.sigset, bodies, e->envelope.n_bodies, &again, &fault), assert_null(again));
+    election_free(again);
     election_free(e);
     blob_free(&copy);
 }
