@@ -24,7 +24,7 @@ from .follow import Disagreement, Follower, follow
 from .keys import load_key
 from .policy import COSIGNED_MAX_AGE, load_policy
 from .static import Missing, audit_place
-from .verify import verify
+from .verify import kind_of, verify
 from .wire import Refused, Unreachable, Wire, load_endpoints
 
 DONE, USAGE, OUT_OF_REACH, DISAGREES = 0, 2, 3, 4
@@ -256,10 +256,11 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _proven(data: bytes, log: Optional[bytes], origin: Optional[str]) -> int:
     """Everything else that proves something by itself: all of it by the log's key."""
-    if log is None:
-        print("tally_reader: name --log", file=sys.stderr)
-        return USAGE
     try:
+        kind_of(data)
+        if log is None:
+            print("tally_reader: name --log", file=sys.stderr)
+            return USAGE
         found = verify(data, log, origin)
     except Malformed as error:
         print(json.dumps({"agrees": False, "where": str(error)}), flush=True)
