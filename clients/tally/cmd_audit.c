@@ -111,24 +111,22 @@ static void progress(void *user, uint64_t size, uint64_t of) {
 }
 
 static void line_json(const struct auditing *w, json_t *object) {
-    if (!object) {
-        output_error("out of memory");
-        return;
-    }
-    json_dumpf(object, stdout, (w->options->follow ? JSON_COMPACT : JSON_INDENT(2)) | JSON_PRESERVE_ORDER);
-    putchar('\n');
-    json_decref(object);
-    fflush(stdout);
+    if (w->options->follow)
+        output_end(output_json_line(object, stdout));
+    else
+        output_json(object);
 }
 
-static bool rehearsal(const struct auditing *w) {
-    return w->online.e->header.kind == ELECTION_REHEARSAL;
+/* Before what is said of a rehearsal. */
+static void say_rehearsal(void) {
+    if (output_rehearses())
+        fputs(output_language() == LANGUAGE_CY ? "YMARFER: " : "REHEARSAL: ", stdout);
 }
 
 static json_t *agrees_json(const struct auditing *w, const struct head *head, struct span note) {
     struct audit_counts counts = audit_counts(w->audit);
 
-    return json_pack("{s:b,s:b,s:I,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:o,s:o,s:f,s:o}", "agrees", true, "rehearsal", rehearsal(w), "size",
+    return json_pack("{s:b,s:I,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:o,s:o,s:f,s:o}", "agrees", true, "size",
                      (json_int_t)head->size, "time", json_time(head->time), "root", json_digest(&head->root), "records_root",
                      json_digest(&head->records), "entries", (json_int_t)counts.entries, "trusted",
                      (json_int_t)counts.trusted, "heads", (json_int_t)counts.heads, "signatures",
@@ -141,8 +139,7 @@ static void say_agrees(const struct auditing *w, const struct head *head) {
     bool cy = output_language() == LANGUAGE_CY;
     char time[TIME_TEXT_MAX], roots[2][BASE64_MAX];
 
-    if (rehearsal(w))
-        fputs(cy ? "YMARFER: " : "REHEARSAL: ", stdout);
+    say_rehearsal();
     printf(cy ? "cytuna'r cyfan: %" PRIu64 " o gofnodion, hyd %s, gwraidd %s, gwraidd y canlyniadau %s; %" PRIu64
                 " o lofnodion a %" PRIu64 " o bennau mewn %.3g e\n"
               : "all agrees: %" PRIu64 " entries, up to %s, root %s, records' root %s; %" PRIu64 " signatures and %" PRIu64
@@ -184,6 +181,7 @@ static void disagrees(struct auditing *w, const struct finding *f) {
         return;
     }
     finding_say(f, text, sizeof(text));
+    say_rehearsal();
     printf(output_language() == LANGUAGE_CY ? "anghytuno: %s\n" : "disagrees: %s\n", text);
 }
 
