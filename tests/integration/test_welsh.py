@@ -8,6 +8,7 @@ columns) is the same in both. That the English run reads as English shows that t
 import concurrent.futures
 import os
 import re
+import shlex
 import sys
 import tempfile
 import unittest
@@ -17,18 +18,118 @@ import folders    # noqa: E402
 import rig as rigs    # noqa: E402
 
 # Words of English sentences that are no Welsh words.
-ENGLISH = re.compile(r"(?<![\w'-])(the|and|not|are|is|be|must|give|this|that|there|with|for|of|file|which|it|or|from|only|usage|"
-                     r"has|have|names|lies|stands|than|more|who|entries|to)(?![\w'-])", re.I)
+ENGLISH = re.compile(r"(?<![\w'-])(the|and|not|are|is|be|must|give|this|that|there|with|for|of|file|which|it|or|from|only|"
+                     r"usage|has|have|names|lies|stands|than|more|who|entries|to)(?![\w'-])", re.I)
 # What is no sentence: in quotation marks, a path, an option, a column's or a section's name, a file of a folder.
 QUOTED = re.compile(r"'[^' ]*'|\S*[/=\[\]]\S*|--?[\w-]+|\b\w+\.(csv|ini|conf|json|key|pub)\b|\w+_\w+")
-ODD_INI = "[nobody]\nx = y\n[election]\nwhat = this\nkind = maybe\nid = A B\nkind = live\nno equals\n[thresholds]\nfoo = 1\n[poll none]\nzz = 1\n"
+ODD_INI = ("[nobody]\nx = y\n[election]\nwhat = this\nkind = maybe\nid = A B\nkind = live\nno equals\n"
+           "[thresholds]\nfoo = 1\n[poll none]\nzz = 1\n")
 ODD_BLTS = {
-    "cut.blt": "2 1\n1 1", "head.blt": "2", "who.blt": "2 1\n1 3 0\n0\n", "twice.blt": "2 1\n1 1 1 0\n0\n", "same.blt": "2 1\n1 1=2 0\n0\n",
-    "gone.blt": "2 1\n-1\n-2\n0\n", "names.blt": "2 1\n1 1 0\n0\n\"Ann\"\n", "open.blt": "2 1\n1 1 0\n0\n\"Ann\n", "none.blt": "0 1\n",
-    "blank.blt": "2 1\n3 0\n0\n\"Ann\"\n\"Bob\"\n\"Y Teitl\"\n", "level.blt": "3 1\n1 1 0\n1 2 0\n1 3 0\n0\n\"Ann\"\n\"Bob\"\n\"Cai\"\n\"Y Teitl\"\n",
+    "cut.blt": "2 1\n1 1", "head.blt": "2", "who.blt": "2 1\n1 3 0\n0\n", "twice.blt": "2 1\n1 1 1 0\n0\n",
+    "same.blt": "2 1\n1 1=2 0\n0\n", "gone.blt": "2 1\n-1\n-2\n0\n", "names.blt": "2 1\n1 1 0\n0\n\"Ann\"\n",
+    "open.blt": "2 1\n1 1 0\n0\n\"Ann\n", "none.blt": "0 1\n", "blank.blt": "2 1\n3 0\n0\n\"Ann\"\n\"Bob\"\n\"Y Teitl\"\n",
+    "level.blt": "3 1\n1 1 0\n1 2 0\n1 3 0\n0\n\"Ann\"\n\"Bob\"\n\"Cai\"\n\"Y Teitl\"\n",
 }
 ODD_POLICIES = ("log x\n", "wait y\n", "group g 3\n", "quorum none\nquorum none\n", "")
 HILL = "local.beta.hill"
+WRONG = """
+keygen
+keygen --bogus
+keygen --officer 'a b'
+keygen --for {at}/live --dir {at}/k
+keygen --lock {at}/junk
+keygen --lock {at}/nowhere
+keygen --unlock {at}/empty
+election
+election check --bogus
+election check {at}/odd
+election check {at}/ini
+election check {at}/missing
+election check {at}/nowhere
+election show {at}/junk
+election build {at}/folder --keys {at}/empty --out {at}/m
+sheet
+sheet {hill}
+sheet {hill} --election {at}/junk
+sheet nobody.there --election {manifest}
+sheet {hill} --election {manifest} --state T1A
+sheet {hill} --election {manifest} --out {at}/junk
+count
+count {at}/nowhere
+count {at}/level.blt --lot 9:9
+verify
+verify {at}/junk
+verify {at}/junk --log {at}/junk
+verify {at}/nowhere
+verify {at}/junk --genesis 12
+witness
+witness --key {at}/junk --log x --state {at}/empty --listen nowhere
+witness --key {keys}/officer-beta.1.key --log x --state {at}/empty --listen 127.0.0.1:0
+replay
+replay {at}/nowhere --keys {at}/empty
+replay {at}/ini --keys {at}/empty
+nothing
+--language fr count
+status --config {at}/tally.conf
+status --config {at}/away.conf
+status --config {at}/nowhere.conf
+status --transport {at}/junk
+results nowhere
+results T --at noon
+results T --at 1
+results T --at 999999
+results T --poll none
+results {hill} --derived
+results --baselines --by registration
+watch nowhere
+log --records nowhere
+log --proof x
+log --proof 999999
+audit --seen {at}/junk
+export {at}/junk
+evidence
+evidence nobody.there
+evidence {hill}
+declare
+declare {at}/nowhere
+declare {at}/junk
+declare {at}/header.csv --officer {at}/junk
+declare {at}/header.csv --keys {keys}
+declare {at}/columns.csv --keys {keys}
+declare {at}/quotes.csv --keys {keys}
+declare {at}/odd.csv --keys {keys}
+confirm
+confirm nobody.there --keys {keys} --reason other:x
+confirm {hill} --keys {keys} --reason whim
+confirm {hill} --keys {keys} --time noon
+confirm {hill} --keys {keys}
+withdraw
+withdraw nobody.there --keys {keys} --reason other:x
+withdraw {hill} --keys {keys} --reason whim
+withdraw {hill} --keys {keys} --reason mistake
+event
+event rumour {hill}
+event recount {hill} maybe --keys {keys}
+event recount nobody.there on --keys {keys}
+event recount {hill} on --time noon --keys {keys}
+event rush {hill} zed --keys {keys}
+event turnout {hill} five 6 --keys {keys}
+event postponed {hill} noon --reason death --keys {keys}
+event restored {hill} --keys {keys}
+event annotation nowhere x --keys {keys}
+event annotation T 'X Y' --keys {keys}
+event annotation T x P1=z --keys {keys}
+event agency {hill} {at}/header.csv --keys {keys}
+event nominations {hill} {at}/odd.csv --reason other
+sign
+sign {at}/junk
+sign {at}/nowhere --officer {at}/junk
+sign {at}/junk --officer {at}/junk
+audit --policy {at}/nowhere
+submit {at}/junk
+submit {at}/nowhere
+submit {manifest} --officer {at}/junk
+"""
 SCRATCH = RIG = None
 
 
@@ -70,8 +171,8 @@ def odd_files():
     write("header.csv", sheet)
     write("columns.csv", "contest,revision,revision,what\nx,1,1,1\n")
     write("quotes.csv", sheet + f"{HILL},1,\"votes,pat,55\n")
-    rows = ("nobody.there,1,act,,declare", f"{HILL},x,papers,,5", f"{HILL},1,what,,5", f"{HILL},1,votes,zed,5", f"{HILL},1,votes,,5",
-            f"{HILL},1,papers,,five", f"{HILL},1,act,,shout", f"{HILL},1,declared,,noon", f"{HILL},1,papers,,5,6,7,8")
+    rows = ("nobody.there,1,act,,declare", f"{HILL},x,papers,,5", f"{HILL},1,what,,5", f"{HILL},1,votes,zed,5",
+            f"{HILL},1,votes,,5", f"{HILL},1,papers,,five", f"{HILL},1,act,,shout", f"{HILL},1,declared,,noon", f"{HILL},1,papers,,5,6,7,8")
     write("odd.csv", sheet + "\n".join(rows) + "\n")
     odd_folder()
 
@@ -97,53 +198,16 @@ def odd_folder():
     os.unlink(here("missing/polls.csv"))
 
 
-def offline_cases():
-    folder, manifest, junk, blt = here("folder"), RIG.path("manifest"), here("junk"), [here(name) for name in ODD_BLTS]
-    key = RIG.keys.path("officer-beta.1.key")
-    yield from (("keygen",), ("keygen", "--bogus"), ("keygen", "--officer", "a b"), ("keygen", "--for", here("live"), "--dir", here("k")),
-                ("keygen", "--lock", junk), ("keygen", "--lock", here("nowhere")), ("keygen", "--unlock", here("empty")))
-    yield from (("election",), ("election", "check", "--bogus"), ("election", "check", here("odd")), ("election", "check", here("ini")),
-                ("election", "check", here("missing")), ("election", "check", here("nowhere")), ("election", "show", junk),
-                ("election", "build", folder, "--keys", here("empty"), "--out", here("m")), ("election", "show"))
-    yield from (("sheet",), ("sheet", HILL), ("sheet", "nobody.there", "--election", manifest), ("sheet", HILL, "--election", junk),
-                ("sheet", HILL, "--election", manifest, "--state", "T1A"), ("sheet", HILL, "--election", manifest, "--out", junk))
-    yield from (("count",), ("count", here("nowhere")), ("count", here("level.blt"), "--lot", "9:9"), *(("count", path) for path in blt))
-    yield from (("verify",), ("verify", junk), ("verify", junk, "--log", junk), ("verify", here("nowhere")))
-    yield from (("witness",), ("witness", "--key", junk, "--log", "x", "--state", here("empty"), "--listen", "nowhere"),
-                ("witness", "--key", key, "--log", "x", "--state", here("empty"), "--listen", "127.0.0.1:0"))
-    yield from (("replay",), ("replay", here("nowhere"), "--keys", here("empty")), ("replay", here("ini"), "--keys", here("empty")), ("nothing",), (), ("--language", "fr", "count"))
-    for conf in ("tally.conf", "bare.conf", "nowhere.conf", "away.conf"):
-        yield ("status", "--config", here(conf))
+def cases():
+    """The words of each command, none at all among them."""
+    places = {"at": SCRATCH.name, "keys": RIG.keys.dir, "manifest": RIG.path("manifest"), "hill": HILL}
+    found = [tuple(word.format(**places) for word in shlex.split(line)) for line in WRONG.strip().splitlines()]
+    found += [("count", here(name)) for name in ODD_BLTS]
+    found += [("results", "--policy", here(f"policy{i}")) for i in range(len(ODD_POLICIES))]
     for word in ("status", "results", "watch", "log", "submit", "audit", "export"):
         more = (here("x"),) if word == "export" else ()
-        yield (word, *more, "--config", here("bare.conf"))
-        yield (word, *more, "--bogus")
-
-
-def online_cases():
-    keys = ("--keys", RIG.keys.dir)
-    yield from (("declare",), ("declare", here("nowhere")), *(("declare", here(f"{name}.csv"), *keys) for name in
-                                                             ("header", "columns", "quotes", "odd")))
-    yield from (("declare", here("junk")), ("declare", here("header.csv"), "--officer", here("junk")))
-    for word in ("confirm", "withdraw"):
-        yield from ((word,), (word, "nobody.there", *keys, "--reason", "other:x"), (word, HILL, *keys, "--reason", "whim"),
-                    (word, HILL, *keys, "--reason", "checked" if word == "confirm" else "mistake", "--time", "noon"),
-                    (word, HILL, *keys, "--reason", "checked" if word == "confirm" else "mistake"))
-    yield from (("event",), ("event", "rumour", HILL), ("event", "recount", HILL, "maybe", *keys), ("event", "rush", HILL, "zed", *keys),
-                ("event", "turnout", HILL, "five", "6", *keys), ("event", "recount", "nobody.there", "on", *keys),
-                ("event", "postponed", HILL, "noon", "--reason", "death", *keys), ("event", "restored", HILL, *keys),
-                ("event", "annotation", "nowhere", "x", *keys), ("event", "annotation", "T", "X Y", *keys),
-                ("event", "annotation", "T", "x", "P1=z", *keys), ("event", "recount", HILL, "on", "--time", "noon", *keys),
-                ("event", "agency", HILL, here("header.csv"), *keys), ("event", "nominations", HILL, here("odd.csv"), "--reason", "other"))
-    yield from (("sign", here("junk")), ("sign", here("junk"), "--officer", here("junk")), ("sign", here("nowhere"), "--officer", here("junk")),
-                ("results", "--policy", here("junk")), ("results", "nobody.there"), ("audit", "--policy", here("nowhere")))
-    yield from (("submit", here("junk")), ("submit", here("nowhere")), ("submit", RIG.path("manifest"), "--officer", here("junk")))
-    yield from (("results", "nowhere"), ("results", "T", "--at", "noon"), ("results", "T", "--at", "1"), ("results", "T", "--at", "999999"),
-                ("results", "T", "--poll", "none"), ("results", HILL, "--derived"), ("results", "--baselines", "--by", "registration"),
-                *(("results", "--policy", here(f"policy{i}")) for i in range(len(ODD_POLICIES))))
-    yield from (("watch", "nowhere"), ("log", "--records", "nowhere"), ("log", "--proof", "x"), ("log", "--proof", "999999"),
-                ("audit", "--seen", here("junk")), ("export", here("junk")), ("status", "--transport", here("junk")), ("evidence",),
-                ("evidence", "nobody.there"), ("evidence", HILL), ("verify", here("junk"), "--genesis", "12"))
+        found += [(word, *more, "--config", here("bare.conf")), (word, *more, "--bogus")]
+    return [(), *found]
 
 
 def left(text):
@@ -173,9 +237,8 @@ class Welsh(unittest.TestCase):
 
     def test_wrong_words_and_files(self):
         """No command leaves an English sentence in what it says of wrong words and files."""
-        cases = [*offline_cases(), *online_cases()]
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            for words, said in zip(cases, pool.map(both, cases)):
+            for words, said in zip(cases(), pool.map(both, cases())):
                 with self.subTest(words=words):
                     self.hold(words, said)
 
@@ -185,7 +248,7 @@ class Welsh(unittest.TestCase):
         self.assertEqual(left(done.stdout), [])
         listed = re.findall(r"^  ([a-z]+) ", done.stdout, re.M)
         self.assertGreater(len(listed), 15)
-        tried = [words[0] for words in (*offline_cases(), *online_cases()) if len(words) > 1]
+        tried = [words[0] for words in cases() if len(words) > 1]
         for word in listed:
             self.assertGreater(tried.count(word), 1, word)
             self.assertTrue(rigs.run([rigs.TALLY, "--language", "cy", word, "--help"]).stdout.startswith("defnydd: tally "))
@@ -196,7 +259,7 @@ class Welsh(unittest.TestCase):
         for words in (("election", "check", here("folder")), ("election", "show", RIG.path("manifest")), ("count", here("good.blt")),
                       ("keygen", "--witness", "tyst", "--dir", here("tyst"))):
             done = rigs.run([rigs.TALLY, "--language", "cy", *words])
-            self.assertEqual(left(re.sub(r"Party|Councillors|Mayors|Before|A small election", "", done.stdout)), [], (words, done.stdout))
+            self.assertEqual(left(done.stdout), [], (words, done.stdout))
 
 
 if __name__ == "__main__":
