@@ -153,12 +153,6 @@ static void origin_space(struct small_manifest *m) {
 static void origin_plus(struct small_manifest *m) {
     m->header.origin = added(m, "tally+example");
 }
-static void origin_of_rehearsal(struct small_manifest *m) {
-    m->header.origin = added(m, "tally.example/small/rehearsal");
-}
-static void rehearsal_of_none(struct small_manifest *m) {
-    m->header.kind = ELECTION_REHEARSAL;
-}
 static void party_group(struct small_manifest *m) {
     m->header.parties[4].group = added(m, "yellow");
 }
@@ -323,7 +317,6 @@ static void test_faults(void **state) {
         { no_root, "root is Q" },                           { overlap, "area M: it overlaps N9" },
         { headline, "headline is senate" },                 { control, "control is later" },
         { origin_space, "origin \"tally example\"" },       { origin_plus, "origin \"tally+example\"" },
-        { origin_of_rehearsal, "must end with /rehearsal" }, { rehearsal_of_none, "must end with /rehearsal" },
         { party_group, "party red-coop: its group yellow" }, { party_chain, "party red-coop: its group red must lead" },
         { party_reserved, "party noc: this word is reserved" }, { baseline_reserved, "baseline not-up is reserved" },
         { closes_first, "poll mayors: nominations_close" }, { threshold, "authority_threshold is 2" },

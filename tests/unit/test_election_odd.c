@@ -40,6 +40,14 @@ static void origin_beyond_ascii(struct small_manifest *m) {
     m->header.origin = made(m, "tally.example/llŷn");
 }
 
+static void origin_of_rehearsal(struct small_manifest *m) {
+    m->header.origin = made(m, "tally.example/small/rehearsal");
+}
+
+static void rehearsal_of_none(struct small_manifest *m) {
+    m->header.kind = ELECTION_REHEARSAL;
+}
+
 static void centre_letters(struct small_manifest *m) {
     m->chunks[1].centres[0].id = made(m, "North");
 }
@@ -119,6 +127,8 @@ static void test_faults(void **state) {
         { chunk_twice, "chunk 7: area X must come once, after X" },
         { same_authorities, "authorities another and authority have the same key" },
         { origin_beyond_ascii, "must be plain ASCII" },
+        { origin_of_rehearsal, "must end with /rehearsal" },
+        { rehearsal_of_none, "must end with /rehearsal" },
         { centre_letters, "centre North: its id" },
         { officer_letters, "officer North.dro: its id" },
         { holding_of_nobody, "holdings before of N1: amber is not a group" },
