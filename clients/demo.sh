@@ -7,6 +7,7 @@
 #   --election DIR   another election folder
 #   --json           standard output is the final results object and nothing else
 #   --keep DIR       leave tallyd.conf, tally.conf, the journal and the keys in DIR, ready to go on from
+#   --programs DIR   take tally and tallyd from DIR; nothing is installed or built
 #
 # TALLY_BUILD names another build folder than .build.
 set -eu
@@ -15,8 +16,9 @@ election=$root/clients/elections/local-2017
 speed=600
 json=
 keep=
+programs=
 
-help() { sed -n '3,11p' "$0" | cut -c3-; }
+help() { sed -n '3,12p' "$0" | cut -c3-; }
 say() { echo "demo: $*" >&2; }
 usage() {
     say "$*"
@@ -27,12 +29,13 @@ while [ $# -gt 0 ]; do
     case $1 in
     --json) json=--json ;;
     --help | -h) help && exit 0 ;;
-    --speed | --election | --keep)
+    --speed | --election | --keep | --programs)
         [ $# -ge 2 ] || usage "$1 needs an argument"
         case $1 in
         --speed) speed=$2 ;;
         --election) election=$2 ;;
         --keep) keep=$2 ;;
+        --programs) programs=$2 ;;
         esac
         shift
         ;;
@@ -70,21 +73,28 @@ run() { # a command that can be interrupted
     wait $child && child= || { child= && return 1; }
 }
 
-bash "$root/tests/install.sh" build
-build=${TALLY_BUILD:-$root/.build}
-mkdir -p "$build"
-build=$(cd "$build" && pwd)
-{
-    flock 9
-    say "building in $build"
-    run cmake -S "$root" -B "$build/demo" -G Ninja -DTALLY_TESTS=OFF >"$build/demo.log" 2>&1 &&
-        run ninja -C "$build/demo" tallyd tally >>"$build/demo.log" 2>&1 || {
-        tail -40 "$build/demo.log" >&2
-        exit 1
-    }
-} 9>"$build/lock"
-tally=$build/demo/tally
-tallyd=$build/demo/tallyd
+if [ -z "$programs" ]; then
+    bash "$root/tests/install.sh" build
+    build=${TALLY_BUILD:-$root/.build}
+    mkdir -p "$build"
+    build=$(cd "$build" && pwd)
+    {
+        flock 9
+        say "building in $build"
+        run cmake -S "$root" -B "$build/demo" -G Ninja -DTALLY_TESTS=OFF >"$build/demo.log" 2>&1 &&
+            run ninja -C "$build/demo" tallyd tally >>"$build/demo.log" 2>&1 || {
+            tail -40 "$build/demo.log" >&2
+            exit 1
+        }
+    } 9>"$build/lock"
+    programs=$build/demo
+fi
+for name in tally tallyd; do
+    [ -x "$programs/$name" ] || usage "$programs has no program $name"
+done
+programs=$(cd "$programs" && pwd)
+tally=$programs/tally
+tallyd=$programs/tallyd
 
 # Where it runs: a folder of its own. The control socket's path must be short, so it has one under /tmp.
 if [ -n "$keep" ]; then

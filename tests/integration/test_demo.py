@@ -52,8 +52,9 @@ def processes():
 
 class Demo(unittest.TestCase):
     def start(self, *arguments):
-        """Runs in a session of its own: no terminal anywhere."""
-        child = subprocess.Popen([os.path.join(SOURCE, "clients", "demo.sh"), *arguments], cwd="/", env=bare_environment(),
+        """Runs in a session of its own: no terminal anywhere. With --full it builds for itself, as it does for a newcomer."""
+        given = [] if os.environ.get("TALLY_FULL") == "ON" else ["--programs", rigs.BUILD]
+        child = subprocess.Popen([os.path.join(SOURCE, "clients", "demo.sh"), *given, *arguments], cwd="/", env=bare_environment(),
                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                  start_new_session=True)
         self.addCleanup(self.end, child)
