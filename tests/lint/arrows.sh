@@ -21,36 +21,30 @@ rows='
     tests/               tests/ clients/ daemon/ proto/
 '
 
-may_include() { # FILE: the folders that its row names
-    local folder rest
-    while read -r folder rest; do
-        if [ -n "$folder" ] && [ "${1#"$folder"}" != "$1" ]; then
-            printf '%s\n' "$rest"
-            return
-        fi
-    done <<<"$rows"
-}
-
-seen=0
-faults=0
-while IFS= read -r file; do
-    allowed=$(may_include "$file")
-    while IFS=: read -r line included; do
-        [ -n "$line" ] || continue
-        seen=$((seen + 1))
-        ok=
-        for folder in $allowed; do
-            [ "${included#"$folder"}" = "$included" ] || ok=1
-        done
-        if [ -z "$ok" ]; then
-            echo "$file:$line: may not include $included; it may include ${allowed:-nothing}"
-            faults=$((faults + 1))
-        elif [ ! -f "$included" ]; then
-            echo "$file:$line: $included is not there"
-            faults=$((faults + 1))
-        fi
-    done < <(sed -nE '/^[ \t]*#[ \t]*include[ \t]*"/{=;s/^[^"]*"([^"]*)".*$/\1/p}' "$file" | paste -d: - -)
-done < <(source_files | grep -E '\.[ch]$')
-((seen > 0)) || { echo "arrows: there is nothing to look at"; exit 1; }
-((faults == 0)) || exit 1
-echo "arrows: $seen includes follow the arrows"
+mapfile -t files < <(source_files | grep -E '\.[ch]$')
+((${#files[@]} > 0)) || { echo "arrows: there is nothing to look at"; exit 1; }
+grep -nE '^[ \t]*#[ \t]*include[ \t]*"' -- "${files[@]}" /dev/null | awk -v rows="$rows" -v all="$(printf '%s\n' "${files[@]}")" '
+    BEGIN {
+        n = split(rows, line, "\n")
+        for (i = 1; i <= n; i++)
+            if (split(line[i], word, " ")) { folder[++n_rows] = word[1]; allowed[n_rows] = line[i]; sub(/^ *[^ ]+ */, "", allowed[n_rows]) }
+        m = split(all, name, "\n")
+        for (i = 1; i <= m; i++) there[name[i]] = 1
+    }
+    {
+        split($0, part, ":")
+        file = part[1]; included = $0; sub(/^[^"]*"/, "", included); sub(/".*$/, "", included)
+        seen++
+        for (row = 1; row < n_rows && index(file, folder[row]) != 1; row++) ;
+        may = index(file, folder[row]) == 1 ? allowed[row] : ""
+        ok = 0
+        n = split(may, word, " ")
+        for (i = 1; i <= n; i++) ok = ok || index(included, word[i]) == 1
+        if (!ok) { print file ":" part[2] ": may not include " included "; it may include " (may ? may : "nothing"); faults++ }
+        else if (!(included in there)) { print file ":" part[2] ": " included " is not there"; faults++ }
+    }
+    END {
+        if (!seen) print "arrows: there is nothing to look at"
+        else if (!faults) print "arrows: " seen " includes follow the arrows"
+        exit !seen || faults > 0
+    }'
