@@ -179,7 +179,8 @@ class Export(unittest.TestCase):
         self.assertIn(", 0 new, as of ", RIG.tally("--language", "en", "export", DONE[0]).stdout)
         self.assertIn(", 0 yn newydd, hyd at ", RIG.tally("--language", "cy", "export", DONE[0]).stdout)
         self.assertEqual(json.loads(RIG.tally("export", DONE[0], "--json").stdout),
-                         {"size": RIG.head().size, "new": 0, "time": RIG.results()["time"], "head": RIG.head().note.decode()})
+                         {"size": RIG.head().size, "new": 0, "time": RIG.results()["time"], "head": RIG.head().note.decode(),
+                          "rehearsal": True})
         self.assertEqual(stats(DONE[0]), before)
 
     def test_at_once(self):

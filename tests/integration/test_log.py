@@ -57,21 +57,29 @@ class Log(unittest.TestCase):
     def setUp(self):
         self.chance = random.Random(SEED)
 
+    @staticmethod
+    def log(*words, language="en"):
+        """The lines that are printed, after the one that says that it is a rehearsal."""
+        said = RIG.tally("--language", language, "log", *words).stdout.splitlines()
+        if not said.pop(0).startswith(("REHEARSAL: ", "YMARFER: ")):
+            raise rigs.Failed("it does not say that it is a rehearsal")
+        return said
+
     def test_words(self):
         """The head, and a line for each of the last entries."""
-        said = RIG.tally("--language", "en", "log").stdout.splitlines()
+        said = self.log()
         self.assertTrue(said[0].startswith(f"{RIG.manifest.origin}: {HEAD.size} entries, as of "), said[0])
         self.assertEqual(said[1:3], [f"journal's root  {HEAD.root.hex()}", f"records' root   {HEAD.records.hex()}"])
         self.assertEqual(parse_verifier(said[3].split()[-1]), (RIG.manifest.origin, key()))
         self.assertEqual([line.split()[0] for line in said[5:]], [str(index) for index in range(HEAD.size - 10, HEAD.size)])
         contest = wire.unpack(JOURNAL[-1][1])[1]
         self.assertIn(f"  {contest} r1: accepted (Kensington, London)", said[-1])
-        welsh = RIG.tally("--language", "cy", "log", "--last", "1").stdout.splitlines()
+        welsh = self.log("--last", "1", language="cy")
         self.assertTrue(welsh[-1].endswith(f"  {contest} r1: derbyniwyd (Kensington, Llundain)"), welsh[-1])
-        every = RIG.tally("--language", "en", "log", "--last", "1000").stdout.splitlines()[5:]
+        every = self.log("--last", "1000")[5:]
         self.assertEqual(len(every), HEAD.size)
         self.assertTrue(every[0].startswith("0  ") and every[0].endswith("  manifest"), every[0])
-        self.assertEqual(RIG.tally("--language", "en", "log", "--last", "0").stdout.splitlines(), said[:5])
+        self.assertEqual(self.log("--last", "0"), said[:5])
 
     def test_json(self):
         """Every entry as the journal has it."""

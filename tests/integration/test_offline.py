@@ -112,7 +112,7 @@ class Offline(unittest.TestCase):
                                 "centres": len(self.rows("centres.csv")),
                                 "officers": len({row["officer"] for row in self.rows("officers.csv")}),
                                 "declarations": len(declared),
-                                "doubts": {"warned": 40, "queried": 0, "codes": {"A03": 1, "P01": 39}}})
+                                "doubts": {"warned": 40, "queried": 0, "codes": {"A03": 1, "P01": 39}}, "rehearsal": True})
         said = self.tally(DONE, "election", "check", NIGHT)
         self.assertIn(f"is sound: {len(self.rows('contests.csv'))} contests of 2 polls, ", said)
 

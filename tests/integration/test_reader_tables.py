@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(HERE, "..", "..", "clients", "python"))
 
-from tally_reader import canon, shape, tables  # noqa: E402
+from tally_reader import canon, policy, shape, tables  # noqa: E402
 
 SPEC = os.path.join(HERE, "..", "..", "proto", "SPEC.md")
 ACTS = {"amend": tables.AMEND, "supersede": tables.SUPERSEDE, "withdraw": tables.WITHDRAW, "confirm": tables.CONFIRM,
@@ -48,7 +48,7 @@ class Tables(unittest.TestCase):
 
     def test_limits(self) -> None:
         """Every limit that the reader has has its number."""
-        known = {**vars(shape), "DEPTH_MAX": canon.DEPTH_MAX}
+        known = {**vars(shape), "DEPTH_MAX": canon.DEPTH_MAX, "COSIGNED_MAX_AGE": policy.COSIGNED_MAX_AGE}
         found = {row[0]: int(row[1].replace(",", "")) for row in rows("### 1.2 Limits", "## 2.")}
         self.assertGreater(len(found), 25)
         senders_and_servers = {"BATCH_MAX", "PAGE_BYTES"}
