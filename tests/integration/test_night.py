@@ -125,7 +125,8 @@ class Figures(unittest.TestCase):
         """Names with letters outside ASCII: a council is found and shown by its own, and a ward's stands on its sheet."""
         for name, code in (("Na h-Eileanan an Iar", "S12000013"), ("Ynys Môn", "W06000001")):
             self.assertEqual(RIG.results(name)["area"]["code"], code)
-            self.assertTrue(RIG.tally("--language", "cy", "results", name).stdout.splitlines()[1].startswith(f"{name}, "))
+            said = RIG.tally("--language", "cy", "results", name).stdout.splitlines()
+            self.assertTrue(any(line.startswith(f"{name}, ") for line in said[:3]), said[:3])
         for contest, name in (("ceredigion.llandyfriog", "Llandyfrïog"), ("isle-of-anglesey.llifon", "Llifôn"),
                               ("eilean-siar.steornabhagh-a-deas", "Steòrnabhagh a Deas")):
             path = RIG.path(f"{contest}.csv")
