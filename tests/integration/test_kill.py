@@ -15,7 +15,7 @@ import wire    # noqa: E402
 
 SEED = int(os.environ.get("TALLY_SEED", "0")) or random.SystemRandom().randrange(1 << 32)
 # tests/run.sh --full kills ten times as often.
-KILLS, KILLS_OF_REPLAY = (200, 50) if os.environ.get("TALLY_FULL") == "ON" else (10, 3)
+KILLS, KILLS_OF_REPLAY = (200, 50) if os.environ.get("TALLY_FULL") == "ON" else (20, 5)
 SCRATCH = KEYS = ENVELOPES = RECORDS = None
 
 

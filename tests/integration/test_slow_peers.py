@@ -15,7 +15,7 @@ import folders    # noqa: E402
 import rig as rigs    # noqa: E402
 import wire    # noqa: E402
 
-NIGHT_S, MEMORY_KIB = 90, 400 * 1024
+NIGHT_S, MEMORY_KIB = 30, 400 * 1024
 SCRATCH = KEYS = None
 
 
