@@ -48,16 +48,16 @@ static bool names(const struct envelope *sigset, const struct digest *body) {
     return false;
 }
 
-static struct span officer_id(const struct evidence *e, uint32_t officer) {
-    return e->e->officers[officer].m->id;
-}
-
-static void insert(const struct evidence *e, uint32_t officer, struct evidence_entry *entry) {
+/* Officers stand in the order of their ids. */
+static void insert(uint32_t officer, const struct digest *key, struct evidence_entry *entry) {
     size_t at = entry->n_officers++;
 
-    for (; at > 0 && span_compare(officer_id(e, entry->officers[at - 1]), officer_id(e, officer)) > 0; at--)
+    for (; at > 0 && entry->officers[at - 1] > officer; at--) {
         entry->officers[at] = entry->officers[at - 1];
+        entry->keys[at] = entry->keys[at - 1];
+    }
     entry->officers[at] = officer;
+    entry->keys[at] = *key;
 }
 
 /* The signers who may declare this: key ids in a sigset ascend, and no two officers share one. */
@@ -67,7 +67,7 @@ static void find_entitled(const struct evidence *e, const struct signers *signer
 
     for (uint32_t i = 0; i < signers->n; i++)
         if (officer_may_count(e->e, signers->officers[i], c->poll, area))
-            insert(e, signers->officers[i], ret);
+            insert(signers->officers[i], &signers->keys[i], ret);
 }
 
 static int open_signatures(struct evidence *e, const struct conflict_entry *entry, struct evidence_entry *ret) {

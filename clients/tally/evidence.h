@@ -41,6 +41,7 @@ struct evidence_entry {
     uint32_t area;              /* of a statement; else NO_INDEX */
     size_t n_officers;          /* entitled, each once, by their ids */
     uint32_t officers[TALLY_SIGNATURES_MAX];
+    struct digest keys[TALLY_SIGNATURES_MAX];   /* by which they signed */
 };
 
 /* What a sound file says. Spans point into its bytes. */

@@ -37,7 +37,7 @@ static json_t *officers_json(const struct evidence *e, const struct evidence_ent
         const struct officer *officer = &e->e->officers[entry->officers[i]];
 
         json_array_append_new(rows, json_pack("{s:o,s:o,s:o}", "id", json_span(officer->m->id), "name",
-                                              json_span(officer->m->name), "key_id", json_digest(&officer->key_id)));
+                                              json_span(officer->m->name), "key_id", json_digest(&entry->keys[i])));
     }
     return rows;
 }

@@ -97,7 +97,7 @@ int handover_write_event(struct keyring *k, const struct event *event, uint32_t 
     int status = keyring_choose_event(k, event->kind, record, keys, &n);
 
     for (size_t i = 0; i < n && status == STATUS_DONE; i++) {
-        authorities &= authority_by_key(k->e, &keys[i].public) != NO_INDEX;
+        authorities &= is_authority(k->e, &keys[i].public);
         key_wipe(&keys[i]);
     }
     if (status == STATUS_DONE)

@@ -224,7 +224,7 @@ static int authority_keys(struct keyring *k, struct secret_key *ret, size_t *ret
         _cleanup_(string_free) char *path = path_join(k->dir, names[i]->d_name);
 
         status = path ? read_key(path, KEY_AUTHORITY, &ret[*ret_n]) : STATUS_USAGE;
-        *ret_n += status == STATUS_DONE && authority_by_key(k->e, &ret[*ret_n].public) != NO_INDEX;
+        *ret_n += status == STATUS_DONE && is_authority(k->e, &ret[*ret_n].public);
     }
     for (int i = 0; i < n; i++)
         free(names[i]);

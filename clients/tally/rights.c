@@ -59,9 +59,9 @@ bool authority_may_tell(uint64_t kind) {
     return kind >= EVENT_POSTPONED && kind <= EVENT_TURNOUT;
 }
 
-uint32_t authority_by_key(const struct election *e, const struct public_key *key) {
-    for (uint32_t i = 0; i < e->header.n_authorities; i++)
-        if (memcmp(e->header.authorities[i].key.bytes, key->bytes, sizeof(key->bytes)) == 0)
-            return i;
-    return NO_INDEX;
+bool is_authority(const struct election *e, const struct public_key *key) {
+    struct digest id;
+
+    key_id(key, &id);
+    return enrolments_find(&e->authority_keys, &id) != NULL;
 }

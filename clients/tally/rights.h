@@ -23,5 +23,5 @@ uint32_t right_distance(const struct election *e, uint32_t officer, const struct
 /* Whether the authorities may tell it, if enough of them sign. */
 bool authority_may_tell(uint64_t kind);
 
-/* Which of the header's authorities has this key; NO_INDEX: none. */
-uint32_t authority_by_key(const struct election *e, const struct public_key *key);
+/* Whether it is an authority's key. */
+bool is_authority(const struct election *e, const struct public_key *key);

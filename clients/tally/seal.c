@@ -149,7 +149,7 @@ void seal_judge_event(const struct election *e, const struct secret_key *keys, s
     struct signers signers = { 0 };
 
     for (size_t i = 0; i < n && i < TALLY_SIGNATURES_MAX; i++) {
-        if (authority_by_key(e, &keys[i].public) != NO_INDEX)
+        if (is_authority(e, &keys[i].public))
             authorities++;
         else if (!add_signer(e, &keys[i], &signers, j))
             return;

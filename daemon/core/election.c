@@ -46,6 +46,8 @@ bool code_sound(struct span code) {
 struct election *election_free(struct election *e) {
     if (e) {
         arena_deinit(&e->arena);
+        enrolments_free(&e->officer_keys);
+        enrolments_free(&e->authority_keys);
         blob_free(&e->bytes);
         free(e);
     }
@@ -93,23 +95,6 @@ static int build(struct build *b, const struct span *bodies, size_t n) {
     return r;
 }
 
-/* The authority with this key id, or NULL; its key. */
-static const struct m_authority *find_authority(const struct m_header *header, const struct digest *key_of,
-                                                struct public_key *ret_key) {
-    for (size_t i = 0; i < header->n_authorities; i++) {
-        struct public_key key;
-        struct digest id;
-
-        memcpy(key.bytes, header->authorities[i].key.bytes, sizeof(key.bytes));
-        key_id(&key, &id);
-        if (!digest_equal(key_of, &id))
-            continue;
-        *ret_key = key;
-        return &header->authorities[i];
-    }
-    return NULL;
-}
-
 /*
  * Whether at least as many of the header's own authorities signed as it asks for. As in every envelope, one signature
  * that is a stranger's or does not hold spoils the rest: what is kept for ever has no byte that nobody answers for.
@@ -119,13 +104,13 @@ static int check_signatures(struct build *b) {
     const struct m_header *header = &b->e->header;
 
     for (size_t i = 0; i < envelope->n_signatures; i++) {
-        struct public_key key;
-        const struct m_authority *authority = find_authority(header, &envelope->signatures[i].key_id, &key);
+        const struct enrolment *row = enrolments_find(&b->e->authority_keys, &envelope->signatures[i].key_id);
 
-        if (!authority)
+        if (!row)
             return build_fault(b, "signature %zu is by none of the header's authorities", i + 1);
-        if (!envelope_verify(envelope, i, &key))
-            return build_fault(b, "the signature of authority " SPAN_FMT " does not hold", SPAN_ARG(authority->name));
+        if (!envelope_verify(envelope, i, &row->key))
+            return build_fault(b, "the signature of authority " SPAN_FMT " does not hold",
+                               SPAN_ARG(header->authorities[row->officer].name));
     }
     if (envelope->n_signatures < header->authority_threshold)
         return build_fault(b, "%zu of the header's authorities signed; %llu must", envelope->n_signatures,

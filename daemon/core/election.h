@@ -7,6 +7,7 @@
  * Everything refers to everything else by index into these arrays.
  */
 
+#include "daemon/core/enrolment.h"
 #include "proto/arena.h"
 #include "proto/envelope.h"
 #include "proto/keys.h"
@@ -51,8 +52,6 @@ struct right {
 };
 struct officer {
     const struct m_officer *m;
-    struct public_key key;
-    struct digest key_id;
     uint32_t centre_area;       /* the area whose chunk lists the officer */
     uint32_t n_rights;
     struct right *rights;
@@ -92,7 +91,8 @@ struct election {
     struct area *areas;         /* in the order of codes */
     struct party *parties;      /* in the order of ids */
     struct contest *contests;   /* in the order of ids */
-    struct officer *officers;   /* in the order of key ids */
+    struct officer *officers;   /* in the order of ids */
+    struct enrolments officer_keys, authority_keys;     /* empty while keys are missing (election_from_bodies()) */
     struct centre *centres;     /* in the order of ids */
     struct holdings *holdings;  /* in the order of (area, poll, contest, baseline) */
     struct record_key *records; /* in the order of keys: the leaves of the records' tree */
@@ -141,6 +141,8 @@ uint32_t election_party(const struct election *e, struct span id);
 uint32_t election_contest(const struct election *e, struct span id);
 uint32_t election_baseline(const struct election *e, struct span id);
 uint32_t election_centre(const struct election *e, struct span id);
+uint32_t election_officer(const struct election *e, struct span id);
+/* Whose key this is, or was. */
 uint32_t election_officer_by_key(const struct election *e, const struct digest *key_id);
 /* Position of the record with exactly this key. */
 uint32_t election_record(const struct election *e, struct span key);

@@ -45,23 +45,41 @@ static int check_lists(struct build *b) {
     return r;
 }
 
+/* .officer is the authority's place in the header's list until all are there. */
+static int enrol_authorities(struct build *b) {
+    const struct m_header *h = &b->e->header;
+    struct enrolments *keys = &b->e->authority_keys;
+    const struct enrolment *twice;
+
+    if (enrolments_reserve(keys, h->n_authorities) < 0)
+        return -ENOMEM;
+    for (size_t i = 0; i < h->n_authorities; i++) {
+        struct enrolment *row = &keys->rows[keys->n++];
+
+        *row = (struct enrolment){ .officer = (uint32_t)i };
+        memcpy(row->key.bytes, h->authorities[i].key.bytes, sizeof(row->key.bytes));
+        if (!key_valid(&row->key))
+            return build_fault(b, "authority " SPAN_FMT ": its key is not a valid Ed25519 key",
+                               SPAN_ARG(h->authorities[i].name));
+    }
+    twice = enrolments_order(keys);
+    if (!twice)
+        return 0;
+    return build_fault(b, "authorities " SPAN_FMT " and " SPAN_FMT " have the same key; each needs its own",
+                       SPAN_ARG(h->authorities[twice[0].officer].name), SPAN_ARG(h->authorities[twice[1].officer].name));
+}
+
 static int check_authorities(struct build *b) {
     const struct m_header *h = &b->e->header;
 
     if (h->authority_threshold > h->n_authorities)
         return build_fault(b, "authority_threshold is %llu; there are %zu authorities",
                            (unsigned long long)h->authority_threshold, h->n_authorities);
-    for (size_t i = 0; i < h->n_authorities && b->with_keys; i++) {
-        struct public_key key;
+    if (b->with_keys) {
+        int r = enrol_authorities(b);
 
-        memcpy(key.bytes, h->authorities[i].key.bytes, sizeof(key.bytes));
-        if (!key_valid(&key))
-            return build_fault(b, "authority " SPAN_FMT ": its key is not a valid Ed25519 key",
-                               SPAN_ARG(h->authorities[i].name));
-        for (size_t k = 0; k < i; k++)
-            if (digest_equal(&h->authorities[k].key, &h->authorities[i].key))
-                return build_fault(b, "authorities " SPAN_FMT " and " SPAN_FMT " have the same key; each needs its own",
-                                   SPAN_ARG(h->authorities[k].name), SPAN_ARG(h->authorities[i].name));
+        if (r)
+            return r;
     }
     memcpy(b->e->log_key.bytes, h->log_key.bytes, sizeof(b->e->log_key.bytes));
     if (b->with_keys && !key_valid(&b->e->log_key))

@@ -26,6 +26,7 @@ LOOKUP(area, areas, m->code)
 LOOKUP(party, parties, m->id)
 LOOKUP(contest, contests, m->id)
 LOOKUP(centre, centres, m->id)
+LOOKUP(officer, officers, m->id)
 LOOKUP(record, records, key)
 
 uint32_t election_baseline(const struct election *e, struct span id) {
@@ -36,20 +37,9 @@ uint32_t election_baseline(const struct election *e, struct span id) {
 }
 
 uint32_t election_officer_by_key(const struct election *e, const struct digest *key_id) {
-    uint32_t lo = 0, hi = e->n_officers;
+    const struct enrolment *row = enrolments_find(&e->officer_keys, key_id);
 
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        int order = memcmp(e->officers[mid].key_id.bytes, key_id->bytes, DIGEST_SIZE);
-
-        if (order == 0)
-            return mid;
-        if (order < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return NO_INDEX;
+    return row ? row->officer : NO_INDEX;
 }
 
 void election_range(const struct election *e, struct span prefix, uint32_t *ret_lo, uint32_t *ret_hi) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Centres, officers and their rights. Officers are looked up by the key that signed, so they stand in the order of key
- * ids; that every contest has enough of them is found by climbing from it to the root, once for each (area, poll).
+ * Centres, officers with their rights and keys. That every contest has enough of them is found by climbing from it to the root, once for each (area, poll).
  */
 
 #include <errno.h>
@@ -14,12 +13,6 @@ static int centre_by_id(const void *a, const void *b) {
 
 static int officer_by_id(const void *a, const void *b) {
     return span_compare(((const struct officer *)a)->m->id, ((const struct officer *)b)->m->id);
-}
-
-static int officer_by_key(const void *a, const void *b) {
-    int r = memcmp(((const struct officer *)a)->key_id.bytes, ((const struct officer *)b)->key_id.bytes, DIGEST_SIZE);
-
-    return r ? r : officer_by_id(a, b);     /* without keys the order is still a fixed one */
 }
 
 static int add_centres(struct build *b, const struct m_chunk *chunk, uint32_t area) {
@@ -73,10 +66,6 @@ static int add_officers(struct build *b, const struct m_chunk *chunk, uint32_t a
         if (!id_sound(officer->m->id))
             return build_fault(b, "officer " SPAN_FMT ": its id must be made of a-z, 0-9, '.' and '-'",
                                SPAN_ARG(officer->m->id));
-        memcpy(officer->key.bytes, officer->m->key.bytes, sizeof(officer->key.bytes));
-        if (b->with_keys && !key_valid(&officer->key))
-            return build_fault(b, "officer " SPAN_FMT ": the key is not a valid Ed25519 key", SPAN_ARG(officer->m->id));
-        key_id(&officer->key, &officer->key_id);
         r = add_rights(b, officer);
         if (r)
             return r;
@@ -98,15 +87,34 @@ static int sort_people(struct build *b) {
         if (span_equal(e->officers[i - 1].m->id, e->officers[i].m->id))
             return build_fault(b, "officer " SPAN_FMT " is listed twice; ids must differ",
                                SPAN_ARG(e->officers[i].m->id));
-    qsort(e->officers, e->n_officers, sizeof(*e->officers), officer_by_key);
-    for (uint32_t i = 1; i < e->n_officers && b->with_keys; i++)
-        if (digest_equal(&e->officers[i - 1].key_id, &e->officers[i].key_id))
-            return build_fault(b, "officers " SPAN_FMT " and " SPAN_FMT " have the same key; each needs their own",
-                               SPAN_ARG(e->officers[i - 1].m->id), SPAN_ARG(e->officers[i].m->id));
     return 0;
 }
 
+static int enrol_officers(struct build *b) {
+    struct election *e = b->e;
+    const struct enrolment *twice;
+
+    if (enrolments_reserve(&e->officer_keys, e->n_officers) < 0)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < e->n_officers; i++) {
+        const struct m_officer *m = e->officers[i].m;
+        struct enrolment *row = &e->officer_keys.rows[e->officer_keys.n++];
+
+        *row = (struct enrolment){ .officer = i };
+        memcpy(row->key.bytes, m->key.bytes, sizeof(row->key.bytes));
+        if (!key_valid(&row->key))
+            return build_fault(b, "officer " SPAN_FMT ": the key is not a valid Ed25519 key", SPAN_ARG(m->id));
+    }
+    twice = enrolments_order(&e->officer_keys);
+    if (!twice)
+        return 0;
+    return build_fault(b, "officers " SPAN_FMT " and " SPAN_FMT " have the same key; each needs their own",
+                       SPAN_ARG(e->officers[twice[0].officer].m->id), SPAN_ARG(e->officers[twice[1].officer].m->id));
+}
+
 int build_people(struct build *b) {
+    int k;
+
     struct election *e = b->e;
     size_t centres = 0, officers = 0;
 
@@ -127,7 +135,8 @@ int build_people(struct build *b) {
         if (r)
             return r;
     }
-    return sort_people(b);
+    k = sort_people(b);
+    return k == 0 && b->with_keys ? enrol_officers(b) : k;
 }
 
 /* Rights in the order of areas, so that those of one area are found together. */

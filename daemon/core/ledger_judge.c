@@ -23,6 +23,7 @@ struct hearing {
     uint64_t taken;             /* revisions up to this one are used up */
     uint32_t n_entitled;
     uint32_t entitled[TALLY_SIGNATURES_MAX];    /* officers, each once */
+    struct digest keys[TALLY_SIGNATURES_MAX];   /* by which they signed */
     struct judgement *j;
 };
 
@@ -39,8 +40,10 @@ static void find_entitled(struct hearing *h, const struct signers *signers) {
 
         for (uint32_t k = 0; k < h->n_entitled; k++)
             known |= h->entitled[k] == signers->officers[i];
-        if (!known && officer_may_count(h->l->e, signers->officers[i], c->poll, area))
+        if (!known && officer_may_count(h->l->e, signers->officers[i], c->poll, area)) {
+            h->keys[h->n_entitled] = signers->keys[i];
             h->entitled[h->n_entitled++] = signers->officers[i];
+        }
     }
 }
 
@@ -164,8 +167,8 @@ static bool judge_confirmer(struct hearing *h) {
     for (uint32_t i = 0; i < h->n_entitled; i++) {
         bool signed_it = false;
 
-        for (size_t k = 0; k < q->n_signers; k++)
-            signed_it |= digest_equal(&q->signers[k], &h->l->e->officers[h->entitled[i]].key_id);
+        for (size_t k = 0; k < q->n_signers; k++)       /* by whatever key that was theirs */
+            signed_it |= election_officer_by_key(h->l->e, &q->signers[k]) == h->entitled[i];
         others += !signed_it;
     }
     if (others >= needed)
@@ -184,10 +187,9 @@ static bool find_evidence(const struct hearing *h, uint64_t *ret_entry) {
     uint64_t newest = 0;
 
     for (uint32_t i = 0; i < h->n_entitled; i++) {
-        const struct digest *key_id = &h->l->e->officers[h->entitled[i]].key_id;
         uint64_t entry;
 
-        if (!seen_conflict(&h->l->seen, place, h->d->revision, key_id, &entry))
+        if (!seen_conflict(&h->l->seen, place, h->d->revision, &h->keys[i], &entry))
             return false;
         newest = entry > newest ? entry : newest;
     }

@@ -28,41 +28,23 @@ bool officer_may_declare(const struct election *e, uint32_t officer, uint32_t co
     return officer_may_count(e, officer, e->contests[contest].poll, e->contests[contest].area);
 }
 
-/* The authority with this key id, or NO_INDEX. */
-static uint32_t authority_by_key(const struct election *e, const struct digest *id) {
-    for (size_t i = 0; i < e->header.n_authorities; i++) {
-        struct public_key key;
-        struct digest own;
-
-        memcpy(key.bytes, e->header.authorities[i].key.bytes, sizeof(key.bytes));
-        key_id(&key, &own);
-        if (digest_equal(&own, id))
-            return (uint32_t)i;
-    }
-    return NO_INDEX;
-}
-
-/* The authority that is to sign with this key id, on an envelope of events; else NO_INDEX. */
-static uint32_t telling_authority(const struct election *e, const struct envelope *envelope, size_t i) {
-    if (!span_equal(envelope->type, span_str(PAYLOAD_EVENT)))
-        return NO_INDEX;
-    return authority_by_key(e, &envelope->signatures[i].key_id);
-}
-
 /* Whose key signature i is by: adds who that is, and gives the key; false when it is a stranger's. */
 static bool signer_find(const struct election *e, const struct envelope *envelope, size_t i, struct signers *signers,
                         struct public_key *ret_key) {
-    uint32_t officer = election_officer_by_key(e, &envelope->signatures[i].key_id);
-    uint32_t authority = telling_authority(e, envelope, i);
+    const struct digest *id = &envelope->signatures[i].key_id;
+    bool of_events = span_equal(envelope->type, span_str(PAYLOAD_EVENT));
+    const struct enrolment *officer = enrolments_find(&e->officer_keys, id);
+    const struct enrolment *authority = of_events ? enrolments_find(&e->authority_keys, id) : NULL;
 
-    if (officer != NO_INDEX) {
-        *ret_key = e->officers[officer].key;
-        signers->officers[signers->n++] = officer;
-    } else if (authority != NO_INDEX) {
-        memcpy(ret_key->bytes, e->header.authorities[authority].key.bytes, sizeof(ret_key->bytes));
+    if (!officer && !authority)
+        return false;
+    *ret_key = officer ? officer->key : authority->key;
+    if (officer) {
+        signers->keys[signers->n] = *id;
+        signers->officers[signers->n++] = officer->officer;
     }
-    signers->n_authorities += authority != NO_INDEX;     /* one key may serve as both */
-    return officer != NO_INDEX || authority != NO_INDEX;
+    signers->n_authorities += authority != NULL;         /* one key may serve as both */
+    return true;
 }
 
 int signers_find(const struct election *e, const struct envelope *envelope, struct signers *ret,

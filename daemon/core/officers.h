@@ -9,6 +9,7 @@
 struct signers {
     uint32_t n, n_authorities;
     uint32_t officers[TALLY_SIGNATURES_MAX];
+    struct digest keys[TALLY_SIGNATURES_MAX];   /* by which each of the officers signed */
 };
 
 /* Whether the officer has a right of that role over a poll in an area. */

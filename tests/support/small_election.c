@@ -422,6 +422,7 @@ void small_signers(const struct small_election *s, const char *const *officers, 
             ret->n_authorities++;
             continue;
         }
+        ret->keys[ret->n] = ret_key_ids[i];
         ret->officers[ret->n] = election_officer_by_key(s->election, &ret_key_ids[i]);
         assert_int_not_equal(ret->officers[ret->n++], NO_INDEX);
     }
