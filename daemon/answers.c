@@ -238,7 +238,7 @@ int update_pack(struct pipeline *p, uint32_t position, struct pack *pack) {
     return pack->error;
 }
 
-int beat_pack(const struct pipeline *p, const struct secret_key *log, uint64_t now, struct pack *pack) {
+int beat_pack(const struct pipeline *p, const struct log_secrets *logs, uint64_t now, struct pack *pack) {
     const struct state *s = pipeline_state(p);
     struct m_beat_payload payload = {
         .genesis = s->election->genesis, .sent = now, .as_of = pipeline_as_of(p, now), .note = s->view.note
@@ -256,7 +256,7 @@ int beat_pack(const struct pipeline *p, const struct secret_key *log, uint64_t n
     if (r < 0)
         return r;
     a.beat.payload = pack_span(&inner);
-    key_sign(log, span_blob(message), a.beat.signature);
+    key_sign(log_secret(logs, election_log_key(s->election, s->view.size)), span_blob(message), a.beat.signature);
     answer_encode(pack, &a);
     return pack->error;
 }
@@ -265,7 +265,7 @@ int witness_head(const struct pipeline *p, struct span note) {
     const struct state *s = pipeline_state(p);
     struct head head;
 
-    if (head_open(note, s->election->header.origin, &s->election->log_key, &head))
+    if (election_head_open(s->election, note, &head))
         return 0;
     return !chain_passed(&s->chain, &head);
 }

@@ -31,7 +31,7 @@ int answer_error_code(uint64_t id, enum code code, struct span arg, struct span 
 int update_pack(struct pipeline *p, uint32_t position, struct pack *pack);
 
 /* The beat. */
-int beat_pack(const struct pipeline *p, const struct secret_key *log, uint64_t now, struct pack *pack);
+int beat_pack(const struct pipeline *p, const struct log_secrets *logs, uint64_t now, struct pack *pack);
 
 /*
  * Looks at the largest head that a client has seen. Returns 0 when the journal passed through it, or it is not this log's at all;

@@ -47,6 +47,8 @@ static const struct key keys[] = {
       "The genesis digest of the election, as tally election build prints it: 64 hexadecimal digits." },
     { "daemon", "log-key", TYPE_PATH, "%d/log.key", AT(log_key),
       "The log's secret key: a tally-log-secret file. %d/ is the service's credentials." },
+    { "daemon", "next-log-key", TYPE_PATH, "", AT(next_log_key),
+      "Another secret key of the log, for when an event puts it in the place of log-key's: a tally-log-secret file." },
     { "daemon", "transport-key", TYPE_PATH, "%d/transport.key", AT(transport_key),
       "The server's secret CURVE key: a tally-transport-secret file. %d/ as above." },
     { "listen", "intake", TYPE_TCP, "tcp://127.0.0.1:7501", AT(intake),
@@ -420,7 +422,7 @@ int config_load(const char *path, struct config *ret, struct config_faults *ret_
 }
 
 void config_deinit(struct config *c) {
-    char *const all[] = { c->journal, c->kept_head, c->frozen, c->runtime, c->log_key, c->transport_key,
+    char *const all[] = { c->journal, c->kept_head, c->frozen, c->runtime, c->log_key, c->next_log_key, c->transport_key,
                           c->intake, c->updates, c->query, c->control, c->readers, c->policy };
 
     for (size_t i = 0; i < ARRAY_SIZE(all); i++)

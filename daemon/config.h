@@ -25,6 +25,7 @@ struct config {
     char *runtime;                  /* folder of endpoints.json and, unless said otherwise, of control */
     struct digest genesis;
     char *log_key;
+    char *next_log_key;         /* "": none */
     char *transport_key;
     char *intake, *updates, *query; /* tcp://ADDRESS:PORT */
     char *control;                  /* ipc://PATH */

@@ -22,7 +22,7 @@ int frozen_check(const char *path, const struct state *state, uint64_t *ret_size
 
     if (r)
         return r > 0 ? 0 : r;
-    r = head_open(span_blob(note), state->election->header.origin, &state->election->log_key, &head);
+    r = election_head_open(state->election, span_blob(note), &head);
     if (r) {
         snprintf(ret_fault->text, sizeof(ret_fault->text),
                  "it was frozen, and the head that says why is not one of this log: %s (%s)", note_verdict_text(r),

@@ -71,7 +71,7 @@ static int open_manifest(const struct options *options, const struct config *con
         return refuse_manifest(options, fault.text);
     if (!digest_equal(&e->genesis, &config->genesis))
         return refuse_manifest(options, "its genesis digest is not the one in the configuration");
-    if (memcmp(&e->log_key, &secrets->log.public, sizeof(e->log_key)))
+    if (!log_secret(&secrets->logs, election_log_key(e, 0)))
         return refuse_manifest(options, "it names another log key than the configured one");
     if (options->rehearsal && e->header.kind != ELECTION_REHEARSAL)
         return refuse_manifest(options, "--rehearsal was given, but it is a live election's");
@@ -139,7 +139,7 @@ static int write_journal(const struct config *config, const struct secrets *secr
         return refuse_init(config, journal_verdict_text(r));
     r = state_init(&state, e);
     if (r == 0)
-        r = genesis_write(&state, journal, &secrets->log, clock_wall(), &note);
+        r = genesis_write(&state, journal, log_secret(&secrets->logs, election_log_key(state.election, 0)), clock_wall(), &note);
     if (r == 0)
         r = kept_head_write(config->kept_head, span_blob(note));
     if (r)

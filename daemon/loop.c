@@ -75,7 +75,7 @@ static int publish_beat(struct service *s) {
     int r;
 
     pack_init(&pack);
-    r = beat_pack(s->pipeline, s->log, clock_wall(), &pack);
+    r = beat_pack(s->pipeline, s->logs, clock_wall(), &pack);
     if (r == 0)
         r = updates_publish(&s->sockets[WIRE_UPDATES], span_str(BEAT_TOPIC), pack_span(&pack));
     return r < 0 ? r : 0;

@@ -32,7 +32,7 @@ struct service {
     struct zap *zap;
     struct committer *committer;
     struct pipeline *pipeline;
-    const struct secret_key *log;
+    const struct log_secrets *logs;
     uint64_t started;           /* ms, wall clock */
     uint64_t next_beat, next_updates;   /* ms, monotonic */
     size_t n_reads;

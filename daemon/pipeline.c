@@ -261,6 +261,24 @@ static int decode(struct item *item, struct arena *arena) {
                           : declaration_decode(body, arena, &item->declaration);
 }
 
+/* Who puts another key in the place of the log's must have given it here before: from the next head on it signs. */
+static bool can_sign_after(const struct pipeline *p, const struct event *event) {
+    struct public_key key;
+
+    memcpy(key.bytes, event->key.bytes, sizeof(key.bytes));
+    return event->kind != EVENT_LOG || log_secret(p->options.logs, &key);
+}
+
+static void refuse_without_secret(const struct event *event, struct judgement *j) {
+    struct public_key key;
+    struct digest id;
+
+    memcpy(key.bytes, event->key.bytes, sizeof(key.bytes));
+    key_id(&key, &id);
+    judgement_add(j, CODE_N07, 1, (struct span[]){ judgement_digest(j, &id) });
+    j->verdict = VERDICT_REFUSED;
+}
+
 static int judge(struct pipeline *p, const struct envelope *envelope, size_t i, const struct signers *signers,
                  struct arena *arena, uint64_t now, struct judgement *j) {
     struct item item = { .envelope = envelope, .i = i };
@@ -279,9 +297,11 @@ static int judge(struct pipeline *p, const struct envelope *envelope, size_t i, 
     if (item.is_event)
         r = ledger_judge_event(p->state.ledger, body, &item.event, signers, entry_time(p, &item, now), now, j);
     else
-        r = ledger_judge(p->state.ledger, body, &item.declaration, signers, now, j);
+        r = ledger_judge(p->state.ledger, body, &item.declaration, signers, entry_time(p, &item, now), now, j);
     if (r < 0)
         return r;
+    if (item.is_event && j->verdict == VERDICT_ACCEPTED && !can_sign_after(p, &item.event))
+        refuse_without_secret(&item.event, j);
     if (j->verdict == VERDICT_REFUSED || j->entry_given)
         return 0;
     return append(p, &item, j, now);
@@ -316,6 +336,7 @@ int pipeline_submit(struct pipeline *p, const struct asker *asker, uint64_t id, 
     _cleanup_(arena_deinit) struct arena arena = { 0 };
     char text[2 * DIGEST_SIZE + 1];
     struct envelope envelope;
+    const struct event *brings;
     struct signers signers;
     struct waiting *w;
     uint32_t bad;
@@ -336,7 +357,10 @@ int pipeline_submit(struct pipeline *p, const struct asker *asker, uint64_t id, 
         return answer_one(p, asker, id, CODE_E04, span_str("it is not an envelope of declarations or events"));
     if (!digest_equal(&envelope.genesis, &p->state.election->genesis))
         return answer_one(p, asker, id, CODE_E03, hex(&envelope.genesis, text));
-    if (signers_verify(p->state.election, &envelope, &signers, &bad))
+    r = signers_brings(&envelope, envelope.bodies[0], &arena, &brings);
+    if (r < 0)
+        return r;
+    if (signers_verify(p->state.election, &envelope, brings, &signers, &bad))
         return answer_one(p, asker, id, CODE_E01, hex(&envelope.signatures[bad].key_id, text));
     w = waiting_new(asker, id, envelope.n_bodies);
     if (!w)
@@ -398,7 +422,7 @@ int pipeline_seal(struct pipeline *p) {
         return r;
     tree_root(&p->state.records, tree_size(&p->state.records), &records);
     head = chain_make_head(&p->state.chain, p->state.election->header.origin, &records);
-    r = head_sign(&head, p->options.log, &s->note);
+    r = head_sign(&head, log_secret(p->options.logs, election_log_key(p->state.election, head.size)), &s->note);
     if (r < 0)
         return r;
     r = draft_seal(&p->draft, &p->state.chain, number, span_blob(s->note), &batch);

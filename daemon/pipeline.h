@@ -9,6 +9,7 @@
 
 #include "daemon/committer.h"
 #include "daemon/draft.h"
+#include "daemon/secrets.h"
 #include "daemon/state.h"
 
 struct pipeline;
@@ -26,7 +27,7 @@ typedef void (*pipeline_reply)(void *context, const struct asker *asker, struct 
 struct pipeline_options {
     struct state *state;                /* taken over */
     struct committer *committer;        /* used, not owned */
-    const struct secret_key *log;       /* outlives the pipeline */
+    const struct log_secrets *logs;     /* outlive the pipeline */
     pipeline_reply reply;
     void *context;
 };

@@ -130,8 +130,6 @@ static int open_election(struct replaying *r) {
         return refuse(r, "the journal's manifest: %.400s", fault.text);
     if (!digest_equal(&e->genesis, &r->pins->genesis))
         k = refuse(r, "the journal belongs to another election than the configuration's genesis");
-    else if (memcmp(e->log_key.bytes, r->pins->log.bytes, sizeof(e->log_key.bytes)))
-        k = refuse(r, "the configured log key is not the one that the manifest names");
     else
         k = state_init(r->state, &e);
     election_free(e);
@@ -249,7 +247,7 @@ static int check_head(struct replaying *r, const struct batch *batch) {
     struct head head;
     int k;
 
-    k = head_open(batch->note, s->election->header.origin, &s->election->log_key, &head);
+    k = election_head_open(s->election, batch->note, &head);
     if (k)
         return refuse(r, "batch %llu: its head: %s", (unsigned long long)batch->number, note_verdict_text(k));
     if (!signed_alone(batch->note))
@@ -322,6 +320,14 @@ static int check_batch(struct replaying *r, uint64_t number) {
     return 0;
 }
 
+/* Whoever signs from here on must be here. */
+static int check_secret(struct replaying *r) {
+    if (log_secret(r->pins->logs, election_log_key(r->state->election, UINT64_MAX)))
+        return 0;
+    return refuse(r, "no configured log key is the one that signs after its %llu entries (log-key, next-log-key)",
+                  (unsigned long long)r->state->chain.n_leaves);
+}
+
 /* The head kept outside must be one that this journal passed through: it may be longer, never shorter or another. */
 static int check_kept_head(struct replaying *r) {
     const struct chain *chain = &r->state->chain;
@@ -330,7 +336,7 @@ static int check_kept_head(struct replaying *r) {
 
     if (!r->pins->kept_head.ptr)
         return refuse(r, "the head kept beside the journal is missing, so a journal rolled back could not be told");
-    k = head_open(r->pins->kept_head, r->state->election->header.origin, &r->state->election->log_key, &head);
+    k = election_head_open(r->state->election, r->pins->kept_head, &head);
     if (k)
         return refuse(r, "the head kept beside the journal: %s", note_verdict_text(k));
     if (head.size > chain->n_leaves)
@@ -365,6 +371,8 @@ int replay(struct journal *journal, const struct replay_pins *pins, replay_progr
         k = refuse(&r, "the journal ends inside its manifest");
     if (k == 0)
         k = check_kept_head(&r);
+    if (k == 0)
+        k = check_secret(&r);
     if (k)
         state_deinit(ret);
     return k;

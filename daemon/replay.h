@@ -7,12 +7,13 @@
  */
 
 #include "daemon/journal/journal.h"
+#include "daemon/secrets.h"
 #include "daemon/state.h"
 
 /* What the journal is held against. */
 struct replay_pins {
     struct digest genesis;              /* from the configuration */
-    struct public_key log;              /* the key the daemon will sign with */
+    const struct log_secrets *logs;     /* one of them must be the key that signs from here on */
     struct span kept_head;              /* the head kept outside the database; absent: there is none */
 };
 

@@ -26,15 +26,30 @@ static int read_one(const char *path, enum key_kind kind, uint8_t ret[32]) {
 }
 
 int secrets_read(const struct config *config, bool transport, struct secrets *ret) {
-    uint8_t seed[32];
-    int r = read_one(config->log_key, KEY_LOG, seed);
+    const char *const paths[LOG_SECRETS_MAX] = { config->log_key, config->next_log_key };
+    int r = 0;
 
+    ret->logs.n = 0;
+    for (size_t i = 0; i < LOG_SECRETS_MAX && r == 0; i++) {
+        uint8_t seed[32];
+
+        if (!paths[i][0])
+            continue;
+        r = read_one(paths[i], KEY_LOG, seed);
+        if (r == 0)
+            key_from_seed(seed, &ret->logs.keys[ret->logs.n++]);
+        sodium_memzero(seed, sizeof(seed));
+    }
     if (r == 0 && transport)
         r = read_one(config->transport_key, KEY_TRANSPORT, ret->transport);
-    if (r == 0)
-        key_from_seed(seed, &ret->log);
-    sodium_memzero(seed, sizeof(seed));
     return r;
+}
+
+const struct secret_key *log_secret(const struct log_secrets *logs, const struct public_key *key) {
+    for (size_t i = 0; i < logs->n; i++)
+        if (memcmp(logs->keys[i].public.bytes, key->bytes, sizeof(key->bytes)) == 0)
+            return &logs->keys[i];
+    return NULL;
 }
 
 void secrets_wipe(struct secrets *s) {

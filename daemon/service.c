@@ -94,7 +94,7 @@ static int open_journal(struct serving *g, const struct config *config) {
 }
 
 static int check_journal(struct serving *g, const struct options *options, const struct config *config) {
-    struct replay_pins pins = { .genesis = config->genesis, .log = g->secrets.log.public };
+    struct replay_pins pins = { .genesis = config->genesis, .logs = &g->secrets.logs };
     _cleanup_(blob_free) struct blob kept = { 0 };
     uint64_t began = clock_monotonic(), said = 0;
     struct fault fault;
@@ -205,20 +205,20 @@ static int announce(struct serving *g, const struct config *config) {
     };
 
     wire_curve_public(g->secrets.transport, endpoints.curve);
-    memcpy(endpoints.log, e->log_key.bytes, 32);
+    memcpy(endpoints.log, election_log_key(e, UINT64_MAX)->bytes, 32);
     return endpoints_write(config->runtime, &endpoints);
 }
 
 /* The committer and the pipeline, then the sockets. Returns 0, 1 when it was said, or a negative errno. */
 static int build(struct serving *g, const struct config *config) {
     struct pipeline_options options = {
-        .state = &g->state, .log = &g->secrets.log, .reply = requests_reply, .context = &g->service
+        .state = &g->state, .logs = &g->secrets.logs, .reply = requests_reply, .context = &g->service
     };
     struct service *s = &g->service;
     int r;
 
     s->config = config;
-    s->log = &g->secrets.log;
+    s->logs = &g->secrets.logs;
     clock_guard_init(&s->clock, g->state.election->header.kind == ELECTION_LIVE, config->clock_accepted);
     r = committer_new(g->journal, config->kept_head, &s->committer);
     if (r < 0)

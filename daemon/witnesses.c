@@ -58,7 +58,7 @@ int witnesses_match(const struct witnesses *w, const struct election *e, size_t 
 
     for (size_t i = 0; i < w->policy.n_logs && !found; i++)
         found = span_equal(w->policy.logs[i].vkey.name, e->header.origin) &&
-                memcmp(&w->policy.logs[i].vkey.key, &e->log_key, sizeof(e->log_key)) == 0;
+                memcmp(&w->policy.logs[i].vkey.key, election_log_key(e, UINT64_MAX), sizeof(struct public_key)) == 0;
     if (found && note_len + SIZE_DIGITS_MAX + round_lines_max(&w->policy) <= TALLY_NOTE_MAX)
         return 0;
     snprintf(ret_fault, WITNESSES_FAULT_MAX, "%s",

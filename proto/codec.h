@@ -19,6 +19,9 @@ int header_decode(struct span bytes, struct arena *arena, struct m_header *ret);
 void header_encode(struct pack *p, const struct m_header *header);
 int chunk_decode(struct span bytes, struct arena *arena, struct m_chunk *ret);
 void chunk_encode(struct pack *p, const struct m_chunk *chunk);
+/* Authorities as in a header, for what changes them. */
+int authorities_decode(struct cursor *c, struct arena *arena, struct m_authority **ret, size_t *ret_n);
+void authorities_encode(struct pack *p, const struct m_authority *rows, size_t n);
 /* Candidates as in a contest, for what amends them. */
 int candidates_decode(struct cursor *c, struct arena *arena, struct m_candidate **ret, size_t *ret_n);
 void candidates_encode(struct pack *p, const struct m_candidate *rows, size_t n);

@@ -62,7 +62,7 @@ static int right_compare(const void *a, const void *b) {
 
 static const struct list RIGHTS = { ANY_NUMBER, 3, sizeof(struct m_right), right_get, right_put, right_compare };
 
-/* --- [[id, name, key, [right…]]…] --- */
+/* --- [[id, name, key, from?, until?, [right…]]…] --- */
 
 static void officer_get(struct cursor *c, struct arena *arena, void *ret_row) {
     struct m_officer *officer = ret_row;
@@ -70,6 +70,7 @@ static void officer_get(struct cursor *c, struct arena *arena, void *ret_row) {
     get_id(c, &officer->id);
     get_text(c, 1, TALLY_NAME_MAX, &officer->name);
     cursor_digest(c, &officer->key);
+    get_window(c, &officer->from, &officer->until);
     officer->rights = list_get(c, arena, &RIGHTS, &officer->n_rights);
 }
 
@@ -79,10 +80,12 @@ static void officer_put(struct pack *p, const void *row) {
     pack_str(p, officer->id);
     pack_str(p, officer->name);
     pack_digest(p, &officer->key);
+    put_opt(p, officer->from);
+    put_opt(p, officer->until);
     list_put(p, &RIGHTS, officer->rights, officer->n_rights);
 }
 
-static const struct list OFFICERS = { ANY_NUMBER, 4, sizeof(struct m_officer), officer_get, officer_put,
+static const struct list OFFICERS = { ANY_NUMBER, 6, sizeof(struct m_officer), officer_get, officer_put,
                                       compare_spans };
 
 /* --- [[id, name, description, party]…], in ballot order --- */

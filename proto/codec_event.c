@@ -126,6 +126,42 @@ static void annotation_put(struct pack *p, const struct event *e) {
     values_encode(p, a->values, a->n_values);
 }
 
+static void key_get(struct cursor *c, struct arena *arena, struct event *ret) {
+    (void)arena;
+    get_opt_digest(c, &ret->key_given, &ret->key);
+    get_window(c, &ret->from, &ret->until);
+    if (!c->fault && !ret->key_given && (ret->from.given || ret->until.given))
+        c->fault = CANON_TYPE;      /* no key, no time to sign in */
+}
+
+static void key_put(struct pack *p, const struct event *e) {
+    put_opt_digest(p, e->key_given, &e->key);
+    put_opt(p, e->from);
+    put_opt(p, e->until);
+}
+
+static void authorities_get(struct cursor *c, struct arena *arena, struct event *ret) {
+    get_number(c, 1, TALLY_SIGNATURES_MAX, &ret->threshold);
+    authorities_decode(c, arena, &ret->authorities, &ret->n_authorities);
+    if (!c->fault && ret->n_authorities < ret->threshold)
+        c->fault = CANON_LIMIT;
+}
+
+static void authorities_put(struct pack *p, const struct event *e) {
+    pack_uint(p, e->threshold);
+    authorities_encode(p, e->authorities, e->n_authorities);
+}
+
+static void log_get(struct cursor *c, struct arena *arena, struct event *ret) {
+    (void)arena;
+    ret->key_given = true;
+    cursor_digest(c, &ret->key);
+}
+
+static void log_put(struct pack *p, const struct event *e) {
+    pack_digest(p, &e->key);
+}
+
 static const struct {
     size_t fields;
     void (*get)(struct cursor *c, struct arena *arena, struct event *ret);
@@ -139,6 +175,9 @@ static const struct {
     [EVENT_TURNOUT] = { 2, turnout_get, turnout_put },
     [EVENT_AGENCY] = { 2, agency_get, agency_put },
     [EVENT_ANNOTATION] = { 4, annotation_get, annotation_put },
+    [EVENT_KEY] = { 3, key_get, key_put },
+    [EVENT_AUTHORITIES] = { 2, authorities_get, authorities_put },
+    [EVENT_LOG] = { 1, log_get, log_put },
 };
 
 /* --- [1, kind, subject, made, reason?, data] --- */

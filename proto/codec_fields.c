@@ -158,6 +158,13 @@ void put_opt_digest(struct pack *p, bool given, const struct digest *digest) {
     pack_digest(p, given ? digest : NULL);
 }
 
+void get_window(struct cursor *c, struct opt *ret_from, struct opt *ret_until) {
+    get_opt(c, TALLY_TIME_MAX, ret_from);
+    get_opt(c, TALLY_TIME_MAX, ret_until);
+    if (!c->fault && ret_from->given && ret_until->given && ret_until->value <= ret_from->value)
+        c->fault = CANON_ORDER;
+}
+
 void get_name(struct cursor *c, struct name *ret) {
     get_text(c, 1, TALLY_NAME_MAX, &ret->en);
     get_opt_text(c, TALLY_NAME_MAX, &ret->cy);

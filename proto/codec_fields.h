@@ -40,6 +40,8 @@ void get_opt_int(struct cursor *c, struct opt_int *ret);
 void get_opt_id(struct cursor *c, struct span *ret);
 void get_opt_text(struct cursor *c, size_t max, struct span *ret);
 void get_opt_digest(struct cursor *c, bool *ret_given, struct digest *ret);
+/* from?, until?: two times, until after from. */
+void get_window(struct cursor *c, struct opt *ret_from, struct opt *ret_until);
 void put_opt(struct pack *p, struct opt v);
 void put_opt_int(struct pack *p, struct opt_int v);
 void put_opt_digest(struct pack *p, bool given, const struct digest *digest);

@@ -26,8 +26,17 @@ static void authority_put(struct pack *p, const void *row) {
     pack_digest(p, &authority->key);
 }
 
-static const struct list AUTHORITIES = { ANY_NUMBER, 2, sizeof(struct m_authority), authority_get, authority_put,
+static const struct list AUTHORITIES = { TALLY_AUTHORITIES_MAX, 2, sizeof(struct m_authority), authority_get, authority_put,
                                          compare_spans };
+
+int authorities_decode(struct cursor *c, struct arena *arena, struct m_authority **ret, size_t *ret_n) {
+    *ret = list_get(c, arena, &AUTHORITIES, ret_n);
+    return c->fault;
+}
+
+void authorities_encode(struct pack *p, const struct m_authority *rows, size_t n) {
+    list_put(p, &AUTHORITIES, rows, n);
+}
 
 /* --- [[id, kind, name, name_cy?, date, nominations_close, closes]…] --- */
 

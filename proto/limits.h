@@ -22,6 +22,7 @@
 #define TALLY_SEATS_MAX 64
 #define TALLY_STAGES_MAX 512
 #define TALLY_HEADS_MAX 16
+#define TALLY_AUTHORITIES_MAX 64    /* of a header, or of the event that changes them */
 #define TALLY_THRESHOLDS_MAX 64     /* of a rule profile */
 #define TALLY_STATEMENTS_MAX 128    /* local statements of a contest */
 #define TALLY_PREFERENCES_MAX 65536 /* different rankings of a count */

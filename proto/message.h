@@ -38,7 +38,7 @@ enum quorum {
 enum phase { PHASE_FIRST = 1, PHASE_SECOND, _PHASE_MAX };
 enum event_kind {
     EVENT_POSTPONED = 1, EVENT_RESTORED, EVENT_NOMINATIONS, EVENT_RECOUNT, EVENT_RUSH, EVENT_TURNOUT, EVENT_AGENCY,
-    EVENT_ANNOTATION, _EVENT_KIND_MAX
+    EVENT_ANNOTATION, EVENT_KEY, EVENT_AUTHORITIES, EVENT_LOG, _EVENT_KIND_MAX
 };
 enum entry_kind { ENTRY_MANIFEST, ENTRY_DECLARATION, ENTRY_EVENT, _ENTRY_KIND_MAX };
 enum verdict { VERDICT_ACCEPTED, VERDICT_DUPLICATE, VERDICT_QUERIED, VERDICT_CONFLICT, VERDICT_REFUSED, _VERDICT_MAX };
@@ -130,11 +130,11 @@ struct annotation {
 };
 struct event {
     uint64_t kind;
-    struct span subject;        /* a contest's id, or an area record's key */
+    struct span subject;        /* the id of a contest, an officer or the election, or an area record's key */
     uint64_t made;
     struct span reason_code, reason_text;       /* both absent, or neither */
     uint64_t status;            /* postponed */
-    struct opt from;            /* postponed */
+    struct opt from;            /* postponed, key */
     bool under_way;             /* recount */
     struct opt electorate, papers;              /* turnout: both given */
     size_t n_candidates, n_elected, n_votes;
@@ -143,6 +143,12 @@ struct event {
     bool votes_given;
     struct vote *votes;         /* agency */
     struct annotation annotation;
+    bool key_given;             /* key; of log always */
+    struct digest key;          /* an Ed25519 public key */
+    struct opt until;           /* key */
+    uint64_t threshold;         /* authorities */
+    size_t n_authorities;
+    struct m_authority *authorities;
 };
 
 /* --- 5. The journal --- */

@@ -76,6 +76,7 @@ struct m_right {
 struct m_officer {
     struct span id, name;
     struct digest key;
+    struct opt from, until;     /* when the key signs */
     size_t n_rights;
     struct m_right *rights;
 };

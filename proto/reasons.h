@@ -3,7 +3,8 @@
 
 /*
  * Why something was taken back, changed, released or told: the one table of reasons. The letters say what each may be
- * given for: A amend, S supersede, W withdraw, C confirm, T a statement that replaces one, D as declared, E an event.
+ * given for: A amend, S supersede, W withdraw, C confirm, T a statement that replaces one, D as declared, E an event of
+ * kinds 1 to 8, K one about keys.
  *
  *        code in a reason, what for, English, Welsh
  */
@@ -24,7 +25,11 @@
     X("death", "E", "a candidate died", "bu farw ymgeisydd") \
     X("disorder", "E", "the poll was interrupted", "amharwyd ar y bleidlais") \
     X("nominations", "E", "nominations were corrected", "cywirwyd yr enwebiadau") \
-    X("other", "ASWCTDE", "another reason, in words", "rheswm arall, mewn geiriau")
+    X("key-renewed", "K", "keys are renewed", "adnewyddir allweddi") \
+    X("key-lost", "K", "the key is lost", "collwyd yr allwedd") \
+    X("key-exposed", "K", "others may have the key", "gall yr allwedd fod gan eraill") \
+    X("officer-changed", "K", "the officer has left or is another", "mae'r swyddog wedi gadael neu wedi newid") \
+    X("other", "ASWCTDEK", "another reason, in words", "rheswm arall, mewn geiriau")
 
 struct reason_info {
     const char *code, *uses, *en, *cy;

@@ -58,6 +58,13 @@
       "Nid yw {0} yn derbyn datganiad lleol gan {1}.", "contest, area") \
     X(E21, R, true, "{0} lacks the statement of {1}, phase {2}.", \
       "Mae {0} heb ddatganiad lleol {1}, cyfnod {2}.", "contest, area, phase") \
+    X(E22, R, false, "The key {0} was taken away or replaced by entry {1}: it signs nothing any more.", \
+      "Tynnwyd yr allwedd {0} yn ôl neu ei disodli gan gofnod {1}: nid yw'n llofnodi dim mwyach.", "key id, entry") \
+    X(E23, R, false, "The key {0} signs from {1} until {2} only.", \
+      "O {1} hyd {2} yn unig y mae'r allwedd {0} yn llofnodi.", "key id, from, until") \
+    X(E24, R, true, "This changes the keys of {0}: of those that stay, come or go too few have signed, {1} of the {2} needed.", \
+      "Mae hyn yn newid allweddi {0}: o'r rhai sy'n aros, yn dod neu'n mynd llofnododd rhy ychydig, {1} o'r {2} sydd eu " \
+      "hangen.", "subject, signed, needed") \
     X(S01, R, false, "The sheet for {0} names {1}, who is not a candidate there.", \
       "Mae'r daflen ar gyfer {0} yn enwi {1}, nad yw'n ymgeisydd yno.", "contest, candidate") \
     X(S02, R, false, "The sheet for {0} leaves out {1}, who is a candidate there.", \
@@ -214,6 +221,13 @@
       "Yn achos {0}, dilyswyd mwy o bapurau ({1}) nag sydd o etholwyr ({2}).", "contest, papers, electorate") \
     X(X11, R, false, "{0} has no annotation {1} of those who signed this, so there is none to take away.", \
       "Nid oes gan {0} anodiad {1} gan y rhai a lofnododd hwn, felly nid oes un i'w dynnu ymaith.", "subject, annotation") \
+    X(X12, R, false, "{0} is neither an officer nor this election: it has no keys.", \
+      "Nid swyddog na'r etholiad hwn yw {0}: nid oes ganddo allweddi.", "subject") \
+    X(X13, R, false, "The key {1} cannot be enrolled for {0}: it is not sound, or it is or was somebody's already.", \
+      "Ni ellir cofrestru'r allwedd {1} ar gyfer {0}: nid yw'n ddilys, neu mae neu bu'n eiddo i rywun eisoes.", \
+      "subject, key id") \
+    X(X14, R, false, "{0} has no key that could be taken away.", "Nid oes gan {0} allwedd y gellid ei thynnu yn ôl.", \
+      "officer") \
     X(D01, D, false, "This declaration was taken before; its first receipt still holds.", \
       "Derbyniwyd y datganiad hwn o'r blaen; mae ei dderbynneb gyntaf yn dal yn ddilys.", "") \
     X(D02, D, false, "Revision {1} of {0} was taken before and does not count yet: another officer must confirm it.", \
@@ -236,7 +250,9 @@
       "Mae'r daemon wedi rhewi: dangoswyd iddo ei lofnod ei hun dros rywbeth nad yw ganddo.", "") \
     X(N06, N, true, "The daemon's clock may be wrong, and its operator must look at it; try again later.", \
       "Efallai fod cloc y daemon yn anghywir, a rhaid i'w weithredwr edrych arno; rhowch gynnig arall arni'n " \
-      "ddiweddarach.", "")
+      "ddiweddarach.", "") \
+    X(N07, N, true, "The daemon does not hold the secret half of the new key {0} yet: its operator must give it first.", \
+      "Nid yw hanner cyfrinachol yr allwedd newydd {0} gan y daemon eto: rhaid i'w weithredwr ei roi'n gyntaf.", "key id")
 
 /* Codes as an enum, in the table's order: CODE_E01, … */
 enum code {

@@ -150,10 +150,11 @@ const struct finding *audit_finding(struct audit *a) {
 /* --- Signatures --- */
 
 /* Who signed the sigset of the entry at hand; its signatures go where they are checked. */
-static int sigset_take(struct audit *a, struct span bytes, const struct leaf *leaf) {
+static int sigset_take(struct audit *a, struct span bytes, const struct leaf *leaf, struct span body) {
     struct sigset_now *s = &a->sigset;
     struct public_key keys[TALLY_SIGNATURES_MAX];
     char text[2 * DIGEST_SIZE + 1];
+    const struct event *brings;
     uint32_t bad;
     int r;
 
@@ -167,7 +168,10 @@ static int sigset_take(struct audit *a, struct span bytes, const struct leaf *le
     if (!digest_equal(&s->envelope.genesis, &a->e->genesis))
         return find_entry(a, FINDING_ELECTION, (struct span){ 0 }, hex(a->e->genesis.bytes, 8, text),
                           hex(s->envelope.genesis.bytes, 8, text + 20));
-    if (signers_find(a->e, &s->envelope, &s->signers, keys, &bad) != 0)
+    r = signers_brings(&s->envelope, body, &s->arena, &brings);
+    if (r < 0)
+        return r;
+    if (signers_find(a->e, &s->envelope, brings, &s->signers, keys, &bad) != 0)
         return find_entry(a, FINDING_STRANGER, (struct span){ 0 }, NULL,
                           hex(s->envelope.signatures[bad].key_id.bytes, DIGEST_SIZE, text));
     for (size_t i = 0; i < s->envelope.n_signatures && r == 0; i++) {
@@ -259,7 +263,7 @@ static int told_judge(struct audit *a, const struct leaf *leaf, const struct tol
     if (told->event)
         r = ledger_judge_event(a->ledger, told->body, &told->e, signers, leaf->time, clock_of(a, leaf), &j);
     else
-        r = ledger_judge(a->ledger, told->body, &told->d, signers, clock_of(a, leaf), &j);
+        r = ledger_judge(a->ledger, told->body, &told->d, signers, leaf->time, clock_of(a, leaf), &j);
     return r < 0 ? r : verdict_check(a, leaf, &j, told->subject);
 }
 
@@ -305,7 +309,7 @@ static int later_take(struct audit *a, const struct leaf *leaf, const struct tal
 
     if (leaf->kind != ENTRY_DECLARATION && leaf->kind != ENTRY_EVENT)
         return find_number(a, FINDING_KIND, ENTRY_DECLARATION, leaf->kind);
-    r = sigset_take(a, span_of(entry->sigset.ptr, entry->sigset.len), leaf);
+    r = sigset_take(a, span_of(entry->sigset.ptr, entry->sigset.len), leaf, span_of(entry->body.ptr, entry->body.len));
     if (r != 0)
         return r;
     if (!span_equal(a->sigset.envelope.type, span_str(leaf->kind == ENTRY_EVENT ? PAYLOAD_EVENT : PAYLOAD_DECLARATION)))

@@ -186,7 +186,7 @@ int audit_head(struct audit *a, struct span note, const struct head *head) {
         return find_head(a, FINDING_SIZE, head->size, NULL, NULL);
     if (!span_equal(head->origin, a->e->header.origin))
         return find_head(a, FINDING_NOTE, head->size, NULL, NULL);
-    r = checks_add_note(a->checks, finding_order_head(head->size), &a->e->log_key, a->e->header.origin, note);
+    r = checks_add_note(a->checks, finding_order_head(head->size), election_log_key(a->e, head->size), a->e->header.origin, note);
     if (r == 0)
         r = records_take(a);
     if (r == 0)

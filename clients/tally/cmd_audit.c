@@ -202,7 +202,7 @@ static int seen_file(struct auditing *w, const char *path) {
     note = span_blob(bytes);
     if (receipt_decode(note, &receipt) == 0)
         note = receipt.note;
-    r = head_open(note, w->online.e->header.origin, &w->online.e->log_key, &head);
+    r = election_head_open(w->online.e, note, &head);
     if (r == NOTE_OK)
         return audit_seen(w->audit, note) < 0 ? online_error(-ENOMEM, "") : STATUS_DONE;
     output_error("%s: %s", path, spoken(note_verdict_text(r)));

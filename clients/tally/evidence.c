@@ -27,7 +27,7 @@ static int open_manifest(struct evidence *e, struct fault *ret_detail) {
 }
 
 static int open_head(struct evidence *e) {
-    return head_open(e->file.note, e->e->header.origin, &e->e->log_key, &e->head) == NOTE_OK ? EVIDENCE_OK : EVIDENCE_HEAD;
+    return election_head_open(e->e, e->file.note, &e->head) == NOTE_OK ? EVIDENCE_OK : EVIDENCE_HEAD;
 }
 
 /* Whether the leaf stands under the head, and is of this body and sigset. */
@@ -67,7 +67,7 @@ static void find_entitled(const struct evidence *e, const struct signers *signer
 
     for (uint32_t i = 0; i < signers->n; i++)
         if (officer_may_count(e->e, signers->officers[i], c->poll, area))
-            insert(signers->officers[i], &signers->keys[i], ret);
+            insert(signers->officers[i], &signers->keys[signers->by[i]], ret);
 }
 
 static int open_signatures(struct evidence *e, const struct conflict_entry *entry, struct evidence_entry *ret) {
@@ -79,7 +79,7 @@ static int open_signatures(struct evidence *e, const struct conflict_entry *entr
     if (r < 0)
         return r;
     if (r > 0 || !span_equal(sigset.type, span_str(PAYLOAD_DECLARATION)) || !digest_equal(&sigset.genesis, &e->e->genesis) ||
-        !names(&sigset, &ret->leaf.body) || signers_verify(e->e, &sigset, &signers, &bad) != 0)
+        !names(&sigset, &ret->leaf.body) || signers_verify(e->e, &sigset, NULL, &signers, &bad) != 0)
         return EVIDENCE_SIGNATURE;
     find_entitled(e, &signers, ret);
     return ret->n_officers >= declaration_quorum(e->e, &ret->d, e->contest) ? EVIDENCE_OK : EVIDENCE_QUORUM;
@@ -183,7 +183,7 @@ int evidence_trusted(const struct evidence *e, const struct evidence_trust *trus
     if (trust->genesis_given)
         same = digest_equal(&trust->genesis, &e->e->genesis);
     else
-        same = memcmp(&trust->log, &e->e->log_key, sizeof(trust->log)) == 0 && authority_signed(e->e, &trust->authority);
+        same = memcmp(&trust->log, &e->e->header.log_key, sizeof(trust->log)) == 0 && authority_signed(e->e, &trust->authority);
     return same ? EVIDENCE_OK : EVIDENCE_STRANGER;
 }
 

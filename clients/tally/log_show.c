@@ -22,7 +22,7 @@ static bool welsh(void) {
 
 /* The log's public key as other programs take it. */
 static void log_vkey(const struct election *e, char ret[VKEY_TEXT_MAX]) {
-    vkey_format(e->header.origin, NOTE_ED25519, &e->log_key, ret);
+    vkey_format(e->header.origin, NOTE_ED25519, election_log_key(e, UINT64_MAX), ret);
 }
 
 /* --- In words --- */

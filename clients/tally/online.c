@@ -184,7 +184,7 @@ static int take_manifest(struct online *o) {
     free(c->origin);
     c->origin = origin;
     c->genesis = o->e->genesis;
-    memcpy(c->log, o->e->log_key.bytes, 32);
+    memcpy(c->log, o->e->header.log_key.bytes, 32);
     c->genesis_given = c->log_given = true;
     return STATUS_DONE;
 }

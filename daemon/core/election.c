@@ -48,6 +48,7 @@ struct election *election_free(struct election *e) {
         arena_deinit(&e->arena);
         enrolments_free(&e->officer_keys);
         enrolments_free(&e->authority_keys);
+        enrolments_free(&e->log_keys);
         blob_free(&e->bytes);
         free(e);
     }

@@ -3,7 +3,7 @@
 
 /*
  * An election as its manifest defines it: the model that rules, records and clients look things up in. Built once from
- * the manifest's bytes, constant from then on, but for the candidates that an event amends (election_nominate()).
+ * the manifest's bytes, constant from then on, but for what events amend: candidates (election_nominate()) and keys.
  * Everything refers to everything else by index into these arrays.
  */
 
@@ -12,6 +12,7 @@
 #include "proto/envelope.h"
 #include "proto/keys.h"
 #include "proto/message.h"
+#include "proto/note.h"
 
 #define NO_INDEX UINT32_MAX
 
@@ -55,6 +56,7 @@ struct officer {
     uint32_t centre_area;       /* the area whose chunk lists the officer */
     uint32_t n_rights;
     struct right *rights;
+    uint32_t n_events;          /* about the officer's key */
 };
 
 struct centre {
@@ -84,7 +86,6 @@ struct election {
     struct digest genesis;
     struct m_header header;
     struct m_chunk *chunks;
-    struct public_key log_key;
     uint32_t n_chunks, n_polls, n_areas, n_parties, n_baselines, n_contests, n_officers, n_centres, n_holdings,
         n_records;
     struct poll *polls;
@@ -92,7 +93,9 @@ struct election {
     struct party *parties;      /* in the order of ids */
     struct contest *contests;   /* in the order of ids */
     struct officer *officers;   /* in the order of ids */
-    struct enrolments officer_keys, authority_keys;     /* empty while keys are missing (election_from_bodies()) */
+    struct enrolments officer_keys, authority_keys, log_keys;   /* empty while keys are missing (election_from_bodies()) */
+    uint64_t authority_threshold;       /* by the manifest, then by events */
+    uint32_t n_authority_events, n_log_events;
     struct centre *centres;     /* in the order of ids */
     struct holdings *holdings;  /* in the order of (area, poll, contest, baseline) */
     struct record_key *records; /* in the order of keys: the leaves of the records' tree */
@@ -144,6 +147,10 @@ uint32_t election_centre(const struct election *e, struct span id);
 uint32_t election_officer(const struct election *e, struct span id);
 /* Whose key this is, or was. */
 uint32_t election_officer_by_key(const struct election *e, const struct digest *key_id);
+/* The key that signs the head of a journal of this size (SPEC.md 4.3); SIZE_MAX: the newest one. */
+const struct public_key *election_log_key(const struct election *e, uint64_t size);
+/* Opens a head of the election's log, under the key that signs at its size. Returns NOTE_OK or another note_fault. */
+int election_head_open(const struct election *e, struct span note, struct head *ret);
 /* Position of the record with exactly this key. */
 uint32_t election_record(const struct election *e, struct span key);
 /* The positions [lo, hi) of the records whose keys begin with prefix; lo == hi when there is none. */

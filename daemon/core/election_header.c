@@ -69,6 +69,18 @@ static int enrol_authorities(struct build *b) {
                        SPAN_ARG(h->authorities[twice[0].officer].name), SPAN_ARG(h->authorities[twice[1].officer].name));
 }
 
+static int enrol_log(struct build *b) {
+    struct enrolment row = { .officer = NO_INDEX };
+
+    memcpy(row.key.bytes, b->e->header.log_key.bytes, sizeof(row.key.bytes));
+    if (!key_valid(&row.key))
+        return build_fault(b, "log_key is not a valid Ed25519 key");
+    if (enrolments_reserve(&b->e->log_keys, 1) < 0)
+        return -ENOMEM;
+    enrolments_add(&b->e->log_keys, &row);
+    return 0;
+}
+
 static int check_authorities(struct build *b) {
     const struct m_header *h = &b->e->header;
 
@@ -81,10 +93,8 @@ static int check_authorities(struct build *b) {
         if (r)
             return r;
     }
-    memcpy(b->e->log_key.bytes, h->log_key.bytes, sizeof(b->e->log_key.bytes));
-    if (b->with_keys && !key_valid(&b->e->log_key))
-        return build_fault(b, "log_key is not a valid Ed25519 key");
-    return 0;
+    b->e->authority_threshold = h->authority_threshold;
+    return b->with_keys ? enrol_log(b) : 0;
 }
 
 static int check_settings(struct build *b) {

@@ -3,6 +3,8 @@
 
 #include "daemon/core/election.h"
 
+#include <assert.h>
+
 #define LOOKUP(name, table, id_of)                                                  \
     uint32_t election_##name(const struct election *e, struct span id) {            \
         uint32_t lo = 0, hi = e->n_##table;                                         \
@@ -40,6 +42,26 @@ uint32_t election_officer_by_key(const struct election *e, const struct digest *
     const struct enrolment *row = enrolments_find(&e->officer_keys, key_id);
 
     return row ? row->officer : NO_INDEX;
+}
+
+const struct public_key *election_log_key(const struct election *e, uint64_t size) {
+    const struct enrolment *newest = NULL;
+
+    for (size_t i = 0; i < e->log_keys.n; i++) {
+        const struct enrolment *row = &e->log_keys.rows[i];
+
+        if (row->since <= size && (!newest || row->since > newest->since))
+            newest = row;
+    }
+    assert(newest); /* the manifest's is there from the first entry on */
+    return &newest->key;
+}
+
+int election_head_open(const struct election *e, struct span note, struct head *ret) {
+    struct head read;
+    int fault = head_parse(note, &read);
+
+    return fault ? fault : head_open(note, e->header.origin, election_log_key(e, read.size), ret);
 }
 
 void election_range(const struct election *e, struct span prefix, uint32_t *ret_lo, uint32_t *ret_hi) {

@@ -100,7 +100,7 @@ static int enrol_officers(struct build *b) {
         const struct m_officer *m = e->officers[i].m;
         struct enrolment *row = &e->officer_keys.rows[e->officer_keys.n++];
 
-        *row = (struct enrolment){ .officer = i };
+        *row = (struct enrolment){ .officer = i, .from = m->from, .until = m->until };
         memcpy(row->key.bytes, m->key.bytes, sizeof(row->key.bytes));
         if (!key_valid(&row->key))
             return build_fault(b, "officer " SPAN_FMT ": the key is not a valid Ed25519 key", SPAN_ARG(m->id));

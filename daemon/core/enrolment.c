@@ -71,6 +71,11 @@ struct enrolment *enrolments_find(const struct enrolments *e, const struct diges
     return at < e->n && digest_equal(&e->rows[at].id, id) ? &e->rows[at] : NULL;
 }
 
+bool enrolment_signs(const struct enrolment *row, uint64_t time) {
+    return !row->ended.given && (!row->from.given || time >= row->from.value) &&
+           (!row->until.given || time < row->until.value);
+}
+
 void enrolments_free(struct enrolments *e) {
     free(e->rows);
     *e = (struct enrolments){ 0 };

@@ -13,6 +13,7 @@ struct enrolment {
     struct digest id;
     struct public_key key;
     uint32_t officer;           /* whose it is; of an authority's no meaning */
+    uint64_t since;             /* the size of the journal with the entry that enrolled it; 0: the manifest */
     struct opt from, until;     /* signs in entries whose time is in [from, until) */
     struct opt ended;           /* the entry that took it away or put another in its place */
 };
@@ -31,4 +32,10 @@ int enrolments_reserve(struct enrolments *e, size_t n);
 void enrolments_add(struct enrolments *e, const struct enrolment *row);
 /* The row of a key id, or NULL. It moves when another is added. */
 struct enrolment *enrolments_find(const struct enrolments *e, const struct digest *id);
+/* Takes the row's key away by an entry. */
+static inline void enrolment_end(struct enrolment *row, uint64_t entry) {
+    row->ended = (struct opt){ true, entry };
+}
+/* Whether the key may sign an entry of this time. */
+bool enrolment_signs(const struct enrolment *row, uint64_t time);
 void enrolments_free(struct enrolments *e);

@@ -18,15 +18,15 @@ int ledger_new(struct election *e, struct ledger **ret);
 struct ledger *ledger_free(struct ledger *l);
 
 /*
- * Judges a declaration against the rules and against what was taken before, in the order of SPEC.md 8.1. `now` is the
- * clock in ms. Signers are those whose signatures hold. On accepted, queried and a conflict not seen before
+ * Judges a declaration against the rules and against what was taken before, in the order of SPEC.md 8.1. `at` is the time
+ * that its entry would have, `now` the clock, in ms. Signers are those whose signatures hold. On accepted, queried and a conflict not seen before
  * (entry_given false) the caller appends an entry and applies it. Memory that applying will need is reserved here.
  * Returns 0 or -ENOMEM.
  */
 int ledger_judge(struct ledger *l, struct span body, const struct declaration *d, const struct signers *signers,
-                 uint64_t now, struct judgement *j);
+                 uint64_t at, uint64_t now, struct judgement *j);
 
-/* Judges an event in the order of SPEC.md 8.4; `at` is the time that its entry would have. Otherwise as above. */
+/* Judges an event in the order of SPEC.md 8.4. Otherwise as above. */
 int ledger_judge_event(struct ledger *l, struct span body, const struct event *event, const struct signers *signers,
                        uint64_t at, uint64_t now, struct judgement *j);
 

@@ -42,12 +42,15 @@ struct area_now *ledger_event_area(const struct ledger *l, const struct event *e
 }
 
 static bool follows(const struct ledger *l, const struct leaf *leaf, const struct event *event, uint32_t contest) {
+    struct digest id;
     struct span wrong;
 
     if (leaf->kind != ENTRY_EVENT || leaf->verdict != VERDICT_ACCEPTED || leaf->n_codes > 0)
         return false;
     if (event->kind == EVENT_ANNOTATION)
         return ledger_event_area(l, event) != NULL;
+    if (event_about_keys(event))
+        return ledger_keys_subject(l, event) && !ledger_keys_barred(l, event, &id) && !ledger_keys_missing(l, event);
     if (contest == NO_INDEX)
         return false;
     if (event_changes_contest(event))
@@ -196,8 +199,8 @@ static void fold_annotation(struct ledger *l, const struct event *event, struct 
 
 int ledger_apply_event(struct ledger *l, const struct leaf *leaf, const struct event *event,
                        const struct digest *signers, size_t n_signers) {
-    bool about_area = event->kind == EVENT_ANNOTATION;
-    uint32_t contest = about_area ? NO_INDEX : election_contest(l->e, event->subject), officer = NO_INDEX;
+    bool about_area = event->kind == EVENT_ANNOTATION, about_contest = !about_area && !event_about_keys(event);
+    uint32_t contest = about_contest ? election_contest(l->e, event->subject) : NO_INDEX, officer = NO_INDEX;
     struct area_now *area = about_area ? ledger_event_area(l, event) : NULL;
 
     if (!follows(l, leaf, event, contest))
@@ -215,6 +218,8 @@ int ledger_apply_event(struct ledger *l, const struct leaf *leaf, const struct e
     seen_add(&l->seen, &leaf->body, &l->reserve.kept->figures, leaf->index);
     if (about_area)
         fold_annotation(l, event, area, officer);
+    else if (event_about_keys(event))
+        ledger_keys_fold(l, leaf, event);
     else
         fold_contest(l, event, contest);
     return 0;

@@ -24,6 +24,8 @@ struct hearing {
     uint32_t n_entitled;
     uint32_t entitled[TALLY_SIGNATURES_MAX];    /* officers, each once */
     struct digest keys[TALLY_SIGNATURES_MAX];   /* by which they signed */
+    const struct signers *signers;
+    uint64_t at;                /* the time that an entry would have */
     struct judgement *j;
 };
 
@@ -41,7 +43,7 @@ static void find_entitled(struct hearing *h, const struct signers *signers) {
         for (uint32_t k = 0; k < h->n_entitled; k++)
             known |= h->entitled[k] == signers->officers[i];
         if (!known && officer_may_count(h->l->e, signers->officers[i], c->poll, area)) {
-            h->keys[h->n_entitled] = signers->keys[i];
+            h->keys[h->n_entitled] = signers->keys[signers->by[i]];
             h->entitled[h->n_entitled++] = signers->officers[i];
         }
     }
@@ -98,6 +100,10 @@ static bool judge_duplicate(struct hearing *h) {
     h->j->entry = entry;
     h->j->entry_given = true;
     return true;
+}
+
+static bool judge_keys(struct hearing *h) {
+    return signers_out_of_force(h->l->e, h->signers, false, h->at, h->j);
 }
 
 static bool judge_quorum(struct hearing *h) {
@@ -216,12 +222,12 @@ static void find_place(struct hearing *h) {
 }
 
 int ledger_judge(struct ledger *l, struct span body, const struct declaration *d, const struct signers *signers,
-                 uint64_t now, struct judgement *j) {
+                 uint64_t at, uint64_t now, struct judgement *j) {
     static bool (*const steps[])(struct hearing *) = {
-        judge_speaker, judge_duplicate, judge_quorum, judge_act, judge_revision, judge_possible, judge_replaces,
-        judge_confirmer,
+        judge_speaker, judge_duplicate, judge_keys, judge_quorum, judge_act, judge_revision, judge_possible,
+        judge_replaces, judge_confirmer,
     };
-    struct hearing h = { .l = l, .d = d, .j = j };
+    struct hearing h = { .l = l, .d = d, .signers = signers, .at = at, .j = j };
     int r;
 
     hash_bytes(body, &j->body);

@@ -33,6 +33,9 @@ static const struct {
     [EVENT_TURNOUT] = { "turnout", true, true, -1 },
     [EVENT_AGENCY] = { "agency", false, false, ROLE_AGENCY },
     [EVENT_ANNOTATION] = { "annotation", false, false, ROLE_ANNOTATOR },
+    [EVENT_KEY] = { "key", true, false, -1 },
+    [EVENT_AUTHORITIES] = { "authorities", true, false, -1 },
+    [EVENT_LOG] = { "log", true, false, -1 },
 };
 
 const char *event_name(uint64_t kind) {
@@ -48,9 +51,10 @@ static bool judge_subject(struct event_hearing *h) {
     bool about_area = h->event->kind == EVENT_ANNOTATION;
     struct span subject = judgement_text(h->j, h->event->subject);
 
-    if (about_area ? h->area != NULL : h->contest != NO_INDEX)
+    if (event_about_keys(h->event) ? ledger_keys_subject(h->l, h->event) : about_area ? h->area != NULL
+                                                                                       : h->contest != NO_INDEX)
         return false;
-    judgement_add(h->j, about_area ? CODE_X07 : CODE_E08, 1, &subject);
+    judgement_add(h->j, event_about_keys(h->event) ? CODE_X12 : about_area ? CODE_X07 : CODE_E08, 1, &subject);
     return true;
 }
 
@@ -67,6 +71,8 @@ static bool officer_tells(const struct event_hearing *h, uint32_t officer) {
 
 /* The first officer who may tell it, or NO_INDEX. */
 static uint32_t teller(const struct event_hearing *h) {
+    if (event_about_keys(h->event))
+        return NO_INDEX;
     for (uint32_t i = 0; i < h->signers->n; i++)
         if (officer_tells(h, h->signers->officers[i]))
             return h->signers->officers[i];
@@ -94,13 +100,32 @@ static bool judge_duplicate(struct event_hearing *h) {
     return true;
 }
 
+static bool judge_keys(struct event_hearing *h) {
+    return signers_out_of_force(h->l->e, h->signers, true, h->at, h->j);
+}
+
 static bool judge_quorum(struct event_hearing *h) {
-    uint64_t needed = h->l->e->header.authority_threshold;
+    uint64_t needed = h->l->e->authority_threshold;
 
     if (h->annotator != NO_INDEX || h->signers->n_authorities >= needed)
         return false;
     judgement_add(h->j, CODE_E02, 2,
                   (struct span[]){ judgement_number(h->j, h->signers->n_authorities),
+                                   judgement_number(h->j, needed) });
+    return true;
+}
+
+/* The keys of the authority and of the log change only with those that were and those that are to be. */
+static bool judge_handover(struct event_hearing *h) {
+    uint64_t n, needed;
+
+    if (!event_about_keys(h->event))
+        return false;
+    ledger_keys_signed(h->l, h->event, h->signers, &n, &needed);
+    if (n >= needed)
+        return false;
+    judgement_add(h->j, CODE_E24, 3,
+                  (struct span[]){ judgement_text(h->j, h->event->subject), judgement_number(h->j, n),
                                    judgement_number(h->j, needed) });
     return true;
 }
@@ -111,17 +136,21 @@ static bool judge_form(struct event_hearing *h) {
 
     if (event->made > h->now)
         return say(h, CODE_X08, judgement_time(h->j, event->made));
-    if (event->reason_code.ptr && (!reason || !strchr(reason->uses, 'E')))
+    if (event->reason_code.ptr && (!reason || !strchr(reason->uses, event_about_keys(event) ? 'K' : 'E')))
         return say(h, CODE_E18, judgement_text(h->j, event->reason_code));
-    if (!event->reason_code.ptr && event_changes_contest(event))
+    if (!event->reason_code.ptr && (event_changes_contest(event) || event_about_keys(event)))
         return say(h, CODE_E14, span_str(event_name(event->kind)));
     return false;
 }
 
 /* Kind by kind, so that who may tell one kind cannot use up the room of another. */
 static bool judge_number(struct event_hearing *h) {
-    const struct contest_more *more = h->area ? NULL : h->l->contests[h->contest].more;
-    uint32_t n = h->area ? h->area->n_events : more ? more->n_events[h->event->kind] : 0;
+    bool about_keys = event_about_keys(h->event);
+    const struct contest_more *more = h->area || about_keys ? NULL : h->l->contests[h->contest].more;
+    uint32_t n = about_keys ? *ledger_keys_number(h->l, h->event)
+                 : h->area  ? h->area->n_events
+                 : more     ? more->n_events[h->event->kind]
+                            : 0;
 
     if (n < TALLY_NOTICES_MAX)
         return false;
@@ -134,7 +163,7 @@ static bool judge_possible(struct event_hearing *h) {
     const struct contest_now *now;
     bool possible;
 
-    if (h->area)
+    if (h->area || event_about_keys(h->event))
         return false;
     now = &h->l->contests[h->contest];
     possible = !now->standing;
@@ -190,6 +219,17 @@ static bool judge_annotation(struct event_hearing *h) {
     return say(h, CODE_X09, judgement_number(h->j, TALLY_ANNOTATIONS_MAX));
 }
 
+static int judge_enrolment(struct event_hearing *h) {
+    struct digest id;
+
+    if (ledger_keys_barred(h->l, h->event, &id))
+        return say(h, CODE_X13, judgement_digest(h->j, &id));
+    if (!ledger_keys_missing(h->l, h->event))
+        return 0;
+    judgement_add(h->j, CODE_X14, 1, (struct span[]){ judgement_text(h->j, h->event->subject) });
+    return 1;
+}
+
 /* What each kind has of its own. Returns 0, 1 with a code added, or -ENOMEM. */
 static int judge_data(struct event_hearing *h) {
     struct span wrong;
@@ -198,6 +238,8 @@ static int judge_data(struct event_hearing *h) {
         return judge_nominations(h);
     if (h->event->kind == EVENT_ANNOTATION)
         return judge_annotation(h);
+    if (event_about_keys(h->event))
+        return judge_enrolment(h);
     if (!event_names_ballot(&h->l->e->contests[h->contest], h->event, &wrong))
         return say(h, CODE_X05, judgement_text(h->j, wrong));
     return rules_event(h->event, h->j);
@@ -206,12 +248,13 @@ static int judge_data(struct event_hearing *h) {
 int ledger_judge_event(struct ledger *l, struct span body, const struct event *event, const struct signers *signers,
                        uint64_t at, uint64_t now, struct judgement *j) {
     static bool (*const steps[])(struct event_hearing *) = {
-        judge_subject, judge_speaker, judge_duplicate, judge_quorum, judge_form, judge_number, judge_possible,
+        judge_subject, judge_speaker, judge_duplicate, judge_keys, judge_quorum, judge_handover, judge_form,
+        judge_number, judge_possible,
     };
-    bool about_area = event->kind == EVENT_ANNOTATION;
+    bool about_area = event->kind == EVENT_ANNOTATION, about_contest = !about_area && !event_about_keys(event);
     struct event_hearing h = {
         .l = l, .event = event, .signers = signers, .at = at, .now = now, .j = j,
-        .contest = about_area ? NO_INDEX : election_contest(l->e, event->subject),
+        .contest = about_contest ? election_contest(l->e, event->subject) : NO_INDEX,
         .area = about_area ? ledger_event_area(l, event) : NULL,
     };
     int r;

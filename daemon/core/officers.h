@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* Who may declare and tell what: signatures on an envelope, and officers' rights. */
+/* Who may declare and tell what: signatures on an envelope, officers' rights, and keys that are in force. */
 
 #include "daemon/core/election.h"
+#include "daemon/core/judgement.h"
 
-/* The officers whose signatures on one envelope hold; of events the authorities too. */
+/* Whose signatures on one envelope hold, whether or not their keys are still in force. */
 struct signers {
-    uint32_t n, n_authorities;
+    size_t n_keys;
+    struct digest keys[TALLY_SIGNATURES_MAX];       /* of every signature */
+    uint32_t n, n_authorities;                      /* of events the authorities too */
     uint32_t officers[TALLY_SIGNATURES_MAX];
-    struct digest keys[TALLY_SIGNATURES_MAX];   /* by which each of the officers signed */
+    uint32_t by[TALLY_SIGNATURES_MAX];              /* which of the keys is this officer's */
 };
 
 /* Whether the officer has a right of that role over a poll in an area. */
@@ -21,10 +24,22 @@ bool officer_may_declare(const struct election *e, uint32_t officer, uint32_t co
 
 /*
  * Whose the keys are by which an envelope of declarations or of events is signed, whether or not the signatures hold:
- * ret_keys[i] is that of signature i. Returns 0; or 1 when a key is unknown, with *ret_bad the signature's index.
+ * ret_keys[i] is that of signature i. `brings` is the event that the envelope has as its only body, or NULL: keys that it
+ * brings or changes sign it too (SPEC.md 4.3). Returns 0; or 1 when a key is unknown, with *ret_bad the signature's index.
  */
-int signers_find(const struct election *e, const struct envelope *envelope, struct signers *ret,
-                 struct public_key ret_keys[TALLY_SIGNATURES_MAX], uint32_t *ret_bad);
+int signers_find(const struct election *e, const struct envelope *envelope, const struct event *brings,
+                 struct signers *ret, struct public_key ret_keys[TALLY_SIGNATURES_MAX], uint32_t *ret_bad);
 
 /* The same, and verifies every signature. Returns 0; or 1 when a key is unknown or a signature does not hold. */
-int signers_verify(const struct election *e, const struct envelope *envelope, struct signers *ret, uint32_t *ret_bad);
+int signers_verify(const struct election *e, const struct envelope *envelope, const struct event *brings,
+                   struct signers *ret, uint32_t *ret_bad);
+
+/*
+ * The event that an envelope brings for signers_find(): its body, where that is its only one, decoded in the arena, if it
+ * changes the keys of the authority or of the log; else NULL. Malformed bytes bring nothing. Returns 0 or -ENOMEM.
+ */
+int signers_brings(const struct envelope *envelope, struct span body, struct arena *arena, const struct event **ret);
+
+/* Whether a key that signed is not in force at this time any more, or yet: E22 or E23 of the first such. */
+bool signers_out_of_force(const struct election *e, const struct signers *signers, bool of_event, uint64_t time,
+                          struct judgement *j);

@@ -160,7 +160,7 @@ static void take(struct night_made *n, uint32_t ward, uint64_t revision) {
     need(envelope_seal(PAYLOAD_DECLARATION, &n->state.election->genesis, &span, 1, n->keys, 2, &bytes) == 0, "an envelope");
     need(envelope_open(span_blob(bytes), &ENVELOPE_LIMITS_DECLARATION, &arena, &e) == 0, "an envelope of its own");
     judgement_init(&j);
-    need(ledger_judge(n->state.ledger, span, d, &n->signers, SMALL_NOW, &j) == 0, "memory");
+    need(ledger_judge(n->state.ledger, span, d, &n->signers, SMALL_NOW, SMALL_NOW, &j) == 0, "memory");
     need(j.verdict == VERDICT_ACCEPTED, j.n_codes ? (const char *)j.codes[0].code.ptr : "a verdict");
     leaf.body = e.digests[0];
     leaf.sigset = e.sigset_digest;
@@ -217,7 +217,7 @@ static int journal(const char *folder, uint64_t entries) {
     char path[512];
 
     n.s = small_election_make(&terms);
-    small_signers(n.s, officers, &n.signers, n.key_ids);
+    small_signers(n.s->election, officers, &n.signers, n.key_ids);
     for (size_t i = 0; i < 2; i++)
         n.keys[i] = small_key(KEY_OFFICER, officers[i]);
     e = n.s->election;

@@ -76,7 +76,7 @@ def bodies(quorums: Sequence[int] = tuple(QUORUMS), kind: int = 0, authority_thr
         + [["some", "c", "b1", 900, 450, [["con", None, 200, False], ["ind", 1, 250, False]]]]]
     people = [(f"officer-{n}", seed, 0, "K") for n, seed in enumerate(SEEDS_OFFICER)]
     people += [("officer-a", SEED_A, 1, "A"), ("press", SEED_AGENCY, 2, "K"), ("seer", SEED_ANNOTATOR, 3, "E")]
-    third = [1, 1, "K", [], [[name, name, keys.public_of(seed), [[role, None, area]]]
+    third = [1, 1, "K", [], [[name, name, keys.public_of(seed), None, None, [[role, None, area]]]
                              for name, seed, role, area in sorted(people)], [], []]
     fourth = [1, 1, "Z", [], [], [_contest("z1", "m", 1, ["con", "lab", "ind"], system=1)], []]
     return [pack(body) for body in (header, first, second, third, fourth)]

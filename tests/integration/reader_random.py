@@ -75,7 +75,7 @@ class Maker:
 
     def _chunk(self, area: str) -> list:
         centres = [["centre", "Centre", None, self.centre]] if area == "R" else []
-        officers = [[f"officer-{n}", "Officer", key, self._rights(n)] for n, key in enumerate(self.officers)]
+        officers = [[f"officer-{n}", "Officer", key, None, None, self._rights(n)] for n, key in enumerate(self.officers)]
         contests = [self._contest(f"{area.lower()}-{n}") for n in range(self.chance.choice([int(area == "R"), 1, 2, 4]))]
         if any(one[6] for one in self.areas if one[0] == area):
             contests.append(self._contest(f"{area.lower()}-m", "m"))

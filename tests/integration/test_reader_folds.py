@@ -233,7 +233,7 @@ class Manifest(unittest.TestCase):
             (1, lambda c: c[5][0][10][0].__setitem__(0, "a1.2")), (1, lambda c: c[6][0].__setitem__(0, "none")),
             (1, lambda c: c[6][0][5][0].__setitem__(0, "coop")), (1, lambda c: c[5][0].__setitem__(6, 65)),
             (2, lambda c: c.__setitem__(2, "A")), (2, lambda c: c[5][0].__setitem__(0, "a1")),
-            (3, lambda c: c[4][0].__setitem__(2, bytes(32))), (3, lambda c: c[4][1][3][0].__setitem__(2, "Q")),
+            (3, lambda c: c[4][0].__setitem__(2, bytes(32))), (3, lambda c: c[4][1][5][0].__setitem__(2, "Q")),
             (0, lambda h: h.__setitem__(2, "Small")), (0, lambda h: h.__setitem__(4, "")),
             (0, lambda h: h.__setitem__(7, "tally.example/small")), (0, lambda h: h.__setitem__(5, 1)),
             (0, lambda h: h.__setitem__(7, "tally example")), (0, lambda h: h[18][0].__setitem__(4, "2017-02-29")),
@@ -254,7 +254,7 @@ class Manifest(unittest.TestCase):
             (1, lambda c: c[5][0].__setitem__(9, 2500)), (2, lambda c: c[6][2].__setitem__(2, "a1")),
             (2, lambda c: c[6][2].__setitem__(2, "zzz")), (2, lambda c: c[6][2].__setitem__(1, "m")),
             (2, lambda c: c[6].insert(1, ["not-up", "c", "b1", None, None, [["con", 1, None, False]]])), (2, lambda c: c[6].reverse()),
-            (3, lambda c: c[4][0][3][0].__setitem__(0, 4))]
+            (3, lambda c: c[4][0][5][0].__setitem__(0, 4))]
         manifest.from_bodies(small.bodies())
         for number, (which, change) in enumerate(changes):
             found = [read(body) for body in small.bodies()]

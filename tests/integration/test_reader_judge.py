@@ -65,7 +65,7 @@ class Judging(unittest.TestCase):
         who = sorted(key_id(public_of(seed)) for seed in seeds)
         told = m.decode(m.declaration, self.body)._replace(nominations=more.get("nominations", state.nominations))
         self.body = pack(told)
-        return self._took(self.body, 1, who, self.judge.verdict(told, self.body, who, now))
+        return self._took(self.body, 1, who, self.judge.verdict(told, self.body, who, now, now))
 
     def tell(self, kind: int, subject: str, *data: Any, seeds: Sequence[bytes] = (ONE,), **more: Any) -> List[Any]:
         """An event: verdict and codes."""
@@ -83,7 +83,7 @@ class Steps(Judging):
         for rows in ([["A", 1, bytes(32)]], [["E", 1, None]], [["A", 1, None], ["B", 1, None]]):
             self.assertEqual(self.send("z1", [1, 2, 3], act=6, statements=rows), [4, "E20"])
         told = m.decode(m.declaration, small.declaration(self.judge.election, "z1", [1, 2, 3], [], act=6))
-        self.assertEqual(self.judge.verdict(told, b"", [], CLOCK), (4, ["E20"]))
+        self.assertEqual(self.judge.verdict(told, b"", [], CLOCK, CLOCK), (4, ["E20"]))
         row = {"act": 6, "statements": [["B", 1, None]]}
         self.assertEqual(self.send("z1", [1, 2, 3], seeds=[small.SEED_A], **row), [4, "E10"])
         row["statements"] = [["A", 1, None]]
@@ -175,7 +175,7 @@ class Steps(Judging):
     def again(self, body: bytes, seeds: Sequence[bytes] = tuple(BOTH)) -> List[Any]:
         """A body that was taken before: verdict and codes."""
         verdict, codes = self.judge.verdict(m.decode(m.declaration, body), body, [key_id(public_of(seed)) for seed in seeds],
-                                            CLOCK)
+                                            CLOCK, CLOCK)
         return [verdict, *codes]
 
     def test_what_has_become_of_it(self) -> None:

@@ -105,11 +105,12 @@ class Submitter:
     def judged(self, told: Any, body: bytes, who: List[bytes]) -> Tuple[Any, bool]:
         """What must become of it, and whether that makes an entry."""
         now = int(time.time() * 1000)
+        made = told.made if isinstance(told, m.Event) else told.declared
+        at = now if self.election.header.kind == LIVE else max(self.time, made)
         if isinstance(told, m.Event):
-            at = now if self.election.header.kind == LIVE else max(self.time, told.made)
             judged = self.judge.event(told, body, who, now, at)
             return judged, judged[0] == m.ACCEPTED
-        judged = self.judge.verdict(told, body, who, now)
+        judged = self.judge.verdict(told, body, who, now, at)
         conflict = judged[0] == m.CONFLICT and self.judge.conflict_is_new(told, who)
         return judged, conflict or judged[0] in (m.ACCEPTED, m.QUERIED)
 

@@ -232,7 +232,7 @@ class Steps(Sheets):
 
     def verdict(self, told: m.Declaration, signers: Sequence[bytes] = tuple(OFFICERS), take: bool = True) -> List[Any]:
         body = pack(told)
-        verdict, codes = self.judge.verdict(told, body, signers, CLOCK)
+        verdict, codes = self.judge.verdict(told, body, signers, CLOCK, CLOCK)
         if take and verdict in (m.ACCEPTED, m.QUERIED, m.CONFLICT):
             leaf = m.Leaf(1, 9, CLOCK, m.KIND_DECLARATION, sha256(body), bytes(32), verdict, codes, 1)
             self.judge.took(leaf, body, signers)

@@ -16,7 +16,7 @@ from tally_reader import canon, policy, shape, tables  # noqa: E402
 
 SPEC = os.path.join(HERE, "..", "..", "proto", "SPEC.md")
 ACTS = {"amend": tables.AMEND, "supersede": tables.SUPERSEDE, "withdraw": tables.WITHDRAW, "confirm": tables.CONFIRM,
-        "state": tables.STATE, "as_declared": tables.AS_DECLARED, "event": tables.EVENT}
+        "state": tables.STATE, "as_declared": tables.AS_DECLARED, "event": tables.EVENT, "keys": tables.KEYS}
 
 
 def rows(begin: str, end: str) -> List[List[str]]:

@@ -22,6 +22,7 @@ sys.path.insert(0, os.path.join(ROOT, "clients", "python"))
 
 from tally_reader import canon, envelope, evidence, files, keys, manifest, file_messages as fm, messages as m, note, tree  # noqa: E402
 from tally_reader.canon import Malformed, read  # noqa: E402
+from tally_reader.enrolment import brought  # noqa: E402
 from tally_reader.fold import Ledger  # noqa: E402
 from tally_reader.judge import Judge  # noqa: E402
 from tally_reader.rules import judge_sheet  # noqa: E402
@@ -145,15 +146,13 @@ class Journal:
         for index, body in enumerate(opened.bodies):
             self.log.append(tree.leaf_hash(canon.pack([1, index, self.time, 0, keys.sha256(body),
                                                        keys.sha256(opened.sigset_bytes), 0, [], 1])))
-        officers = {identity: officer.key for identity, officer in self.election.officers.items()}
-        self.known = {keys.TYPE_DECLARATION: officers, keys.TYPE_EVENT: {**self.election.authority, **officers}}
         for entry in vector["entries"]:
             self.take(entry)
 
     def take(self, entry: dict) -> None:
         leaf = m.decode(m.leaf, raw(entry, "leaf"), LEAF_MAX)
         body, sigset = raw(entry, "body"), envelope.open_sigset(raw(entry, "sigset"))
-        who = envelope.signers(sigset, self.known[sigset.type].get)
+        who = envelope.signers(sigset, self.ledger.keys.find(sigset.type, brought(sigset, body)))
         expect(sigset.genesis == self.genesis and keys.sha256(body) in sigset.digests, "not signed for this election")
         expect((leaf.index, leaf.body_digest, leaf.sigset_digest) ==
                (self.log.size, keys.sha256(body), keys.sha256(raw(entry, "sigset"))), "another leaf")
@@ -176,14 +175,14 @@ def judgement(journal: Journal, bytes_: bytes, now: int) -> Tuple[int, List[str]
     try:
         sigset = envelope.open_sigset(read(bytes_)[1])
         opened = envelope.open_envelope(bytes_, sigset.type)
-        if sigset.type not in journal.known:
+        if sigset.type not in (keys.TYPE_DECLARATION, keys.TYPE_EVENT):
             raise Malformed("neither declarations nor events")
     except Malformed:
         return m.REFUSED, ["E04"]
     if sigset.genesis != journal.genesis:
         return m.REFUSED, ["E03"]
     try:
-        who = envelope.signers(sigset, journal.known[sigset.type].get)
+        who = envelope.signers(sigset, journal.ledger.keys.find(sigset.type, brought(sigset, opened.bodies[0])))
     except Malformed:
         return m.REFUSED, ["E01"]
     body, = opened.bodies
@@ -191,7 +190,8 @@ def judgement(journal: Journal, bytes_: bytes, now: int) -> Tuple[int, List[str]
         if sigset.type == keys.TYPE_EVENT:
             event = m.decode(m.event, body, BODY_MAX)
             return journal.judge.event(event, body, who, now, max(journal.time, event.made))
-        return journal.judge.verdict(m.decode(m.declaration, body, BODY_MAX), body, who, now)
+        told = m.decode(m.declaration, body, BODY_MAX)
+        return journal.judge.verdict(told, body, who, now, max(journal.time, told.declared))
     except Malformed:
         return m.REFUSED, ["E04"]
 

@@ -64,7 +64,7 @@ def strings(path, macro, count):
     return [["".join(re.findall(r'"((?:[^"\\]|\\.)*)"', c)) or c for c in row] for row in found]
 
 
-USES = {"A": "amend", "S": "supersede", "W": "withdraw", "C": "confirm", "T": "state", "D": "as_declared", "E": "event"}
+USES = {"A": "amend", "S": "supersede", "W": "withdraw", "C": "confirm", "T": "state", "D": "as_declared", "E": "event", "K": "keys"}
 
 
 def threshold_lines():

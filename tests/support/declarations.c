@@ -224,9 +224,9 @@ const struct judgement *night_judge(struct night *n, const struct declaration *d
     struct digest key_ids[TALLY_SIGNATURES_MAX];
     struct signers signers;
 
-    small_signers(n->s, officers, &signers, key_ids);
+    small_signers(n->s->election, officers, &signers, key_ids);
     judgement_init(&n->last);
-    assert_int_equal(ledger_judge(n->l, span_blob(body), d, &signers, n->now, &n->last), 0);
+    assert_int_equal(ledger_judge(n->l, span_blob(body), d, &signers, n->now, n->now, &n->last), 0);
     return &n->last;
 }
 
@@ -239,7 +239,7 @@ const struct judgement *night_take(struct night *n, const struct declaration *d,
     night_judge(n, d, officers);
     if (j->verdict == VERDICT_REFUSED || j->entry_given)
         return j;
-    small_signers(n->s, officers, &signers, key_ids);
+    small_signers(n->s->election, officers, &signers, key_ids);
     leaf.body = j->body;
     leaf.verdict = j->verdict;
     for (size_t i = 0; i < j->n_codes; i++)

@@ -36,7 +36,7 @@ struct event *event_new(enum event_kind kind, const char *subject, struct arena 
     struct event *event = make(arena, 1, sizeof(*event));
 
     *event = (struct event){ .kind = kind, .subject = span_str(subject), .made = SMALL_NOMINATIONS_CLOSE };
-    if (kind <= EVENT_NOMINATIONS) {
+    if (kind <= EVENT_NOMINATIONS || kind >= EVENT_KEY) {
         event->reason_code = span_str("other");
         event->reason_text = span_str("for a test");
     }
@@ -122,6 +122,44 @@ struct event *event_annotation(const char *area, const char *id, const char *tex
     return event;
 }
 
+static struct digest public_of(const char *name) {
+    struct secret_key key = small_signer(name);
+    struct digest public;
+
+    memcpy(public.bytes, key.public.bytes, sizeof(public.bytes));
+    return public;
+}
+
+struct event *event_key(const char *officer, const char *key, struct opt from, struct opt until, struct arena *arena) {
+    struct event *event = event_new(EVENT_KEY, officer, arena);
+
+    event->key_given = key != NULL;
+    event->from = from;
+    event->until = until;
+    if (key)
+        event->key = public_of(key);
+    return event;
+}
+
+struct event *event_authorities(uint64_t threshold, const char *const *names, struct arena *arena) {
+    struct event *event = event_new(EVENT_AUTHORITIES, SMALL_ID, arena);
+    struct span *spans = names_of(names, &event->n_authorities, arena);
+
+    event->threshold = threshold;
+    event->authorities = make(arena, event->n_authorities, sizeof(*event->authorities));
+    for (size_t i = 0; i < event->n_authorities; i++)
+        event->authorities[i] = (struct m_authority){ spans[i], public_of(names[i]) };
+    return event;
+}
+
+struct event *event_log(const char *key, struct arena *arena) {
+    struct event *event = event_new(EVENT_LOG, SMALL_ID, arena);
+
+    event->key_given = true;
+    event->key = public_of(key);
+    return event;
+}
+
 struct blob event_bytes(const struct event *event) {
     struct blob bytes;
     struct pack p;
@@ -138,7 +176,7 @@ const struct judgement *night_judge_event(struct night *n, const struct event *e
     struct digest key_ids[TALLY_SIGNATURES_MAX];
     struct signers who;
 
-    small_signers(n->s, signers, &who, key_ids);
+    small_signers(n->s->election, signers, &who, key_ids);
     judgement_init(&n->last);
     assert_int_equal(ledger_judge_event(n->l, span_blob(body), event, &who, n->now, n->now, &n->last), 0);
     return &n->last;
@@ -152,10 +190,10 @@ int night_fold_event(struct night *n, const struct event *event, const char *con
     int r;
 
     hash_bytes(span_blob(body), &leaf.body);
-    small_signers(n->s, signers, &who, key_ids);
-    r = ledger_apply_event(n->l, &leaf, event, key_ids, who.n + who.n_authorities);
+    small_signers(n->s->election, signers, &who, key_ids);
+    r = ledger_apply_event(n->l, &leaf, event, key_ids, who.n_keys);
     if (r == 0)
-        night_note(n, &leaf, NULL, event, key_ids, who.n + who.n_authorities);
+        night_note(n, &leaf, NULL, event, key_ids, who.n_keys);
     n->entries += r == 0;
     return r;
 }

@@ -24,6 +24,12 @@ struct event *event_agency(const struct election *e, const char *contest, const 
 /* text NULL: it takes the earlier one away. */
 struct event *event_annotation(const char *area, const char *id, const char *text, struct arena *arena);
 
+/* The key under this signer's name (small_signer()) becomes the officer's; NULL: the officer has none any more. */
+struct event *event_key(const char *officer, const char *key, struct opt from, struct opt until, struct arena *arena);
+/* Names as small_signer() has them, ascending. */
+struct event *event_authorities(uint64_t threshold, const char *const *names, struct arena *arena);
+struct event *event_log(const char *key, struct arena *arena);
+
 /* The event's bytes. The caller frees them. */
 struct blob event_bytes(const struct event *event);
 

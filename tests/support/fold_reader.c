@@ -74,6 +74,7 @@ static void check_leaf(const struct state *s, const struct told *t) {
 /* The envelope's signatures must hold, be of the entry's kind and name the body. */
 static void check_sigset(const struct state *s, struct arena *arena, struct told *t) {
     const char *type = t->leaf.kind == ENTRY_EVENT ? PAYLOAD_EVENT : PAYLOAD_DECLARATION;
+    const struct event *brings;
     struct signers signers;
     struct envelope e;
     bool named = false;
@@ -81,7 +82,8 @@ static void check_sigset(const struct state *s, struct arena *arena, struct told
 
     assert_int_equal(sigset_open(t->sigset, &ENVELOPE_LIMITS_DECLARATION, arena, &e), 0);
     assert_true(digest_equal(&e.genesis, &s->election->genesis) && span_equal(e.type, span_str(type)));
-    assert_int_equal(signers_verify(s->election, &e, &signers, &bad), 0);
+    assert_int_equal(signers_brings(&e, t->body, arena, &brings), 0);
+    assert_int_equal(signers_verify(s->election, &e, brings, &signers, &bad), 0);
     for (size_t i = 0; i < e.n_bodies; i++)
         named = named || digest_equal(&e.digests[i], &t->leaf.body);
     assert_true(named);

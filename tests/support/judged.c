@@ -25,7 +25,7 @@ static int judge_declaration(const struct state *s, const struct envelope *e, co
     struct declaration d;
     int r = declaration_decode(e->bodies[0], &arena, &d);
 
-    return r ? r : ledger_judge(s->ledger, e->bodies[0], &d, signers, now, j);
+    return r ? r : ledger_judge(s->ledger, e->bodies[0], &d, signers, state_entry_time(s, d.declared, now), now, j);
 }
 
 static int judge_event(const struct state *s, const struct envelope *e, const struct signers *signers, uint64_t now,
@@ -40,6 +40,7 @@ static int judge_event(const struct state *s, const struct envelope *e, const st
 void judge_envelope(const struct state *s, struct span envelope, uint64_t now, struct judged *ret) {
     _cleanup_(arena_deinit) struct arena arena = { 0 };
     struct envelope e;
+    const struct event *brings;
     struct signers signers;
     struct judgement j;
     uint32_t bad;
@@ -51,7 +52,8 @@ void judge_envelope(const struct state *s, struct span envelope, uint64_t now, s
     assert_int_equal(e.n_bodies, 1);
     if (!digest_equal(&e.genesis, &s->election->genesis))
         return refuse(ret, "E03");
-    if (signers_verify(s->election, &e, &signers, &bad) != 0)
+    assert_int_equal(signers_brings(&e, e.bodies[0], &arena, &brings), 0);
+    if (signers_verify(s->election, &e, brings, &signers, &bad) != 0)
         return refuse(ret, "E01");
     judgement_init(&j);
     r = span_equal(e.type, span_str(PAYLOAD_EVENT)) ? judge_event(s, &e, &signers, now, &j)

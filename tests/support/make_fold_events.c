@@ -167,6 +167,31 @@ static void annotations_full(struct story *t) {
     tell_event(t, event_annotation("X/S/S1/@councillors/", "i", "room again", &t->arena), pundit);
 }
 
+/* --- Keys --- */
+
+static const struct opt always = { 0 };
+
+/* An officer's key goes, another comes; both sign what they sign in their time, and no record says so. */
+static void keys_of_an_officer(struct story *t) {
+    static const char *const renewed[] = { "north.ro", "north.dro.2", NULL };
+
+    declare(t, "n1.b", 0);
+    tell_event(t, event_key("north.dro", NULL, always, always, &t->arena), AUTHORITY);
+    tell_event(t, event_key("north.dro", "north.dro.2", always, (struct opt){ true, SMALL_NOW + 1 }, &t->arena), AUTHORITY);
+    tell(t, good_declaration(t->s->election, "n1.a", 1, &t->arena), renewed, VERDICT_ACCEPTED);
+}
+
+/* The authority's keys, then the log's, with those that were and those that are to be. */
+static void keys_of_the_election(struct story *t) {
+    static const char *const two[] = { "authority.1", "authority.2", NULL };
+    static const char *const both[] = { "authority", "authority.1", "authority.2", NULL };
+    static const char *const logs[] = { "authority.1", "authority.2", "log", "log.2", NULL };
+
+    tell_event(t, event_authorities(2, two, &t->arena), both);
+    tell_event(t, event_log("log.2", &t->arena), logs);
+    tell_event(t, event_postponed("n1.b", STATUS_POSTPONED, later, &t->arena), two);
+}
+
 static const struct fold_case ROWS[] = {
     { "event-postponed", "a contest is put off by a week and a day, then declared", postponed, false, false, NULL },
     { "event-countermanded", "contests are put off, until nobody knows when; a vacant one stays vacant", countermanded,
@@ -193,6 +218,8 @@ static const struct fold_case ROWS[] = {
       NULL },
     { "annotations", "what others computed, by officer and id", annotations, false, false, NULL },
     { "annotations-replaced", "one replaced, one taken away", annotations_replaced, false, false, NULL },
+    { "keys-officer", "an officer's key taken away, another in its place", keys_of_an_officer, false, false, NULL },
+    { "keys-election", "the authority's keys, then the log's", keys_of_the_election, false, false, NULL },
     { "annotations-full", "eight, one away, another in its place", annotations_full, false, false, NULL },
 };
 const struct fold_cases FOLD_EVENTS = { ROWS, ARRAY_SIZE(ROWS) };

@@ -188,6 +188,25 @@ static void annotation_absent(struct story *t) {
     let_tell(t, event_annotation("X/N/@councillors/", "a", NULL, &t->arena), (const char *const[]){ "pundit.north", NULL });
 }
 
+static const struct opt always = { 0 };
+
+static void key_of_nobody(struct story *t) {
+    let_tell(t, event_key("nobody", "nobody", always, always, &t->arena), AUTHORITY);
+}
+static void key_of_another(struct story *t) {
+    let_tell(t, event_key("north.ro", "north.dro", always, always, &t->arena), AUTHORITY);
+}
+static void key_absent(struct story *t) {
+    let_tell(t, event_key("north.ro", NULL, always, always, &t->arena), AUTHORITY);
+    let_tell(t, event_key("north.ro", NULL, always, always, &t->arena), AUTHORITY);
+}
+static void log_of_another_election(struct story *t) {
+    struct event *event = event_log("log.2", &t->arena);
+
+    event->subject = span_str("large");
+    let_tell(t, event, AUTHORITY);
+}
+
 #define CANNOT(name, what, tell) { name, what ": no journal of rule set 1", tell, false, true, NULL }
 static const struct fold_case ROWS[] = {
     CANNOT("accepted-twice", "a second declaration accepted under the same revision", twice),
@@ -222,5 +241,9 @@ static const struct fold_case ROWS[] = {
     CANNOT("refused-annotation-officer", "an annotation by nobody who may", annotation_by_nobody),
     CANNOT("refused-annotation-ninth", "a ninth annotation", ninth_annotation),
     CANNOT("refused-annotation-absent", "an annotation taken away that is not there", annotation_absent),
+    CANNOT("refused-key-subject", "a key for an officer that there is not", key_of_nobody),
+    CANNOT("refused-key-another", "a key that is another officer's", key_of_another),
+    CANNOT("refused-key-absent", "a key taken away twice", key_absent),
+    CANNOT("refused-log-subject", "the key of another election's log", log_of_another_election),
 };
 const struct fold_cases FOLD_REFUSED = { ROWS, ARRAY_SIZE(ROWS) };

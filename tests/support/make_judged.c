@@ -67,7 +67,7 @@ static int write_case(const struct judged_case *c, const char *folder) {
 }
 
 int main(int argc, char **argv) {
-    static const struct judged_cases *const tables[] = { &JUDGED_DECLARATIONS, &JUDGED_EVENTS };
+    static const struct judged_cases *const tables[] = { &JUDGED_DECLARATIONS, &JUDGED_EVENTS, &JUDGED_KEYS };
     size_t n = 0;
     int r = 0;
 

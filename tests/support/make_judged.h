@@ -27,3 +27,4 @@ struct judged_cases {
 };
 extern const struct judged_cases JUDGED_DECLARATIONS;   /* make_judged_declarations.c */
 extern const struct judged_cases JUDGED_EVENTS;         /* make_judged_events.c */
+extern const struct judged_cases JUDGED_KEYS;           /* make_judged_keys.c */

@@ -126,7 +126,7 @@ void recounting_event(struct recounting *r, const struct leaf *leaf, const struc
         if (k != NO_INDEX && officer_has_right(r->e, k, ROLE_ANNOTATOR, key->poll, key->area))
             officer = r->e->officers[k].m->id;
     }
-    reread(r, leaf->index, about_area ? NO_INDEX : election_contest(r->e, event->subject));
+    reread(r, leaf->index, event->kind < EVENT_ANNOTATION ? election_contest(r->e, event->subject) : NO_INDEX);
     recount_event(&r->past, event, officer);
     check(r, leaf->index);
 }

@@ -52,15 +52,16 @@ void rig_init(struct rig *r, const struct small_terms *terms) {
     snprintf(r->folder, sizeof(r->folder), "/tmp/tally-rig.XXXXXX");
     assert_non_null(mkdtemp(r->folder));
     r->s = small_election_make(terms ? terms : &none);
+    r->logs = (struct log_secrets){ .n = 1, .keys = { r->s->log } };
     make_journal(r);
     if (rig_start(r, &fault))
         fail_msg("%s", fault.text);
 }
 
 int rig_start(struct rig *r, struct fault *ret_fault) {
-    struct replay_pins pins = { .genesis = r->s->election->genesis, .log = r->s->log.public,
+    struct replay_pins pins = { .genesis = r->s->election->genesis, .logs = &r->logs,
                                 .kept_head = span_blob(r->kept) };
-    struct pipeline_options options = { .log = &r->s->log, .reply = keep_answer, .context = r };
+    struct pipeline_options options = { .logs = &r->logs, .reply = keep_answer, .context = r };
     struct state state;
     struct journal *journal;
     char path[96];

@@ -16,6 +16,7 @@
 
 struct rig {
     struct small_election *s;
+    struct log_secrets logs;
     struct committer *committer;
     struct pipeline *pipeline;
     struct blob kept;               /* the newest head, as it would be kept outside */

@@ -138,7 +138,7 @@ static const struct m_right agency[] = { { ROLE_AGENCY, { 0 }, S("X") } };
 static const struct m_right annotator[] = { { ROLE_ANNOTATOR, { 0 }, S("X") } };
 static const struct m_right north_annotator[] = { { ROLE_ANNOTATOR, S("councillors"), S("N") } };
 
-#define OFFICER(id, rights) { S(id), S(id), { { 0 } }, ARRAY_SIZE(rights), (struct m_right *)(rights) }
+#define OFFICER(i, r) { .id = S(i), .name = S(i), .n_rights = ARRAY_SIZE(r), .rights = (struct m_right *)(r) }
 static const struct m_officer m_officers[] = { OFFICER("mayor.dro", mayor_dro), OFFICER("mayor.ro", mayor_ro) };
 static const struct m_officer n1_officers[] = { OFFICER("north.dro", north_dro), OFFICER("north.ro", north_ro) };
 static const struct m_officer s1_officers[] = { OFFICER("south.dro", south_dro), OFFICER("south.ro", south_ro) };
@@ -234,7 +234,7 @@ static void copy_chunk(struct small_manifest *m, struct m_chunk *chunk) {
 
 static void make_header(struct small_manifest *m, const struct small_terms *terms) {
     static const struct m_header header = {
-        .id = S("small"), .name = NAMES("A small election", "Etholiad bach"), .origin = S("tally.example/small"),
+        .id = S(SMALL_ID), .name = NAMES("A small election", "Etholiad bach"), .origin = S("tally.example/small"),
         .root = S("X"), .headline = S("councillors"), .control = S("before"), .authority_threshold = 1,
         .n_polls = ARRAY_SIZE(polls), .polls = (void *)polls, .n_areas = ARRAY_SIZE(areas), .areas = (void *)areas,
         .n_parties = ARRAY_SIZE(parties), .parties = (void *)parties, .n_baselines = ARRAY_SIZE(baselines),
@@ -380,12 +380,13 @@ const char *const *small_officers(const char *contest) {
     return *contest == 'm' ? mayor : *contest == 'n' ? north : south;
 }
 
-static bool is_authority(const char *id) {
-    return strcmp(id, "authority") == 0;
-}
+/* "authority…" and "log…" are keys of those, all else an officer's. */
+struct secret_key small_signer(const char *id) {
+    enum key_kind kind = strncmp(id, "authority", strlen("authority")) == 0 ? KEY_AUTHORITY
+                         : strncmp(id, "log", strlen("log")) == 0           ? KEY_LOG
+                                                                            : KEY_OFFICER;
 
-static struct secret_key key_of(const char *id) {
-    return small_key(is_authority(id) ? KEY_AUTHORITY : KEY_OFFICER, id);
+    return small_key(kind, id);
 }
 
 struct blob small_envelope(const struct small_election *s, const struct span *bodies, size_t n,
@@ -400,7 +401,7 @@ struct blob small_envelope_of(const char *type, const struct small_election *s, 
     size_t n_keys = 0;
 
     for (; officers[n_keys]; n_keys++)
-        keys[n_keys] = key_of(officers[n_keys]);
+        keys[n_keys] = small_signer(officers[n_keys]);
     assert_int_equal(envelope_seal(type, &s->election->genesis, bodies, n, keys, n_keys, &envelope), 0);
     return envelope;
 }
@@ -409,22 +410,23 @@ static int by_digest(const void *a, const void *b) {
     return memcmp(a, b, DIGEST_SIZE);
 }
 
-void small_signers(const struct small_election *s, const char *const *officers, struct signers *ret,
+void small_signers(const struct election *e, const char *const *officers, struct signers *ret,
                    struct digest *ret_key_ids) {
-    size_t n = 0;
-
     *ret = (struct signers){ 0 };
     for (size_t i = 0; officers[i]; i++) {
-        struct secret_key key = key_of(officers[i]);
+        struct secret_key key = small_signer(officers[i]);
 
-        key_id(&key.public, &ret_key_ids[n++]);
-        if (is_authority(officers[i])) {
-            ret->n_authorities++;
-            continue;
-        }
-        ret->keys[ret->n] = ret_key_ids[i];
-        ret->officers[ret->n] = election_officer_by_key(s->election, &ret_key_ids[i]);
-        assert_int_not_equal(ret->officers[ret->n++], NO_INDEX);
+        key_id(&key.public, &ret->keys[ret->n_keys++]);
     }
-    qsort(ret_key_ids, n, sizeof(*ret_key_ids), by_digest);     /* as in a sigset */
+    qsort(ret->keys, ret->n_keys, sizeof(*ret->keys), by_digest);       /* as in a sigset */
+    for (size_t i = 0; i < ret->n_keys; i++) {
+        uint32_t officer = election_officer_by_key(e, &ret->keys[i]);
+
+        ret_key_ids[i] = ret->keys[i];
+        ret->n_authorities += enrolments_find(&e->authority_keys, &ret->keys[i]) != NULL;
+        if (officer == NO_INDEX)
+            continue;
+        ret->by[ret->n] = (uint32_t)i;
+        ret->officers[ret->n++] = officer;
+    }
 }

@@ -59,6 +59,10 @@ int small_election_try(const struct small_terms *terms, struct fault *ret_fault)
 
 /* Secrets, by kind and id: KEY_OFFICER "north.ro"; KEY_AUTHORITY "authority"; KEY_LOG "log". */
 struct secret_key small_key(enum key_kind kind, const char *id);
+#define SMALL_ID "small"
+
+/* The key of who signs under this name: "authority…", "log…", or an officer. */
+struct secret_key small_signer(const char *id);
 /* CURVE25519 keys of a centre or reader, for ZeroMQ. */
 void small_transport(const char *id, uint8_t ret_public[32], uint8_t ret_secret[32]);
 
@@ -74,7 +78,7 @@ struct blob small_envelope_of(const char *type, const struct small_election *s, 
 
 /* Their indices and key ids, as from an envelope whose signatures hold. */
 struct signers;
-void small_signers(const struct small_election *s, const char *const *officers, struct signers *ret,
+void small_signers(const struct election *e, const char *const *officers, struct signers *ret,
                    struct digest *ret_key_ids);
 
 /* The bytes of a manifest with these terms, sound or not, signed by the authority. The caller frees them. */

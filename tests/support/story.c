@@ -72,14 +72,14 @@ void tell_all(struct story *t, struct declaration *const *ds, size_t n, const ch
     envelope = small_envelope(t->s, spans, n, officers);
     r = envelope_open(span_blob(envelope), &ENVELOPE_LIMITS_DECLARATION, &t->arena, &e);
     assert(r == 0);
-    r = signers_verify(t->s->election, &e, &signers, &bad);
+    r = signers_verify(t->state.election, &e, NULL, &signers, &bad);
     assert(r == 0);
     for (size_t i = 0; i < n; i++) {
         struct leaf leaf = { .verdict = verdict };
         struct judgement j;
 
         judgement_init(&j);
-        r = ledger_judge(t->state.ledger, e.bodies[i], ds[i], &signers, SMALL_NOW, &j);
+        r = ledger_judge(t->state.ledger, e.bodies[i], ds[i], &signers, SMALL_NOW, SMALL_NOW, &j);
         if (r || j.verdict != verdict || j.entry_given)
             fprintf(stderr, "judged %s, %zu codes, the first " SPAN_FMT "\n", verdict_name(j.verdict), j.n_codes,
                     SPAN_ARG(j.n_codes ? j.codes[0].code : span_str("-")));
@@ -134,7 +134,7 @@ void tell_event(struct story *t, const struct event *event, const char *const *s
     struct judgement j;
     int r;
 
-    small_signers(t->s, signers, &who, key_ids);
+    small_signers(t->state.election, signers, &who, key_ids);
     judgement_init(&j);
     r = ledger_judge_event(t->state.ledger, span_blob(body), event, &who,
                            state_entry_time(&t->state, event->made, SMALL_NOW), SMALL_NOW, &j);

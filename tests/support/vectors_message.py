@@ -77,6 +77,11 @@ EVENTS = {
     "annotation": [1, 8, KEY, TIME, None, ["swing", "Rhagamcan ar sail 12 ward Môn", "hundredths of a percent",
                                            [["PP77", 2 ** 63 - 1], ["ind", -2 ** 63]]]],
     "annotation-taken-away": [1, 8, KEY, TIME, None, ["swing", None, None, []]],
+    "key": [1, 9, "beta.ro", TIME, ["key-renewed", ""], [bytes(range(32)), None, None]],
+    "key-for-a-while": [1, 9, "beta.ro", TIME, ["officer-changed", ""], [bytes(range(32)), TIME, TIME + 1]],
+    "key-taken-away": [1, 9, "beta.ro", TIME, ["key-lost", "on the train"], [None, None, None]],
+    "authorities": [1, 10, "local", TIME, ["key-renewed", ""], [2, [["Alys", bytes(32)], ["Bryn", bytes(range(32))]]]],
+    "log": [1, 11, "local", TIME, ["key-exposed", ""], [bytes(range(32))]],
 }
 EVENT_WORDS = {
     "postponed": "a contest is postponed to a known day, with a reason",
@@ -88,11 +93,14 @@ EVENT_WORDS = {
     "agency": "an agency reports who is elected, and no votes", "agency-votes": "an agency reports votes too",
     "annotation": "a projection by others, with the greatest and the least number that there can be",
     "annotation-taken-away": "an annotation without text and numbers takes the earlier one away",
+    "key": "another key for an officer", "key-for-a-while": "a key that signs for a millisecond",
+    "key-taken-away": "an officer's key is taken away", "authorities": "other keys of the authority, two of which sign",
+    "log": "another key of the log",
 }
 EVENT_FAULTS = [
     ("version", "version 2", "rush", [0], 2, "CANON_VERSION"),
     ("kind-none", "there is no kind 0", "rush", [1], 0, LIMIT),
-    ("kind-unknown", "there is no kind 9", "rush", [1], 9, LIMIT),
+    ("kind-unknown", "there is no kind 12", "rush", [1], 12, LIMIT),
     ("kind-other", "a recount with a turnout's data", "turnout", [1], 4, LIMIT),
     ("subject-key", "a contest is named by its id, not by a record's key", "rush", [2], KEY, TEXT),
     ("subject-empty", "an annotation of no record", "annotation", [2], "", LIMIT),
@@ -123,6 +131,13 @@ EVENT_FAULTS = [
     ("annotation-number-nil", "a party without a number", "annotation", [5, 3, 0, 1], None, TYPE),
     ("annotation-number-great", "a number of 64 bits", "annotation", [5, 3, 0, 1], 2 ** 63, LIMIT),
     ("annotation-too-many", "65 numbers", "annotation", [5, 3], [[f"p{i:02}", i] for i in range(65)], LIMIT),
+    ("key-until-from", "until is not after from", "key-for-a-while", [5, 2], TIME, ORDER),
+    ("key-none-for-a-while", "no key, and when it signs", "key-for-a-while", [5, 0], None, TYPE),
+    ("key-short", "a key of 31 bytes", "key", [5, 0], bytes(31), LIMIT),
+    ("authorities-out-of-reach", "a threshold of three with two keys", "authorities", [5, 0], 3, LIMIT),
+    ("authorities-none", "nobody signs for the authority", "authorities", [5, 0], 0, LIMIT),
+    ("authorities-descend", "the names descend", "authorities", [5, 1], [["Bryn", bytes(32)], ["Alys", bytes(32)]], ORDER),
+    ("log-nil", "the log always has a key", "log", [5, 0], None, TYPE),
 ]
 
 # --- Declarations ---

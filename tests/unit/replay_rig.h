@@ -73,7 +73,7 @@ static inline int replayed_setup(void **state) {
         assert_true(f->n < REPLAY_BATCHES);
     journal_close(journal);
     assert_int_equal(f->n, REPLAY_BATCHES);
-    f->pins = (struct replay_pins){ .genesis = f->rig.s->election->genesis, .log = f->rig.s->log.public,
+    f->pins = (struct replay_pins){ .genesis = f->rig.s->election->genesis, .logs = &f->rig.logs,
                                     .kept_head = span_blob(f->rig.kept) };
     *state = f;
     return 0;

@@ -226,7 +226,7 @@ static struct m_beat_payload beat(struct fixture *f, uint64_t now) {
     struct answer a;
 
     pack_init(&pack);
-    assert_int_equal(beat_pack(f->rig.pipeline, &f->rig.s->log, now, &pack), 0);
+    assert_int_equal(beat_pack(f->rig.pipeline, &f->rig.logs, now, &pack), 0);
     a = reader_decode(&f->reader, &pack);
     assert_int_equal(a.kind, MESSAGE_BEAT);
     assert_int_equal(pae(span_str(PAYLOAD_BEAT), a.beat.payload, &signed_bytes), 0);

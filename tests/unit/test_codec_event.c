@@ -17,6 +17,7 @@ struct events {
     struct span elected[2];
     struct vote votes[2];
     struct value values[3];
+    struct m_authority authorities[2];
     struct event of[_EVENT_KIND_MAX];
 };
 
@@ -40,6 +41,20 @@ static void fill_told(struct events *e) {
     };
 }
 
+static void fill_keys(struct events *e) {
+    e->of[EVENT_KEY] = (struct event){
+        .kind = EVENT_KEY, .subject = S("north.ro"), .made = 6, .reason_code = S("key-lost"), .reason_text = S("at home"),
+        .key_given = true, .key = probe_digest(5), .from = { true, 7 }, .until = { true, 8 },
+    };
+    e->of[EVENT_AUTHORITIES] = (struct event){
+        .kind = EVENT_AUTHORITIES, .subject = S("small"), .made = 7, .threshold = 2, .n_authorities = 2,
+        .authorities = e->authorities,
+    };
+    e->of[EVENT_LOG] = (struct event){
+        .kind = EVENT_LOG, .subject = S("small"), .made = 8, .key_given = true, .key = probe_digest(6),
+    };
+}
+
 static struct events *events_full(void) {
     static struct events e;
 
@@ -59,7 +74,10 @@ static struct events *events_full(void) {
     e.of[EVENT_NOMINATIONS] = (struct event){
         .kind = EVENT_NOMINATIONS, .subject = S("local.x"), .made = 5, .n_candidates = 2, .candidates = e.candidates,
     };
+    e.authorities[0] = (struct m_authority){ S("Alys"), probe_digest(7) };
+    e.authorities[1] = (struct m_authority){ S("Bryn"), probe_digest(8) };
     fill_told(&e);
+    fill_keys(&e);
     return &e;
 }
 
@@ -69,6 +87,12 @@ static struct event event_minimal(uint64_t kind) {
 
     e.annotation.id = (struct span)S("a");
     e.electorate.given = e.papers.given = kind == EVENT_TURNOUT;
+    if (kind == EVENT_AUTHORITIES) {
+        static struct m_authority one = { S("a"), { { 9 } } };
+
+        e.threshold = e.n_authorities = 1;
+        e.authorities = &one;
+    }
     return e;
 }
 
@@ -122,6 +146,35 @@ static void test_fields_of_authority(void **state) {
     assert_true(found.candidates[0].description.ptr && found.candidates[0].description.len == 0);
     assert_true(span_equal(found.candidates[1].id, span_str("abe")) &&
                 span_equal(found.candidates[1].party, span_str("ind")));
+}
+
+/* What is told of keys is found where it was put; a window that ends before it begins, or without a key, is refused. */
+static void test_fields_of_keys(void **state) {
+    _cleanup_(pack_deinit) struct pack p;
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    const struct events *e = events_full();
+    struct event found, wrong = e->of[EVENT_KEY];
+
+    (void)state;
+    pack_init(&p);
+    decoded(&e->of[EVENT_KEY], &p, &arena, &found);
+    assert_true(found.key_given && digest_equal(&found.key, &e->of[EVENT_KEY].key));
+    assert_true(found.from.given && found.from.value == 7 && found.until.given && found.until.value == 8);
+    decoded(&e->of[EVENT_AUTHORITIES], &p, &arena, &found);
+    assert_true(found.threshold == 2 && found.n_authorities == 2);
+    assert_true(digest_equal(&found.authorities[1].key, &e->authorities[1].key));
+    decoded(&e->of[EVENT_LOG], &p, &arena, &found);
+    assert_true(found.key_given && digest_equal(&found.key, &e->of[EVENT_LOG].key));
+    wrong.until.value = 7;
+    assert_int_equal(event_decode(packed(&p, &wrong), &arena, &found), CANON_ORDER);
+    wrong = (struct event){ .kind = EVENT_KEY, .subject = S("north.ro"), .until = { true, 8 } };
+    assert_int_equal(event_decode(packed(&p, &wrong), &arena, &found), CANON_TYPE);
+    wrong.until.given = false;
+    wrong.from = (struct opt){ true, 8 };
+    assert_int_equal(event_decode(packed(&p, &wrong), &arena, &found), CANON_TYPE);
+    wrong = e->of[EVENT_AUTHORITIES];
+    wrong.threshold = 3;
+    assert_int_equal(event_decode(packed(&p, &wrong), &arena, &found), CANON_LIMIT);
 }
 
 /* What officers, agencies and annotators tell is found where it was put. */
@@ -364,6 +417,7 @@ static void test_oracle(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trips),           cmocka_unit_test(test_fields_of_authority),
+        cmocka_unit_test(test_fields_of_keys),
         cmocka_unit_test(test_fields_of_notices),     cmocka_unit_test(test_limits),
         cmocka_unit_test(test_body_too_large),        cmocka_unit_test(test_spoiled_events),
         cmocka_unit_test(test_foreign_events),        cmocka_unit_test(test_claims_take_no_memory),

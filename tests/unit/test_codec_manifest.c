@@ -48,8 +48,8 @@ static void fill_header(struct manifest *m) {
 }
 
 static void fill_chunk(struct manifest *m) {
-    m->officers[0] = (struct m_officer){ S("a.ro"), S("Returning officer"), probe_digest(3), 4, m->rights };
-    m->officers[1] = (struct m_officer){ S("b.dro"), S("Deputy"), probe_digest(4), 0, m->rights };
+    m->officers[0] = (struct m_officer){ S("a.ro"), S("Returning officer"), probe_digest(3), { true, 7 }, { true, 8 }, 4, m->rights };
+    m->officers[1] = (struct m_officer){ S("b.dro"), S("Deputy"), probe_digest(4), { 0 }, { 0 }, 0, m->rights };
     m->contests[0] = (struct m_contest){ .id = S("local.a.x"), .poll = S("councillors"), .name = { S("X"), S("Ecs") },
                                          .code = S("W05000001"), .seats = TALLY_SEATS_MAX, .system = SYSTEM_STV,
                                          .n_candidates = 3, .candidates = m->candidates };

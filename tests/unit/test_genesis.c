@@ -168,7 +168,8 @@ static void test_several_batches(void **state) {
 }
 
 static int read_again(struct fixture *f, const char *place, struct state *ret, struct fault *ret_fault) {
-    struct replay_pins pins = { .genesis = f->s->election->genesis, .log = f->s->log.public,
+    const struct log_secrets logs = { .n = 1, .keys = { f->s->log } };
+    struct replay_pins pins = { .genesis = f->s->election->genesis, .logs = &logs,
                                 .kept_head = span_blob(f->note) };
     struct journal *journal;
     int r;

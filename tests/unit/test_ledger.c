@@ -275,7 +275,7 @@ static void test_replay(void **state) {
     night_take(&night, other, north);
     night_init(&again, small);
     assert_int_equal(night_fold(&again, first, VERDICT_ACCEPTED), 0);
-    small_signers(small, north, &signers, key_ids);
+    small_signers(small->election, north, &signers, key_ids);
     assert_int_equal(ledger_apply(again.l, &leaf, other, key_ids, 2), 0);
     judged = night_records(&night);
     replayed = night_records(&again);

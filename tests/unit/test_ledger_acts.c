@@ -67,7 +67,7 @@ static void assert_signed(const char *key, const char *const *officers) {
     struct queried q = record(key).queried;
     struct signers signers;
 
-    small_signers(small, officers, &signers, key_ids);
+    small_signers(small->election, officers, &signers, key_ids);
     assert_int_equal(q.n_signers, signers.n);
     for (size_t i = 0; i < q.n_signers; i++)
         assert_true(digest_equal(&q.signers[i], &key_ids[i]));

@@ -104,7 +104,7 @@ static void test_threshold(void **state) {
 
     (void)state;
     night_init(&n, s);
-    s->election->header.authority_threshold = 2;
+    s->election->authority_threshold = 2;
     assert_judged(night_tell(&n, event_new(EVENT_RESTORED, "s1.b", &n.arena), AUTHORITY), VERDICT_REFUSED, "E02");
     assert_true(n.last.retry);
     assert_judged(night_tell(&n, event_recount("n1.b", true, &n.arena), (const char *const[]){ "authority", "chief",

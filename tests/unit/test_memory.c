@@ -126,7 +126,7 @@ static struct leaf leaf_of(const struct step *step, const struct judgement *j, u
 static int judge(struct ledger *l, const struct step *step, struct span body, const struct signers *signers,
                  struct judgement *j) {
     judgement_init(j);
-    return step->d ? ledger_judge(l, body, step->d, signers, step->now, j)
+    return step->d ? ledger_judge(l, body, step->d, signers, step->now, step->now, j)
                    : ledger_judge_event(l, body, step->event, signers, step->now, step->now, j);
 }
 
@@ -185,18 +185,18 @@ static void test_judging(void **state) {
 
         if (steps[i].d && span_equal(steps[i].d->contest, span_str("s2.a")))
             continue;
-        small_signers(small, steps[i].signers, &signers, key_ids);
+        small_signers(small->election, steps[i].signers, &signers, key_ids);
         exhaust(judge(night.l, &steps[i], span_blob(body), &signers, &j), (void)0);
         if (j.verdict == VERDICT_REFUSED || j.verdict == VERDICT_DUPLICATE)
             fail_msg("step %zu is %s (" SPAN_FMT ")", i, verdict_name(j.verdict), SPAN_ARG(j.codes[0].code));
         leaf = leaf_of(&steps[i], &j, 7 + i, span_blob(body));
         failing_after = 0;
         failing_all = true;
-        r = apply(night.l, &steps[i], &leaf, key_ids, signers.n + signers.n_authorities);
+        r = apply(night.l, &steps[i], &leaf, key_ids, signers.n_keys);
         failing_after = -1;
         assert_int_equal(r, 0);
         /* Another ledger, that judged nothing, folds it when there is memory. */
-        exhaust(apply(folded.l, &steps[i], &leaf, key_ids, signers.n + signers.n_authorities), (void)0);
+        exhaust(apply(folded.l, &steps[i], &leaf, key_ids, signers.n_keys), (void)0);
         pack_changed(folded.l);
     }
     {

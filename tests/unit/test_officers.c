@@ -41,7 +41,7 @@ static int verify(struct blob bytes, struct signers *ret, uint32_t *ret_bad) {
     struct envelope envelope;
 
     assert_int_equal(envelope_open(span_blob(bytes), &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope), 0);
-    return signers_verify(small->election, &envelope, ret, ret_bad);
+    return signers_verify(small->election, &envelope, NULL, ret, ret_bad);
 }
 
 /* Signatures that hold make signers, whatever their rights. */
@@ -77,7 +77,7 @@ static void test_stranger(void **state) {
     assert_int_equal(
         envelope_seal(PAYLOAD_DECLARATION, &small->election->genesis, &body, 1, keys, 2, &bytes), 0);
     assert_int_equal(envelope_open(span_blob(bytes), &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope), 0);
-    assert_int_equal(signers_verify(small->election, &envelope, &signers, &bad), 1);
+    assert_int_equal(signers_verify(small->election, &envelope, NULL, &signers, &bad), 1);
     assert_true(digest_equal(&envelope.signatures[bad].key_id, &stranger));
     assert_int_equal(signers.n, 9);
     arena_deinit(&arena);
@@ -99,7 +99,7 @@ static void test_found(void **state) {
     assert_int_equal(envelope_open(span_blob(events), &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope), 0);
     envelope.signatures[0].bytes[5] ^= 1;
     envelope.signatures[1].bytes[5] ^= 1;
-    assert_int_equal(signers_find(small->election, &envelope, &signers, keys, &bad), 0);
+    assert_int_equal(signers_find(small->election, &envelope, NULL, &signers, keys, &bad), 0);
     assert_int_equal(signers.n, 1);
     assert_int_equal(signers.n_authorities, 1);
     for (size_t i = 0; i < 2; i++) {
@@ -108,9 +108,9 @@ static void test_found(void **state) {
         key_id(&keys[i], &id);
         assert_true(digest_equal(&id, &envelope.signatures[i].key_id));
     }
-    assert_int_equal(signers_verify(small->election, &envelope, &signers, &bad), 1);
+    assert_int_equal(signers_verify(small->election, &envelope, NULL, &signers, &bad), 1);
     envelope.type = span_str(PAYLOAD_DECLARATION);
-    assert_int_equal(signers_find(small->election, &envelope, &signers, keys, &bad), 1);
+    assert_int_equal(signers_find(small->election, &envelope, NULL, &signers, keys, &bad), 1);
 }
 
 /* A signature over other bytes does not hold. */
@@ -126,7 +126,7 @@ static void test_forged(void **state) {
     (void)state;
     assert_int_equal(envelope_open(span_blob(bytes), &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope), 0);
     envelope.signatures[1].bytes[5] ^= 1;
-    assert_int_equal(signers_verify(small->election, &envelope, &signers, &bad), 1);
+    assert_int_equal(signers_verify(small->election, &envelope, NULL, &signers, &bad), 1);
     assert_int_equal(bad, 1);
 }
 

@@ -39,6 +39,8 @@ struct play {
     const struct declaration *statements[2][2];     /* N1, N2; by phase */
     uint64_t stated[2][2];
     uint64_t random;
+    const char *log;            /* the name of the log's key; NULL: the first */
+    size_t n_logs;
     size_t acts[_ACT_MAX][_VERDICT_MAX], events[_EVENT_KIND_MAX];
 };
 
@@ -178,8 +180,19 @@ static const char *const *winner(struct play *p, size_t i) {
     return list;
 }
 
-static const char *const *who_tells(enum event_kind kind, const char *contest) {
-    if (kind <= EVENT_NOMINATIONS)
+static const char *const OFFICER_KEYS[] = { "n.1", "n.2", "n.3", "n.4", "n.5", "n.6" };
+static const char *const LOGS[] = { "log.1", "log.2", "log.3", "log.4", "log.5", "log.6" };
+
+static const char *const *who_tells(struct play *p, enum event_kind kind, const char *contest) {
+    if (kind == EVENT_LOG) {
+        const char **list = arena_alloc(memory(p), 4, sizeof(*list));
+
+        list[0] = "authority";
+        list[1] = p->log ? p->log : "log";
+        list[2] = LOGS[p->n_logs];
+        return list;
+    }
+    if (kind <= EVENT_NOMINATIONS || kind >= EVENT_KEY)
         return AUTHORITY;
     return kind == EVENT_AGENCY ? press : kind == EVENT_ANNOTATION ? pundit : small_officers(contest);
 }
@@ -205,20 +218,32 @@ static struct event *chance_event(struct play *p, enum event_kind kind, size_t i
         return event_agency(p->s->election, contests[i], chance(p, 2) ? votes : NULL, winner(p, i), memory(p));
     case EVENT_ANNOTATION:
         return event_annotation(keys[chance(p, 3)], ids[chance(p, 3)], chance(p, 4) ? "text" : NULL, memory(p));
+    case EVENT_KEY:
+        return event_key("pundit.north", chance(p, 3) ? OFFICER_KEYS[chance(p, ARRAY_SIZE(OFFICER_KEYS))] : NULL,
+                         (struct opt){ 0 }, (struct opt){ 0 }, memory(p));
+    case EVENT_AUTHORITIES:
+        return event_authorities(1, chance(p, 2) ? (const char *const[]){ "authority", NULL }
+                                                 : (const char *const[]){ "authority", "authority.2", NULL }, memory(p));
+    case EVENT_LOG:
+        return event_log(LOGS[p->n_logs], memory(p));
     default:
         return event_new(kind, contests[i], memory(p));
     }
 }
 
 static void play_event(struct play *p) {
-    enum event_kind kind = (enum event_kind)(EVENT_POSTPONED + chance(p, EVENT_ANNOTATION));
+    enum event_kind kind = (enum event_kind)(EVENT_POSTPONED + chance(p, EVENT_LOG));
     size_t i = chance(p, N_CONTESTS);
     struct event *event = chance_event(p, kind, i);
 
     event->made += chance(p, 1000000);
     p->night.now = chance(p, 2) ? SMALL_NOW : SMALL_CLOSES - 1;
-    night_tell(&p->night, event, who_tells(kind, contests[i]));
+    night_tell(&p->night, event, who_tells(p, kind, contests[i]));
     p->night.now = SMALL_NOW;
+    if (kind == EVENT_LOG && p->night.last.verdict == VERDICT_ACCEPTED) {
+        p->log = LOGS[p->n_logs];
+        p->n_logs = (p->n_logs + 1) % ARRAY_SIZE(LOGS);
+    }
     p->events[kind] += p->night.last.verdict == VERDICT_ACCEPTED;
     if (kind == EVENT_NOMINATIONS && i == 0 && p->night.last.verdict == VERDICT_ACCEPTED)
         memset(p->statements, 0, sizeof(p->statements));

@@ -179,14 +179,14 @@ static void test_kept_head(void **state) {
 /* The election and the log are the configuration's, whatever the journal says of itself. */
 static void test_another_election(void **state) {
     struct replayed *f = *state;
-    struct secret_key stranger = small_key(KEY_AUTHORITY, "authority");
+    const struct log_secrets stranger = { .n = 1, .keys = { small_key(KEY_AUTHORITY, "authority") } };
 
     f->pins.genesis.bytes[0] ^= 1;
     assert_refused(f, "another election");
     f->pins.genesis.bytes[0] ^= 1;
-    f->pins.log = stranger.public;
+    f->pins.logs = &stranger;
     assert_refused(f, "log key");
-    f->pins.log = f->rig.s->log.public;
+    f->pins.logs = &f->rig.logs;
     assert_passes(f);
 }
 

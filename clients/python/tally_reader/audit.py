@@ -7,15 +7,16 @@ size it has reached. It trusts the genesis digest and the log key, and nothing e
 from __future__ import annotations
 
 import time
-from typing import Dict, List, Sequence, Set
+from typing import Callable, Dict, List, Optional, Sequence, Set
 
 from . import messages as m
 from .canon import UINT_MAX, Malformed
+from .enrolment import brought
 from .envelope import Sigset, open_sigset, signers
 from .fold import Ledger
 from .follow import Disagreement, Follower, Seen
 from .judge import Judge, Judged
-from .keys import TYPE_DECLARATION, TYPE_EVENT, TYPE_MANIFEST, key_id, sha256
+from .keys import TYPE_DECLARATION, TYPE_EVENT, TYPE_MANIFEST, sha256
 from .manifest import LIVE, REHEARSAL, Election
 from .note import Head
 from .shape import BODY_MAX, ENTRIES_MAX, LEAF_MAX
@@ -55,7 +56,6 @@ class Audit:
         self.time = 0
         self.counts = {"entries": 0, "heads": 0, "updates": 0, "signatures": 0}
         self._sigsets: Dict[bytes, Checked] = {}
-        self._officers: Dict[bytes, bytes] = {}
         self._earliest = min(poll.nominations_close for poll in election.header.polls)
 
     def take(self, entry: m.Entry, sigset_bytes: bytes) -> None:
@@ -76,7 +76,7 @@ class Audit:
         _demand(leaf.sigset_digest == sha256(sigset_bytes), "another sigset than its leaf's")
         _demand(leaf.ruleset == RULESET, f"rule set {leaf.ruleset}")
         _demand(leaf.time >= self.time, "its time falls")
-        signed = self._signed(leaf.sigset_digest, sigset_bytes)
+        signed = self._signed(leaf.sigset_digest, sigset_bytes, body)
         _demand(leaf.body_digest in signed.digests, "its body is not among the digests that were signed")
         if index < self.manifest_entries:
             _demand(leaf.kind == m.KIND_MANIFEST and signed.type == TYPE_MANIFEST, "not the manifest's")
@@ -93,7 +93,7 @@ class Audit:
         else:
             told = m.decode(m.declaration, body, BODY_MAX)
             self._time(leaf, told.declared)
-            self._judge(leaf, told.contest, self.judge.verdict(told, body, signed.signers, self._clock(leaf)))
+            self._judge(leaf, told.contest, self.judge.verdict(told, body, signed.signers, self._clock(leaf), leaf.time))
             if leaf.verdict == m.CONFLICT:
                 _demand(self.judge.conflict_is_new(told, signed.signers), "a conflict that was journaled before")
         self.judge.took(leaf, body, signed.signers)
@@ -108,23 +108,20 @@ class Audit:
         """What the clock said. In a rehearsal it is not known, so nothing is too early for it."""
         return leaf.time if self.election.header.kind == LIVE else UINT_MAX
 
-    def _signed(self, digest: bytes, sigset_bytes: bytes) -> Checked:
+    def _signed(self, digest: bytes, sigset_bytes: bytes, body: bytes) -> Checked:
         """A sigset's signatures, checked once: by those who may sign what it is."""
         found = self._sigsets.get(digest)
         if found is None:
             sigset = open_sigset(sigset_bytes)
-            found = self._sigsets[digest] = Checked(sigset, signers(sigset, self._keys(sigset.type).get))
+            found = self._sigsets[digest] = Checked(sigset, signers(sigset, self._find(sigset, body)))
             self.counts["signatures"] += len(found.signers)
         return found
 
-    def _keys(self, kind: str) -> Dict[bytes, bytes]:
-        """Whose signatures a payload of a type takes: the authority's on a manifest, officers' on declarations, both
-        on events."""
-        if kind == TYPE_MANIFEST:
-            return self.election.authority
-        if not self._officers:
-            self._officers = {key_id(officer.key): officer.key for officer in self.election.officers.values()}
-        return {**self.election.authority, **self._officers} if kind == TYPE_EVENT else self._officers
+    def _find(self, sigset: Sigset, body: bytes) -> Callable[[bytes], Optional[bytes]]:
+        """Whose signatures a sigset takes: the authority's on a manifest, else those of keys that are or were enrolled."""
+        if sigset.type == TYPE_MANIFEST:
+            return self.election.authority.get
+        return self.ledger.keys.find(sigset.type, brought(sigset, body))
 
     def _judge(self, leaf: m.Leaf, subject: str, judged: Judged) -> None:
         """Compare what was recorded with what comes of judging it again, with what was journaled before."""

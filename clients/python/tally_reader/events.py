@@ -6,11 +6,12 @@ from typing import Callable, List, Optional, Sequence
 
 from .canon import Malformed
 from .contest import ContestState
+from .enrolment import ABOUT_KEYS
 from .fold import CHANGES_OPEN, Ledger
 from .manifest import AGENCY, ANNOTATOR, DECLARING
 from .records import AreaNode
 from .shape import NOTICES_MAX
-from .tables import EVENT, REASONS
+from .tables import EVENT, KEYS, REASONS
 from .told import E_AGENCY, E_ANNOTATION, E_NOMINATIONS, E_RECOUNT, E_RESTORED, E_RUSH, E_TURNOUT, Event
 
 BY_OFFICERS = (E_RECOUNT, E_RUSH, E_TURNOUT)
@@ -35,6 +36,9 @@ class EventJudge:
         if self.event.kind == E_ANNOTATION:
             if self.node is None:
                 return "X07"
+        elif self.event.kind in ABOUT_KEYS:
+            if not self.ledger.keys.has_subject(self.event):
+                return "X12"
         elif self.state is None:
             return "E08"
         officers, authorities = self._officers(), self._authorities()
@@ -42,11 +46,16 @@ class EventJudge:
             return "X01"
         if self.known:
             return "D01"
-        if not officers and authorities < self.ledger.election.header.authority_threshold:
+        stale = self.ledger.keys.out_of_force(self.signers, True, entry_time)
+        if stale:
+            return stale
+        if not officers and authorities < self.ledger.keys.threshold:
             return "E02"
+        if self.event.kind in ABOUT_KEYS and not self.ledger.keys.handed_over(self.event, self.signers):
+            return "E24"
         steps: List[Callable[[], Optional[str]]] = [
             lambda: self._form(now), self._standing, lambda: self._nominations(entry_time), self._names,
-            self._turnout, self._annotations]
+            self._turnout, self._annotations, self._enrolment]
         return next((code for step in steps if (code := step())), None)
 
     def _officers(self) -> int:
@@ -55,8 +64,8 @@ class EventJudge:
 
     def _may(self, who: bytes) -> bool:
         election, event = self.ledger.election, self.event
-        officer = election.officers.get(who)
-        if officer is None:
+        officer = self.ledger.keys.officer_of.get(who)
+        if officer is None or event.kind in ABOUT_KEYS:
             return False
         if self.node is not None:
             return election.has_right(officer, (ANNOTATOR,), self.node.poll.id, self.node.area.code)
@@ -67,16 +76,16 @@ class EventJudge:
     def _authorities(self) -> int:
         if self.event.kind in (E_AGENCY, E_ANNOTATION):
             return 0
-        return sum(who in self.ledger.election.authority for who in set(self.signers))
+        return sum(who in self.ledger.keys.authority for who in set(self.signers))
 
     def _form(self, now: int) -> Optional[str]:
         """X08, E18, E14 and X04."""
-        event = self.event
+        event, about_keys = self.event, self.event.kind in ABOUT_KEYS
         if event.made > now:
             return "X08"
-        if event.reason is not None and EVENT not in REASONS.get(event.reason[0], ()):
+        if event.reason is not None and (KEYS if about_keys else EVENT) not in REASONS.get(event.reason[0], ()):
             return "E18"
-        if event.reason is None and event.kind in CHANGES_OPEN:
+        if event.reason is None and (about_keys or event.kind in CHANGES_OPEN):
             return "E14"
         return "X04" if self.journaled >= NOTICES_MAX else None
 
@@ -124,6 +133,10 @@ class EventJudge:
     def _turnout(self) -> Optional[str]:
         """X10: nobody verifies more papers than there are electors."""
         return "X10" if self.event.kind == E_TURNOUT and self.event.data[1] > self.event.data[0] else None
+
+    def _enrolment(self) -> Optional[str]:
+        """X13 and X14: keys that cannot be enrolled, and one to take away that there is not."""
+        return self.ledger.keys.code(self.event) if self.event.kind in ABOUT_KEYS else None
 
     def _annotations(self) -> Optional[str]:
         """X11: what is not there cannot be taken away. X09: an area's record has room for so many."""

@@ -14,6 +14,7 @@ from typing import Dict, List, Optional, Sequence, Set, Tuple
 from . import messages as m
 from .canon import Malformed
 from .contest import ContestState, Taken, enters_areas, figures_fall
+from .enrolment import ABOUT_KEYS, Keys
 from .manifest import ANNOTATOR, NOC, OTHERS, UNATTRIBUTED, Election
 from .records import AreaNode
 from .shape import BODY_MAX
@@ -30,6 +31,7 @@ class Ledger:
 
     def __init__(self, election: Election) -> None:
         self.election = election
+        self.keys = Keys(election)
         self.contests: Dict[str, ContestState] = {
             name: ContestState(contest, election.contest_key(name)) for name, contest in election.contests.items()}
         self.nodes: Dict[Tuple[str, str], AreaNode] = {}
@@ -168,6 +170,9 @@ class Ledger:
         if event.kind == E_ANNOTATION:
             self._annotate(event, signers)
             return
+        if event.kind in ABOUT_KEYS:
+            self.keys.fold(leaf, event)
+            return
         state = self._state(event.subject)
         self._dirty_contests.add(event.subject)
         if event.kind in CHANGES_OPEN:
@@ -191,7 +196,7 @@ class Ledger:
     def annotator(self, node: AreaNode, signers: Sequence[bytes]) -> Optional[str]:
         """The id of the first of the signers who may annotate the record."""
         for who in signers:
-            officer = self.election.officers.get(who)
+            officer = self.keys.officer_of.get(who)
             if officer and self.election.has_right(officer, (ANNOTATOR,), node.poll.id, node.area.code):
                 return officer.id
         return None

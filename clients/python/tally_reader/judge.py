@@ -2,7 +2,7 @@
 """The judgement of rule set 1 (SPEC 8.1): what becomes of a body, given what was journaled before it.
 
     judge = Judge(election)
-    verdict, codes = judge.verdict(told, body, signers, now)              what should become of a declaration
+    verdict, codes = judge.verdict(told, body, signers, now, time)        what should become of a declaration
     verdict, codes = judge.event(event, body, signers, now, time)         … of an event
     judge.took(leaf, body, signers)                                       what did, for an entry
 
@@ -48,7 +48,7 @@ class Judge:
         poll, area = self.election.contests[told.contest].poll, self.election.place[told.contest]
         if told.slot is not None:
             area = told.slot[0]
-        officers = self.election.officers
+        officers = self.ledger.keys.officer_of
         return sorted({who for who in signers
                        if who in officers and self.election.has_right(officers[who], DECLARING, poll, area)})
 
@@ -57,7 +57,7 @@ class Judge:
         quorums = self.election.quorums[self.election.contests[told.contest].poll]
         return max(quorums[told.act - 1], quorums[6] if told.as_declared else 0)
 
-    def verdict(self, told: Declaration, body: bytes, signers: Sequence[bytes], now: int) -> Judged:
+    def verdict(self, told: Declaration, body: bytes, signers: Sequence[bytes], now: int, entry_time: int) -> Judged:
         """The verdict, and its codes. A conflict that is journaled already is CONFLICT too."""
         state = self.ledger.contests.get(told.contest)
         if state is None:
@@ -69,7 +69,7 @@ class Judge:
             return m.REFUSED, ["E10"]
         if sha256(body) in self._bodies or figures_digest(told) in self._figures:
             return m.DUPLICATE, [_became_of(state, told)]
-        code = self._first(state, told, able)
+        code = self.ledger.keys.out_of_force(signers, False, entry_time) or self._first(state, told, able)
         if code:
             return m.REFUSED, [code]
         return self._sheet(state, told, now)
@@ -99,9 +99,14 @@ class Judge:
         before = state.waits_or_stands(told.slot)
         if told.replaces != (before.body if before else None):
             return "E15"
-        if told.act == CONFIRM and state.queried and len(set(able) - set(state.queried.signers)) < self.quorum(told):
+        if told.act == CONFIRM and state.queried and self._others(able, state.queried.signers) < self.quorum(told):
             return "E16"
         return None
+
+    def _others(self, able: Sequence[bytes], signers: Sequence[bytes]) -> int:
+        """How many of the officers did not sign it, by whatever key was theirs."""
+        ids = {who: officer.id for who, officer in self.ledger.keys.officer_of.items()}
+        return len({ids[who] for who in able} - {ids.get(who) for who in signers})
 
     @staticmethod
     def _carries(state: ContestState, told: Declaration) -> Optional[str]:

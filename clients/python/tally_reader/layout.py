@@ -2,10 +2,10 @@
 """How a manifest's bodies must look (SPEC 3), as named tuples with the shapes that read them."""
 from __future__ import annotations
 
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Any, List, NamedTuple, Optional, Tuple
 
 from . import shape as s
-from .told import candidates
+from .told import authorities, candidates, demand_window
 
 AREA_KINDS = ("country", "nation", "region", "council", "combined-authority")
 
@@ -65,10 +65,12 @@ class Header(NamedTuple):
 
 
 class Officer(NamedTuple):
-    """An officer; rights are (role, poll or None, area)."""
+    """An officer; the key signs from `start` until `until`; rights are (role, poll or None, area)."""
     id: str
     name: str
     key: bytes
+    start: Optional[int]
+    until: Optional[int]
     rights: List[Tuple[int, Optional[str], str]]
 
 
@@ -125,7 +127,7 @@ header = s.row(
     Header, s.exactly(1), s.exactly(0), s.ident, s.name, _name_cy, s.uint(0, 1), s.uint(0, 1), s.name,
     s.digest, s.ident, s.ident, s.maybe(s.ident), s.many(_quorums, s.ANY, 0, lambda row: row[:1]),
     s.maybe(s.sentence), s.maybe(s.sentence), s.uint(1, s.SIGNATURES_MAX),
-    s.many(s.pair(s.name, s.digest), s.ANY, 1, s.first), s.many(s.pair(s.code, s.count), s.THRESHOLDS_MAX, 0, s.first),
+    authorities, s.many(s.pair(s.code, s.count), s.THRESHOLDS_MAX, 0, s.first),
     s.many(_poll, s.ANY, 1, s.first), s.many(_area, s.ANY, 1, s.first), s.many(_party, s.ANY, 0, s.first),
     s.many(s.pair(s.ident, s.name, _name_cy), s.ANY, 0, s.first))
 _contest = s.row(
@@ -133,7 +135,15 @@ _contest = s.row(
     s.uint(0, 2), s.uint(0, 3), s.maybe(s.time), candidates)
 _holding = s.row(Holding, s.ident, s.maybe(_seats), s.maybe(s.count), s.boolean)
 _right = s.pair(s.uint(0, 3), s.maybe(s.ident), s.ident)
-_officer = s.row(Officer, s.ident, s.name, s.digest, s.many(_right, s.ANY, 0, s.same))
+_officer_row = s.row(Officer, s.ident, s.name, s.digest, s.maybe(s.time), s.maybe(s.time), s.many(_right, s.ANY, 0, s.same))
+
+
+def _officer(value: Any) -> Officer:
+    found = _officer_row(value)
+    demand_window(found.start, found.until)
+    return found
+
+
 _holdings = s.row(Holdings, s.ident, s.ident, s.maybe(s.ident), s.maybe(s.count), s.maybe(s.count),
                   s.many(_holding, s.ANY, 0, s.first))
 chunk = s.row(

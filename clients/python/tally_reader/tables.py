@@ -12,16 +12,16 @@ DUPLICATE, NONE = "duplicate", "none"
 
 # a family's severity, then the codes that have another one
 _FAMILIES: List[Tuple[str, int, int, str, Dict[int, str]]] = [
-    ("E", 1, 21, REFUSE, {5: CONFLICT}),
+    ("E", 1, 24, REFUSE, {5: CONFLICT}),
     ("S", 1, 7, REFUSE, {}),
     ("A", 1, 13, LAWFUL, {1: REFUSE, 9: REFUSE}),
     ("V", 3, 7, LAWFUL, {}),
     ("T", 1, 7, LAWFUL, {}),
     ("T", 9, 10, LAWFUL, {}),
     ("P", 1, 15, WARN, {4: QUERY, 5: QUERY, 6: QUERY, 11: QUERY, 14: QUERY}),
-    ("X", 1, 11, REFUSE, {}),
+    ("X", 1, 14, REFUSE, {}),
     ("D", 1, 4, DUPLICATE, {}),
-    ("N", 1, 6, NONE, {})]
+    ("N", 1, 7, NONE, {})]
 SEVERITY: Dict[str, str] = {
     f"{family}{number:02}": others.get(number, severity)
     for family, first, last, severity, others in _FAMILIES for number in range(first, last + 1)}
@@ -33,15 +33,16 @@ THRESHOLDS: Dict[str, int] = {
     "share-change": 250, "statements": 1, "swing": 200, "turnout-change": 150, "turnout-least": 100,
     "turnout-most": 900, "votes-per-paper-least": 105, "votes-per-paper-spare": 2}
 
-# what a reason may be given for: an act by its number, "as_declared" or "event"
+# what a reason may be given for: an act by its number, "as_declared", "event" or "keys"
 AMEND, SUPERSEDE, WITHDRAW, CONFIRM, STATE = 2, 3, 4, 5, 6
-AS_DECLARED, EVENT = "as_declared", "event"
+AS_DECLARED, EVENT, KEYS = "as_declared", "event", "keys"
 REASONS: Dict[str, Tuple[object, ...]] = {
     "typing": (AMEND, STATE), "wrong-row": (AMEND, STATE), "left-out": (AMEND, STATE),
     "counted-twice": (AMEND, STATE), "recount": (AMEND, SUPERSEDE, STATE), "redeclared": (SUPERSEDE,),
     "court": (SUPERSEDE, WITHDRAW, EVENT), "mistake": (WITHDRAW,), "checked": (CONFIRM,),
     "as-declared": (AS_DECLARED,), "death": (EVENT,), "disorder": (EVENT,), "nominations": (EVENT,),
-    "other": (AMEND, SUPERSEDE, WITHDRAW, CONFIRM, STATE, AS_DECLARED, EVENT)}
+    "key-renewed": (KEYS,), "key-lost": (KEYS,), "key-exposed": (KEYS,), "officer-changed": (KEYS,),
+    "other": (AMEND, SUPERSEDE, WITHDRAW, CONFIRM, STATE, AS_DECLARED, EVENT, KEYS)}
 
 
 def in_order(codes: Iterable[str]) -> List[str]:

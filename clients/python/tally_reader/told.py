@@ -17,7 +17,8 @@ FIRST_PREFERENCES, SECOND_PREFERENCES = 1, 2
 REJECTED_HEADS = ("identified", "in-part", "no-first-preference", "official-mark", "overvoted", "second-preference",
                   "total", "unmarked", "void")
 OUTSIDE_HEADS = ("in-part", "second-preference")     # heads that the total does not hold
-E_POSTPONED, E_RESTORED, E_NOMINATIONS, E_RECOUNT, E_RUSH, E_TURNOUT, E_AGENCY, E_ANNOTATION = range(1, 9)
+E_POSTPONED, E_RESTORED, E_NOMINATIONS, E_RECOUNT, E_RUSH, E_TURNOUT, E_AGENCY, E_ANNOTATION, \
+    E_KEY, E_AUTHORITIES, E_LOG = range(1, 12)
 
 Slot = Optional[Tuple[str, int]]
 
@@ -81,6 +82,12 @@ declaration = s.row(
     lots, round2, s.maybe(s.count), s.maybe(_stages), s.maybe(_statements), s.maybe(_preferences))
 
 
+def demand_window(start: Optional[int], until: Optional[int]) -> None:
+    """A key signs from a time until a later one."""
+    if start is not None and until is not None and until <= start:
+        raise Malformed("until is not after from")
+
+
 def figures_digest(told: Declaration) -> bytes:
     """The digest of what a declaration says, whenever it was said and for whatever reason."""
     return sha256(pack(told._replace(declared=0, reason=None)))
@@ -98,6 +105,7 @@ class Event(NamedTuple):
 
 candidate = s.pair(s.ident, s.name, s.text(s.NAME_MAX), s.ident)
 candidates = s.many(candidate, s.CANDIDATES_MAX)
+authorities = s.many(s.pair(s.name, s.digest), s.AUTHORITIES_MAX, 1, s.first)
 numbers = s.many(s.pair(s.ident, s.signed()), s.VALUES_MAX, ascending=s.first)
 _DATA: Dict[int, s.Shape] = {
     E_POSTPONED: s.pair(s.uint(1, 3), s.maybe(s.time)),
@@ -107,8 +115,11 @@ _DATA: Dict[int, s.Shape] = {
     E_RUSH: s.pair(candidate_ids),
     E_TURNOUT: s.pair(s.count, s.count),
     E_AGENCY: s.pair(votes, candidate_ids),
-    E_ANNOTATION: s.pair(s.ident, s.maybe(s.sentence), s.maybe(s.name), numbers)}
-_event = s.row(Event, s.exactly(1), s.uint(E_POSTPONED, E_ANNOTATION), s.key_or_ident, s.time, reason, lambda data: data)
+    E_ANNOTATION: s.pair(s.ident, s.maybe(s.sentence), s.maybe(s.name), numbers),
+    E_KEY: s.pair(s.maybe(s.digest), s.maybe(s.time), s.maybe(s.time)),
+    E_AUTHORITIES: s.pair(s.uint(1, s.SIGNATURES_MAX), authorities),
+    E_LOG: s.pair(s.digest)}
+_event = s.row(Event, s.exactly(1), s.uint(E_POSTPONED, E_LOG), s.key_or_ident, s.time, reason, lambda data: data)
 
 
 def event(value: Any) -> Event:
@@ -116,6 +127,13 @@ def event(value: Any) -> Event:
     found = _event(value)
     (s.key if found.kind == E_ANNOTATION else s.ident)(found.subject)
     try:
-        return found._replace(data=_DATA[found.kind](found.data))
+        found = found._replace(data=_DATA[found.kind](found.data))
+        if found.kind == E_KEY:
+            demand_window(*found.data[1:])
+            if found.data[0] is None and found.data[1:] != (None, None):
+                raise Malformed("no key, and when it signs")
+        if found.kind == E_AUTHORITIES and found.data[0] > len(found.data[1]):
+            raise Malformed("a threshold beyond the keys")
+        return found
     except Malformed as error:
         raise Malformed(f"Event.data: {error}") from None
