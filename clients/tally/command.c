@@ -14,10 +14,10 @@
 #include "clients/tally/spoken.h"
 
 static const struct command TABLE[] = {
-#define X(function, word, arguments, help) { word, arguments, help, cmd_##function },
+#define X(function, word, arguments, help) {word, arguments, help, cmd_##function},
     COMMANDS(X)
 #undef X
-    { NULL, NULL, NULL, NULL },
+        {NULL, NULL, NULL, NULL},
 };
 
 const struct command *command_table(void) {
@@ -51,6 +51,9 @@ void command_form(const char *form, FILE *out) {
     print_form(form, strlen(form), out);
 }
 
+/* The last form may say what OPTION stands for in the others: that is no command of its own. */
+#define OPTIONS_FORM "OPTION: "
+
 void command_forms(const struct command *command, FILE *out) {
     const char *lead = spoken("usage:");
     const char *form = command->arguments;
@@ -59,7 +62,10 @@ void command_forms(const struct command *command, FILE *out) {
     while (form) {
         size_t n = strcspn(form, "\n");
 
-        fprintf(out, "%*s tally %s ", width, lead, command->word);
+        if (strncmp(form, OPTIONS_FORM, strlen(OPTIONS_FORM)) == 0)
+            fprintf(out, "%*s ", width, "");
+        else
+            fprintf(out, "%*s tally %s ", width, lead, command->word);
         print_form(form, n, out);
         fputc('\n', out);
         form = form[n] ? form + n + 1 : NULL;

@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 
 #include "clients/tally/command.h"
+#include "clients/tally/help.h"
 #include "clients/tally/output.h"
 #include "clients/tally/passphrase.h"
 #include "clients/tally/spoken.h"
@@ -21,6 +22,7 @@ static int help(void) {
     puts(spoken("usage: tally [--language en|cy] [--passphrase-file FILE] COMMAND [ARGUMENT...]\n\ncommands:"));
     for (const struct command *c = command_table(); c->word; c++)
         printf("  %-10s %s\n", c->word, spoken(c->help));
+    help_print_common(stdout);
     puts(spoken("\n'tally COMMAND --help' says how a command is typed; tally(1) has the rest."));
     return output_end(STATUS_DONE);
 }
@@ -49,8 +51,8 @@ static const struct {
     const char *name;
     int (*take)(const char *value);
 } OPTIONS[] = {
-    { "--language", take_language },
-    { "--passphrase-file", take_passphrase_file },
+    {"--language", take_language},
+    {"--passphrase-file", take_passphrase_file},
 };
 
 /* "--NAME VALUE" or "--NAME=VALUE" at the front. Returns how many words that was, or -1 with an error said. */
@@ -71,24 +73,30 @@ static int take_option(int argc, char **argv) {
 }
 
 /*
- * Keys pass through this memory: no core file may hold them, nor may another of the user's programs look in. A limit of one
- * byte, because a core that is piped to a collector ignores a limit of none (core(5)).
+ * Keys pass through this memory: no core file may hold them, nor may another of the user's programs look in. A limit of
+ * one byte, because a core that is piped to a collector ignores a limit of none (core(5)).
  */
 static void keep_secrets_in(void) {
-    setrlimit(RLIMIT_CORE, &(struct rlimit){ 1, 1 });
+    setrlimit(RLIMIT_CORE, &(struct rlimit){1, 1});
     prctl(PR_SET_DUMPABLE, 0);
 }
 
 static int run(int argc, char **argv) {
     const struct command *command = command_find(argv[0]);
+    const char *stranger;
 
     if (!command) {
         output_error("there is no command '%s'; 'tally help' lists them", argv[0]);
         return STATUS_USAGE;
     }
     if (wants_help(argc, argv)) {
-        command_forms(command, stdout);
+        help_print(command, stdout);
         return output_end(STATUS_DONE);
+    }
+    stranger = help_stranger(argc, argv);
+    if (stranger) {
+        output_error("'%s' is not an option of this command, or its value is missing", stranger);
+        return command_usage(argv[0]);
     }
     return output_end(command->run(argc, argv));
 }

@@ -9,6 +9,9 @@
       "defnydd: tally [--language en|cy] [--passphrase-file FFEIL] GORCHYMYN [GAIR...]\n\ngorchmynion:") \
     X("\n'tally COMMAND --help' says how a command is typed; tally(1) has the rest.", \
       "\nMae 'tally GORCHYMYN --help' yn dweud sut i deipio gorchymyn; mae'r gweddill yn tally(1).") \
+    X("options:", "opsiynau:") \
+    X("options before the command:", "opsiynau o flaen y gorchymyn:") \
+    X("exit status:", "statws wrth orffen:") \
     X("--language is en or cy", "rhaid i --language fod yn en neu'n cy") \
     X("there is no command '%s'; 'tally help' lists them", "nid oes gorchymyn '%s'; mae 'tally help' yn eu rhestru") \
     X("which command? 'tally help' lists them", "pa orchymyn? mae 'tally help' yn eu rhestru") \

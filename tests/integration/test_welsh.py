@@ -251,7 +251,9 @@ class Welsh(unittest.TestCase):
         tried = [words[0] for words in cases() if len(words) > 1]
         for word in listed:
             self.assertGreater(tried.count(word), 1, word)
-            self.assertTrue(rigs.run([rigs.TALLY, "--language", "cy", word, "--help"]).stdout.startswith("defnydd: tally "))
+            told = rigs.run([rigs.TALLY, "--language", "cy", word, "--help"]).stdout
+            self.assertTrue(told.startswith("defnydd: tally "))
+            self.assertEqual(left(told), [], word)
 
     def test_shown(self):
         """What is shown of an election, counted from a ballot file and made as keys is in Welsh too."""
