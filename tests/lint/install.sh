@@ -34,7 +34,7 @@ want lib/systemd/system-preset/90-tallyd.preset 644
 want lib/systemd/catalog/tallyd.catalog 644
 want lib/sysusers.d/tallyd.conf 644
 want lib/tmpfiles.d/tallyd.conf 644
-for page in "$source"/daemon/*.[1-9] "$source"/clients/tally/*.[1-9]; do
+for page in $(find "$source/daemon" "$source/clients" "$source/proto" -name "*.[1-9]"); do
     want "share/man/man${page##*.}/${page##*/}" 644
 done
 for unit in "$root"/lib/systemd/system/*.service; do

@@ -9,7 +9,7 @@ exec /usr/bin/python3 - <<'PYTHON'
 import re
 import sys
 
-HEADER, PAGE = "daemon/core/thresholds.h", "clients/tally/tally-election.5"
+HEADER, PAGE = "daemon/core/thresholds.h", "clients/tally/man/tally-election.5"
 with open(HEADER, encoding="utf-8") as header, open(PAGE, encoding="utf-8") as page:
     table = re.findall(r'X\("([a-z-]+)", \w+, (\d+),', header.read())
     section = re.search(r"^\.Bq thresholds\n(.*?)^\.El$", page.read(), re.S | re.M)
