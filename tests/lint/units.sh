@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # units.sh SOURCE_DIR [BUILD_DIR]: systemd itself finds nothing to say against our units, each with the sandbox that is
 # installed beside it. The program need not be installed where the unit names it: the unit is checked with one that is
-# there. Every line of the sandbox has its reason in systemd/README.md, and there is no reason for a line that is gone.
+# there. Every line of the sandbox has its reason in systemd/HARDENING.md, and there is no reason for a line that is gone.
 set -eu
 export LC_ALL=C
 source=$1
@@ -30,7 +30,7 @@ for unit in "$scratch"/*.service "$scratch"/*.socket; do
     fi
 done
 diff <(sed -n 's/^\([A-Z][A-Za-z]*\)=.*/\1/p' "$source/systemd/sandbox.conf" | sort -u) \
-    <(sed -n '/^## The sandbox/,/^Not there/{/^| `/{s/^| \([^|]*\)|.*/\1/;s/[`,]//g;s/ /\n/g;p}}' "$source/systemd/README.md" |
+    <(sed -n '/^## The sandbox/,/^Not there/{/^| `/{s/^| \([^|]*\)|.*/\1/;s/[`,]//g;s/ /\n/g;p}}' "$source/systemd/HARDENING.md" |
         grep . | sort) >"$scratch/differ" || {
     sed -n 's/^< \(.*\)/systemd\/README.md:1: gives no reason for \1/p; s/^> \(.*\)/systemd\/README.md:1: gives a reason for \1, which is not in sandbox.conf/p' "$scratch/differ"
     faults=$((faults + 1))
