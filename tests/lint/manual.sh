@@ -28,7 +28,7 @@ SECTIONS = {"1": ["NAME", "SYNOPSIS", "DESCRIPTION", "EXIT STATUS", "EXAMPLES", 
             "7": ["NAME", "DESCRIPTION", "SEE ALSO"],
             "8": ["NAME", "SYNOPSIS", "DESCRIPTION", "FILES", "EXIT STATUS", "EXAMPLES", "SEE ALSO"]}
 OURS = re.compile(r"tally|libtally")
-SHOW = ["groff", "-mandoc", "-Tutf8", "-ww", "-rLL=500n"] if shutil.which("groff") else ["mandoc", "-T", "utf8"]
+SHOW = ["groff", "-mandoc", "-Kutf8", "-Tutf8", "-ww", "-rLL=500n"] if shutil.which("groff") else ["mandoc", "-T", "utf8"]
 
 
 def run(*words):
