@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # guide.sh SOURCE_DIR BUILD_DIR: what the operator's guide tells people to type can be typed: each fenced block is one that
 # tests/service/test_guide.py runs, or a way to install; bash reads it; options of tallyd and units of systemctl are there. (The
-# commands of tally are pages.sh's.) Pages that it links to are in the tree.
+# commands of tally are pages.sh's.) What it and the other .md files link to is in the tree.
 set -eu
 export LC_ALL=C.UTF-8
 cd "$1"
 [ -x "$2/tallyd" ] || { echo "guide: $2/tallyd is not built"; exit 1; }
 exec /usr/bin/python3 - "$2/tallyd" <<'PYTHON'
+import glob
 import os
 import re
 import subprocess
@@ -48,8 +49,6 @@ for number, line in enumerate(guide, 1):
         continue
     block += line + "\n" if fence else ""
     if not fence and not line.startswith("    "):
-        FAULTS.extend(f"{GUIDE}:{number}: links to {link}, which is not there" for link in re.findall(r"\]\(([^)#:]+)\)", line)
-                      if not os.path.exists(os.path.join("systemd", link)))
         continue
     line = line.strip()
     commands += bool(re.match(r"[a-z]", line))
@@ -62,6 +61,9 @@ for number, line in enumerate(guide, 1):
             FAULTS.append(f"{GUIDE}:{number}: systemctl {verb} is not among those this lint knows")
         FAULTS.extend(f"{GUIDE}:{number}: there is no unit {unit}" for unit in units
                       if not os.path.exists(f"systemd/{unit if '.' in unit else unit + '.service'}"))
+for path in ["README.md", *glob.glob("systemd/*.md"), *glob.glob("clients/*/*.md")]:
+    FAULTS += [f"{path}:1: links to {link}, which is not there" for link in re.findall(r"\]\(([^)#:]+)\)", read(path))
+               if not os.path.exists(os.path.join(os.path.dirname(path), link))]
 FAULTS += [f"{TEST}:1: types '{word}', which the guide does not have" for word in sorted(run - {re.sub('^```sh ?', '', line) for line in guide if line.startswith("```sh")})]
 if FAULTS or commands < 50:
     print("\n".join(FAULTS) or f"guide: only {commands} commands: is this the guide?")
