@@ -9,7 +9,7 @@ export LC_ALL=C.UTF-8 TALLY_LANGUAGE=en
 cd "$1"
 [ -x "$2/tally" ] || { echo "manual: $2/tally is not built"; exit 1; }
 command -v mandoc >/dev/null || { echo "SKIP: mandoc is absent: no manual page is checked"; exit 77; }
-exec /usr/bin/python3 - "$2/tally" <<'PYTHON'
+exec /usr/bin/python3 - "$2/tally" "$2/tallyd" <<'PYTHON'
 import concurrent.futures
 import glob
 import os
@@ -54,6 +54,10 @@ def faults(path):
                 yield f"{path}:{number}: refers to {name}({section}), which is not there"
     shown, wrong = run(*SHOW, path)
     yield from (f"{path}: {line}" for line in wrong.splitlines())
+    if path == "daemon/tallyd.8":   # the daemon's options are few, and told in the page in more words
+        told = set(re.findall(r" (--[a-z-]+)", run(sys.argv[2], "--help")[0]))
+        described = {"-" + option for option in re.findall(r"^\.It Fl (?:\w , )?(-[a-z-]+)", text, re.M)}
+        yield from (f"{path}:1: {option} is {'not described' if option in told else 'no option'}" for option in sorted(told ^ described))
     word = re.fullmatch(r"tally-([a-z]+)\.1", os.path.basename(path))
     if word:
         page = bare(shown)
