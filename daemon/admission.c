@@ -45,7 +45,7 @@ int admission_set(struct service *s) {
     r = set_keys(s, (const uint8_t(*)[32])readers, n);
     free(readers);
     if (r == 0)
-        r = zap_set_uids(s->zap, config->uids, config->n_uids);
+        r = zap_set_uids(s->zap, config->uids.ids, config->uids.n);
     if (r == 0)
         log_event(LOG_ADMITTED, "READERS", log_u64(n), NULL);
     return r;

@@ -19,15 +19,19 @@
 #include "daemon/witnesses.h"
 
 struct check {
-    const char *config;
+    const char *path;
+    const struct config *config;
     size_t n_faults;
 };
 
-__attribute__((format(printf, 2, 3))) static void fault(struct check *c, const char *format, ...) {
+/* At the line that gives the key, or the whole file where none does. */
+__attribute__((format(printf, 4, 5))) static void fault(struct check *c, const char *section, const char *key,
+                                                        const char *format, ...) {
+    const char *origin = config_origin(c->config, section, key);
     va_list args;
 
     c->n_faults++;
-    fprintf(stderr, "%s: ", c->config);
+    fprintf(stderr, "%s: %s: ", origin ? origin : c->path, key);
     va_start(args, format);
     vfprintf(stderr, format, args);
     va_end(args);
@@ -45,7 +49,7 @@ static void check_key(struct check *c, const char *name, const char *path, enum 
     }
     r = keyfile_read(path, kind, true, &key, text);
     if (r)
-        fault(c, "%s: %s", name, r < 0 ? log_errno(r) : text);
+        fault(c, "daemon", name, "%s", r < 0 ? log_errno(r) : text);
     sodium_memzero(&key, sizeof(key));
 }
 
@@ -56,7 +60,7 @@ static void check_readers(struct check *c, const char *folder) {
     int r = keyfile_read_folder(folder, &keys, &n, text);
 
     if (r)
-        fault(c, "readers: %s", r < 0 ? log_errno(r) : text);
+        fault(c, "readers", "directory", "%s", r < 0 ? log_errno(r) : text);
     free(keys);
 }
 
@@ -66,13 +70,13 @@ static void check_policy(struct check *c, const char *path) {
     int r = witnesses_read(&w, path, text);
 
     if (r)
-        fault(c, "policy: %s", r < 0 ? log_errno(r) : text);
+        fault(c, "witnesses", "policy", "%s", r < 0 ? log_errno(r) : text);
     witnesses_deinit(&w);
 }
 
-static void check_place(struct check *c, const char *name, int r, const char *path) {
+static void check_place(struct check *c, const char *section, const char *key, int r, const char *path) {
     if (r < 0)
-        fault(c, "%s: %s: cannot be written: %s", name, path, log_errno(r));
+        fault(c, section, key, "%s: cannot be written: %s", path, log_errno(r));
 }
 
 /* Start makes it where it is missing; right below /run the service manager does (RuntimeDirectory=). */
@@ -86,10 +90,10 @@ static void check_runtime(struct check *c, const char *path) {
             return;
         r = places_folder(folder, at);
         if (r < 0)
-            fault(c, "runtime: %s: cannot be made in %s: %s", path, at, log_errno(r));
+            fault(c, "daemon", "runtime", "%s: cannot be made in %s: %s", path, at, log_errno(r));
         return;
     }
-    check_place(c, "runtime", r, at);
+    check_place(c, "daemon", "runtime", r, at);
 }
 
 static void check_control(struct check *c, const struct config *config) {
@@ -97,14 +101,14 @@ static void check_control(struct check *c, const struct config *config) {
 
     places_folder_of(config->control + strlen("ipc://"), folder);
     if (strcmp(folder, config->runtime) != 0)
-        check_place(c, "control", places_folder(folder, at), at);
+        check_place(c, "listen", "control", places_folder(folder, at), at);
 }
 
 int start_check(const struct options *options, const struct config *config) {
-    struct check c = { .config = options->config };
+    struct check c = { .path = options->config, .config = config };
     char at[PATH_MAX];
 
-    check_place(&c, "journal", places_file(config->journal, at), at);
+    check_place(&c, "daemon", "journal", places_file(config->journal, at), at);
     check_runtime(&c, config->runtime);
     check_key(&c, "log-key", config->log_key, KEY_LOG);
     check_key(&c, "transport-key", config->transport_key, KEY_TRANSPORT);

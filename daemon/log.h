@@ -17,7 +17,11 @@
     X(LISTENING, "35921e2082c0d08eff490b4952398d90", 6, "{SOCKET} listens on {ENDPOINT}.", \
       "") \
     X(ADMITTED, "1de1f4b5825541c18e5954c8d45f221e", 6, "Admitted are the manifest's centres and {READERS} readers.", \
-      "A reload reads the readers again; all else in the configuration waits for a restart.") \
+      "A reload reads the readers again.") \
+    X(RELOAD_WAITS, "bb0fe08b258c81c8e2cee5ff83d3c6e5", 4, "The configuration was read again; of what changed in it these wait for a restart: {KEYS}.", \
+      "Restart when the night allows it, or take the change back.") \
+    X(RELOAD_REFUSED, "2b798c49b0d3831e8983b031a3ce6c38", 3, "The configuration was not read again, all is as before: {FAULT}", \
+      "Mend the lines named, then tallyd --check-config, and reload again.") \
     X(STOPPING, "834de953d9402233110b4d35bb309772", 6, "Stopping ({REASON}); what was taken is being made durable.", \
       "") \
     X(STOPPED, "f730511ad669613d88ed3107755b4bec", 6, "Stopped; the journal has {SIZE} entries.", \

@@ -15,10 +15,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "daemon/admission.h"
 #include "daemon/answers.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
+#include "daemon/reload.h"
 #include "daemon/requests.h"
 #include "daemon/status.h"
 
@@ -146,16 +146,6 @@ static long time_left(const struct service *s) {
     if (pipeline_view(s->pipeline)->n_dirty && s->next_updates < due)
         due = s->next_updates;
     return due > now ? (long)(due - now) : 0;
-}
-
-/* Readers who cannot be read leave those of before in their rights; what was wrong has been said. */
-static int reload(struct service *s) {
-    int r;
-
-    notify_reloading();
-    r = admission_set(s);
-    notify_ready("serving");
-    return r < 0 ? r : 0;
 }
 
 static int take_signal(struct service *s, int signal_fd) {

@@ -27,7 +27,8 @@ struct read_request {
 };
 
 struct service {
-    const struct config *config;
+    struct config *config;      /* a reload changes some of it */
+    const char *config_path;
     struct wire_socket sockets[_WIRE_KIND_MAX];
     struct zap *zap;
     struct committer *committer;

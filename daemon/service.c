@@ -184,7 +184,7 @@ static int bind_all(struct serving *g, const struct config *config) {
     for (int kind = 0; kind < _WIRE_KIND_MAX; kind++) {
         struct wire_socket *s = &g->service.sockets[kind];
         int r = wire_bind(g->context, (enum wire_kind)kind, endpoints[kind], inherited_take(&g->inherited, endpoints[kind]),
-                          kind == WIRE_CONTROL ? NULL : g->secrets.transport, config->n_uids ? 0660 : 0600, s);
+                          kind == WIRE_CONTROL ? NULL : g->secrets.transport, config->uids.n ? 0660 : 0600, s);
 
         if (r < 0) {
             log_event(LOG_BIND_FAILED, "SOCKET", wire_kind_name((enum wire_kind)kind), "ENDPOINT", endpoints[kind],
@@ -210,7 +210,7 @@ static int announce(struct serving *g, const struct config *config) {
 }
 
 /* The committer and the pipeline, then the sockets. Returns 0, 1 when it was said, or a negative errno. */
-static int build(struct serving *g, const struct config *config) {
+static int build(struct serving *g, struct config *config) {
     struct pipeline_options options = {
         .state = &g->state, .logs = &g->secrets.logs, .reply = requests_reply, .context = &g->service
     };
@@ -289,7 +289,7 @@ static void say_started(const struct state *state) {
     log_event(LOG_STARTED, "VERSION", TALLY_VERSION, "SIZE", log_u64(state->view.size), "ORIGIN", origin, NULL);
 }
 
-static int serve(struct serving *g, const struct config *config) {
+static int serve(struct serving *g, struct config *config) {
     int r = open_signals(g);
 
     if (r == 0)
@@ -309,13 +309,14 @@ static int serve(struct serving *g, const struct config *config) {
     return EXIT_DONE;
 }
 
-int start_service(const struct options *options, const struct config *config) {
+int start_service(const struct options *options, struct config *config) {
     struct serving *g = calloc(1, sizeof(*g));
     int r;
 
     if (!g)
         return EXIT_FAULT;
     g->signal_fd = -1;
+    g->service.config_path = options->config;
     r = take_sockets(g, config);
     if (r == 0)
         r = secrets_read(config, true, &g->secrets);

@@ -15,4 +15,5 @@ enum exit_status { EXIT_DONE = 0, EXIT_FAULT = 1, EXIT_CONFIG = 2, EXIT_CHECK = 
 /* Tells every fault on stderr, or that there is none on stdout; changes nothing. */
 int start_check(const struct options *options, const struct config *config);
 int start_init(const struct options *options, const struct config *config);
-int start_service(const struct options *options, const struct config *config);
+/* A reload changes some of the configuration. */
+int start_service(const struct options *options, struct config *config);

@@ -116,7 +116,8 @@ class Check(Place):
     def test_modes(self):
         """A secret that others may read."""
         os.chmod(self.log_key, 0o644)
-        self.faults((self.log_key, "chmod 600"))
+        line = 1 + rigs.open_text(self.rig.path("tallyd.conf")).splitlines().index(f"log-key = {self.log_key}")
+        self.faults((f"{self.rig.path('tallyd.conf')}:{line}: log-key: ", self.log_key, "chmod 600"))
 
     def test_folders(self):
         """Folders that are missing or may not be written, all told at once."""

@@ -59,7 +59,7 @@ static void defaults(void **state) {
     assert_string_equal(c.query, "tcp://127.0.0.1:7503");
     assert_string_equal(c.log_key, "/etc/tallyd/log.key");
     assert_string_equal(c.readers, "");
-    assert_int_equal(c.n_uids, 0);
+    assert_int_equal(c.uids.n, 0);
     assert_int_equal(c.reserve, 64u << 20);
     assert_int_equal(c.clock_accepted, 0);
     assert_int_equal(c.genesis.bytes[1], 0x11);
@@ -101,12 +101,12 @@ static void every_key(void **state) {
     assert_string_equal(c.updates, "tcp://*:65535");
     assert_string_equal(c.query, "tcp://192.0.2.1:*");
     assert_string_equal(c.readers, "/srv/keys");
-    assert_int_equal(c.n_uids, 4);
-    assert_int_equal(c.uids[3], 4294967294u);
+    assert_int_equal(c.uids.n, 4);
+    assert_int_equal(c.uids.ids[3], 4294967294u);
     assert_int_equal(c.reserve, 0);
     assert_int_equal(parse(NEEDED "[listen]\ncontrol = ipc://here/c\n[control]\nuids =\n[readers]\ndirectory =\n"), 0);
     assert_string_equal(c.control, "ipc:///etc/tallyd/here/c");
-    assert_int_equal(c.n_uids, 0);
+    assert_int_equal(c.uids.n, 0);
     assert_string_equal(c.readers, "");
 }
 
@@ -260,25 +260,32 @@ static void any_bytes(void **state) {
     }
 }
 
-/* What is printed is taken again as the same, to the byte. */
+static char *printed(void) {
+    char *text = NULL;
+    size_t n;
+    FILE *f = open_memstream(&text, &n);
+
+    config_print(&c, f);
+    fclose(f);
+    return text;
+}
+
+/* What is printed is taken again as the same, to the byte but for where it comes from. */
 static void print_and_parse(void **state) {
-    char *first = NULL, *second = NULL;
-    size_t n_first, n_second;
-    FILE *f;
+    char *first, *second;
 
     (void)state;
     assert_int_equal(parse(NEEDED "journal = j\n[control]\nuids = 7 8\n[limits]\nreserve = 12\n"
                            "clock-accepted = 253402300799999\n"), 0);
-    f = open_memstream(&first, &n_first);
-    config_print(&c, f);
-    fclose(f);
+    first = printed();
     assert_int_equal(parse(first), 0);
-    assert_int_equal(c.n_uids, 2);
+    assert_int_equal(c.uids.n, 2);
     assert_int_equal(c.reserve, 12u << 20);
     assert_int_equal(c.clock_accepted, 253402300799999);
-    f = open_memstream(&second, &n_second);
-    config_print(&c, f);
-    fclose(f);
+    free(first);
+    first = printed();      /* from here on each value stands in the line where it stood */
+    assert_int_equal(parse(first), 0);
+    second = printed();
     assert_string_equal(first, second);
     free(first);
     free(second);
@@ -317,6 +324,33 @@ static void load(void **state) {
     unlink("some.conf");
     assert_int_equal(chdir(here), 0);
     assert_int_equal(rmdir(folder), 0);
+}
+
+/* A running daemon takes readers, user ids and the reserve, and is told of every other key that changed. */
+static void reloaded(void **state) {
+    const char *waiting[CONFIG_KEYS_MAX];
+    struct config fresh;
+
+    (void)state;
+    assert_int_equal(parse(NEEDED "journal = a\n[control]\nuids = 1\n"), 0);
+    assert_int_equal(config_parse(span_str(NEEDED "journal = b\n[listen]\nquery = tcp://127.0.0.1:1\n[control]\n"
+                                           "uids = 7 8\n[readers]\ndirectory = r\n[limits]\nreserve = 5\n"
+                                           "clock-accepted = 3\n"), "/etc/tallyd/x.conf", &fresh, &faults), 0);
+    assert_int_equal(config_reload(&c, &fresh, waiting), 3);
+    assert_string_equal(waiting[0], "journal");
+    assert_string_equal(waiting[1], "query");
+    assert_string_equal(waiting[2], "clock-accepted");
+    config_deinit(&fresh);
+    assert_string_equal(c.journal, "/etc/tallyd/a");
+    assert_int_equal(c.uids.n, 2);
+    assert_int_equal(c.reserve, 5u << 20);
+    assert_string_equal(c.readers, "/etc/tallyd/r");
+    assert_string_equal(config_origin(&c, "limits", "reserve"), "/etc/tallyd/x.conf:13");
+    assert_int_equal(config_parse(span_str(NEEDED "journal = a\n"), "/etc/tallyd/x.conf", &fresh, &faults), 0);
+    assert_int_equal(config_reload(&c, &fresh, waiting), 0);
+    config_deinit(&fresh);
+    assert_int_equal(c.uids.n, 0);
+    assert_string_equal(c.readers, "");
 }
 
 static char *read_source(const char *name) {
@@ -374,6 +408,7 @@ int main(void) {
         cmocka_unit_test(any_bytes),
         cmocka_unit_test(print_and_parse),
         cmocka_unit_test(load),
+        cmocka_unit_test(reloaded),
         cmocka_unit_test(documents),
     };
 
