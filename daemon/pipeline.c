@@ -275,7 +275,7 @@ static void refuse_without_secret(const struct event *event, struct judgement *j
 
     memcpy(key.bytes, event->key.bytes, sizeof(key.bytes));
     key_id(&key, &id);
-    judgement_add(j, CODE_N07, 1, (struct span[]){ judgement_digest(j, &id) });
+    judgement_add(j, CODE_N09, 1, (struct span[]){ judgement_digest(j, &id) });
     j->verdict = VERDICT_REFUSED;
 }
 

@@ -209,7 +209,7 @@ void beat_payload_encode(struct pack *p, const struct m_beat_payload *beat) {
     pack_bin(p, beat->note);
 }
 
-/* --- 7.7 status and state --- */
+/* --- Requests that are nothing but their kind --- */
 
 static void nothing_get(struct cursor *c, struct arena *arena, void *ret) {
     (void)c;
@@ -220,35 +220,6 @@ static void nothing_get(struct cursor *c, struct arena *arena, void *ret) {
 static void nothing_put(struct pack *p, const void *message) {
     (void)p;
     (void)message;
-}
-
-static void pair_get(struct cursor *c, struct arena *arena, void *ret_row) {
-    struct m_pair *pair = ret_row;
-
-    (void)arena;
-    get_text(c, 1, TALLY_NAME_MAX, &pair->name);
-    get_text(c, 0, TALLY_TEXT_MAX, &pair->value);
-}
-
-static void pair_put(struct pack *p, const void *row) {
-    const struct m_pair *pair = row;
-
-    pack_str(p, pair->name);
-    pack_str(p, pair->value);
-}
-
-static const struct list PAIRS = { ANY_NUMBER, 2, sizeof(struct m_pair), pair_get, pair_put, NULL };
-
-static void state_get(struct cursor *c, struct arena *arena, void *ret) {
-    struct m_state *state = ret;
-
-    state->pairs = list_get(c, arena, &PAIRS, &state->n);
-}
-
-static void state_put(struct pack *p, const void *message) {
-    const struct m_state *state = message;
-
-    list_put(p, &PAIRS, state->pairs, state->n);
 }
 
 /* --- 7.8 error --- */
@@ -287,6 +258,8 @@ static const struct shape REQUESTS[] = {
     { MESSAGE_CONSISTENCY, false, 2, consistency_get, consistency_put },
     { MESSAGE_INCLUSION, false, 2, inclusion_get, inclusion_put },
     { MESSAGE_COSIGNED, false, 0, nothing_get, nothing_put },
+    { MESSAGE_ADMIN, false, 2, admin_get, admin_put },
+    { MESSAGE_METRICS, false, 0, nothing_get, nothing_put },
 };
 
 static const struct shape ANSWERS[] = {
@@ -294,7 +267,7 @@ static const struct shape ANSWERS[] = {
     { MESSAGE_RESULT, false, 1, result_get, result_put },
     { MESSAGE_PAGE, false, 7, page_get, page_put },
     { MESSAGE_ENTRIES_PAGE, false, 5, entries_page_get, entries_page_put },
-    { MESSAGE_STATE, false, 1, state_get, state_put },
+    { MESSAGE_STATE, false, 2, state_get, state_put },
     { MESSAGE_UPDATE, true, 5, update_get, update_put },
     { MESSAGE_BEAT, true, 2, beat_get, beat_put },
     { MESSAGE_ERROR, false, 3, error_get, error_put },
@@ -302,6 +275,8 @@ static const struct shape ANSWERS[] = {
     { MESSAGE_CONSISTENCY_PROOF, false, 2, consistency_proof_get, consistency_proof_put },
     { MESSAGE_INCLUSION_PROOF, false, 3, inclusion_proof_get, inclusion_proof_put },
     { MESSAGE_COSIGNED_HEAD, false, 1, cosigned_head_get, cosigned_head_put },
+    { MESSAGE_DONE, false, 1, done_get, done_put },
+    { MESSAGE_METRICS_TEXT, false, 1, metrics_text_get, metrics_text_put },
 };
 
 static const struct shape *shape_find(const struct shape *shapes, size_t n, uint64_t kind) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* Pairs of codec_wire_query.c and codec_wire_proof.c for the tables in codec_wire.c; nobody else includes this. */
+/* Pairs of codec_wire_query.c, codec_wire_proof.c and codec_wire_control.c for the tables in codec_wire.c; nobody else includes this. */
 
 #include "proto/codec_fields.h"
 
@@ -28,3 +28,12 @@ void inclusion_get(struct cursor *c, struct arena *arena, void *ret);
 void inclusion_put(struct pack *p, const void *message);
 void inclusion_proof_get(struct cursor *c, struct arena *arena, void *ret);
 void inclusion_proof_put(struct pack *p, const void *message);
+
+void state_get(struct cursor *c, struct arena *arena, void *ret);
+void state_put(struct pack *p, const void *message);
+void admin_get(struct cursor *c, struct arena *arena, void *ret);
+void admin_put(struct pack *p, const void *message);
+void done_get(struct cursor *c, struct arena *arena, void *ret);
+void done_put(struct pack *p, const void *message);
+void metrics_text_get(struct cursor *c, struct arena *arena, void *ret);
+void metrics_text_put(struct pack *p, const void *message);

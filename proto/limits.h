@@ -39,4 +39,5 @@
 #define TALLY_FRAME_MAX 128     /* hashes of a frame */
 #define TALLY_FILE_MAX 536870912        /* bytes of a file of SPEC.md 9 */
 #define TALLY_COSIGNED_MAX_AGE 300      /* seconds since a witness cosigned, for who demands it */
+#define TALLY_METRICS_MAX 65536     /* bytes of the metrics */
 #define TALLY_TIME_MAX 253402300799999u     /* the last millisecond of the year 9999 */

@@ -301,9 +301,11 @@ struct record {
 enum message_kind {
     MESSAGE_HELLO = 1, MESSAGE_SUBMIT = 2, MESSAGE_SINCE = 3, MESSAGE_ENTRIES = 4, MESSAGE_STATUS = 5,
     MESSAGE_MOMENT = 6, MESSAGE_CONSISTENCY = 7, MESSAGE_INCLUSION = 8, MESSAGE_COSIGNED = 9,
+    MESSAGE_ADMIN = 10, MESSAGE_METRICS = 11,
     MESSAGE_WELCOME = 129, MESSAGE_RESULT = 130, MESSAGE_PAGE = 131, MESSAGE_ENTRIES_PAGE = 132, MESSAGE_STATE = 133,
     MESSAGE_UPDATE = 134, MESSAGE_BEAT = 135, MESSAGE_ERROR = 136, MESSAGE_MOMENT_FOUND = 137,
     MESSAGE_CONSISTENCY_PROOF = 138, MESSAGE_INCLUSION_PROOF = 139, MESSAGE_COSIGNED_HEAD = 140,
+    MESSAGE_DONE = 141, MESSAGE_METRICS_TEXT = 142,
 };
 
 #define BEAT_TOPIC "@beat/"
@@ -317,6 +319,10 @@ struct m_moment { struct opt size, time; };                     /* one of the tw
 struct m_consistency { uint64_t old_size; struct opt size; };
 struct m_inclusion { uint64_t index; struct opt size; };
 
+/* What an operator asks for, and of what: a reason, a file, a centre's id or a transport key in hexadecimal. */
+enum admin_action { ADMIN_FREEZE, ADMIN_THAW, ADMIN_BACKUP, ADMIN_DROP_PEER, ADMIN_ALLOW_PEER, _ADMIN_MAX };
+struct m_admin { uint64_t action; struct span text; };
+
 struct request {
     uint64_t kind, id;
     union {
@@ -327,6 +333,7 @@ struct request {
         struct m_moment moment;
         struct m_consistency consistency;
         struct m_inclusion inclusion;
+        struct m_admin admin;
     };
 };
 
@@ -367,7 +374,19 @@ struct m_entries_page {
     struct span *heads;         /* notes: of every batch that ends within these entries */
 };
 struct m_pair { struct span name, value; };
-struct m_state { size_t n; struct m_pair *pairs; };
+struct m_centre_state {
+    struct span id;
+    struct opt seen;            /* absent: not since the daemon's start */
+    uint64_t requests;
+    bool dropped;
+};
+struct m_state {
+    size_t n, n_centres;
+    struct m_pair *pairs;
+    struct m_centre_state *centres;     /* in the order of ids */
+};
+struct m_done { size_t n; struct m_pair *pairs; };
+struct m_metrics { struct span text; };
 struct m_update {
     struct span note;
     uint64_t total, position;
@@ -400,5 +419,7 @@ struct answer {
         struct m_moment_found moment;
         struct m_proof proof;
         struct m_cosigned_head cosigned;
+        struct m_done done;
+        struct m_metrics metrics;
     };
 };

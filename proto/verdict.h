@@ -251,7 +251,11 @@
     X(N06, N, true, "The daemon's clock may be wrong, and its operator must look at it; try again later.", \
       "Efallai fod cloc y daemon yn anghywir, a rhaid i'w weithredwr edrych arno; rhowch gynnig arall arni'n " \
       "ddiweddarach.", "") \
-    X(N07, N, true, "The daemon does not hold the secret half of the new key {0} yet: its operator must give it first.", \
+    X(N07, N, true, "The operator has frozen the daemon for now, so nothing is taken: {0}. What you send is kept and sent again.", \
+      "Mae'r gweithredwr wedi rhewi'r daemon am y tro, felly ni dderbynnir dim: {0}. Cedwir yr hyn a anfonwch a'i anfon eto.", \
+      "reason") \
+    X(N08, N, false, "This cannot be done: {0}.", "Ni ellir gwneud hyn: {0}.", "why") \
+    X(N09, N, true, "The daemon does not hold the secret half of the new key {0} yet: its operator must give it first.", \
       "Nid yw hanner cyfrinachol yr allwedd newydd {0} gan y daemon eto: rhaid i'w weithredwr ei roi'n gyntaf.", "key id")
 
 /* Codes as an enum, in the table's order: CODE_E01, … */

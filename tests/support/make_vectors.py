@@ -12,6 +12,7 @@ import pathlib
 import sys
 
 import vectors_canon
+import vectors_control
 import vectors_envelope
 import vectors_evidence
 import vectors_file
@@ -32,7 +33,7 @@ def write(folder, name, vector):
 def main():
     folder = pathlib.Path(sys.argv[1])
     count = 0
-    for module in (vectors_canon, vectors_envelope, vectors_evidence, vectors_file, vectors_message, vectors_note,
+    for module in (vectors_canon, vectors_control, vectors_envelope, vectors_evidence, vectors_file, vectors_message, vectors_note,
                    vectors_proof):
         for name, vector in module.vectors():
             write(folder, name, vector)

@@ -41,6 +41,9 @@ static const struct request REQUESTS[] = {
     { MESSAGE_CONSISTENCY, 7, { .consistency = { UINT64_MAX, { true, UINT64_MAX } } } },
     { MESSAGE_INCLUSION, 8, { .inclusion = { 0, { 0 } } } },
     { MESSAGE_INCLUSION, 8, { .inclusion = { UINT64_MAX - 1, { true, UINT64_MAX } } } },
+    { MESSAGE_ADMIN, 9, { .admin = { ADMIN_FREEZE, S("why") } } },
+    { MESSAGE_ADMIN, 9, { .admin = { ADMIN_ALLOW_PEER, S("cardiff") } } },
+    { MESSAGE_METRICS, 10, { .hello = { { 0 } } } },
 };
 
 static struct code_args codes[] = {
@@ -59,6 +62,8 @@ static struct batch_entry entries[] = { { S("leaf"), 0, S("body") }, { S("leaf 2
 static struct span heads[] = { S("a head") };
 static struct m_pair pairs[] = { { S("size"), S("12") }, { S("motto"), S("") } };
 
+static struct m_centre_state centres[] = { { S("a"), { true, TALLY_TIME_MAX }, INT64_MAX, false }, { S("b"), { 0 }, 0, true } };
+
 static const struct answer ANSWERS[] = {
     { MESSAGE_WELCOME, 1, { .welcome = { S("tally/1"), S("tallyd 0.1.0"), { { 7 } }, 89, 1500, RULESET, NOTE,
                                          TALLY_ENVELOPE_MAX, TALLY_BODY_MAX, TALLY_BODIES_MAX } } },
@@ -68,8 +73,8 @@ static const struct answer ANSWERS[] = {
     { MESSAGE_PAGE, 3, { .page = { NOTE, 0, 0, 0, false, 0, 0, records, hashes } } },
     { MESSAGE_ENTRIES_PAGE, 4, { .entries = { NOTE, UINT64_MAX, 1, 2, 1, sigsets, entries, heads } } },
     { MESSAGE_ENTRIES_PAGE, 4, { .entries = { NOTE, 0, 0, 0, 0, sigsets, entries, heads } } },
-    { MESSAGE_STATE, 5, { .state = { 2, pairs } } },
-    { MESSAGE_STATE, 5, { .state = { 0, pairs } } },
+    { MESSAGE_STATE, 5, { .state = { 2, 2, pairs, centres } } },
+    { MESSAGE_STATE, 5, { .state = { 0, 0, pairs, centres } } },
     { MESSAGE_UPDATE, 0, { .update = { NOTE, 4, 3, S("record"), 2, { { { 1 } }, { { 2 } } } } } },
     { MESSAGE_UPDATE, 0, { .update = { NOTE, 1, 0, S("record"), 0, { { { 0 } } } } } },
     { MESSAGE_BEAT, 0, { .beat = { S("payload"), { 1, 2, 3 } } } },
@@ -78,6 +83,9 @@ static const struct answer ANSWERS[] = {
     { MESSAGE_MOMENT_FOUND, 7, { .moment = { NOTE } } },
     { MESSAGE_CONSISTENCY_PROOF, 8, { .proof = { NOTE, { 0 }, 2, { { { 1 } }, { { 2 } } } } } },
     { MESSAGE_INCLUSION_PROOF, 9, { .proof = { NOTE, S("leaf"), 1, { { { 1 } } } } } },
+    { MESSAGE_DONE, 5, { .done = { 2, pairs } } },
+    { MESSAGE_DONE, 5, { .done = { 0, pairs } } },
+    { MESSAGE_METRICS_TEXT, 5, { .metrics = { S("# EOF\n") } } },
 };
 
 /* Every request and every answer comes back byte for byte, and no beginning of one is taken for it. */
@@ -124,7 +132,7 @@ static void test_openings(void **state) {
         { 1, "\x94\x01\xcc\x82\x02\x92", 6 },
         { 3, "\x9a\x01\xcc\x83\x03", 5 },
         { 5, "\x98\x01\xcc\x84\x04", 5 },
-        { 7, "\x94\x01\xcc\x85\x05\x92", 6 },
+        { 7, "\x95\x01\xcc\x85\x05\x92", 6 },
         { 9, "\x97\x01\xcc\x86\xc4", 5 },
         { 11, "\x94\x01\xcc\x87\xc4\x07payload\xc4\x40\x01\x02\x03", 18 },
         { 12, "\x96\x01\xcc\x88\x06\xa3N01\x91", 10 },
@@ -190,6 +198,10 @@ static void test_answer_fields(void **state) {
     assert_int_equal(answer_decode(answer_packed(&p, &ANSWERS[3]), &arena, &a), 0);
     assert_true(a.page.total == 10 && a.page.lo == 2 && a.page.hi == 4 && a.page.more && a.page.n_records == 2);
     assert_true(a.page.n_hashes == 3 && digest_equal(&a.page.hashes[2], &hashes[2]));
+    assert_int_equal(answer_decode(answer_packed(&p, &ANSWERS[7]), &arena, &a), 0);
+    assert_true(a.state.n == 2 && a.state.n_centres == 2 && span_equal(a.state.pairs[0].value, span_str("12")));
+    assert_true(a.state.centres[0].seen.value == TALLY_TIME_MAX && a.state.centres[0].requests == INT64_MAX);
+    assert_true(!a.state.centres[1].seen.given && a.state.centres[1].dropped && !a.state.centres[0].dropped);
     assert_int_equal(answer_decode(answer_packed(&p, &ANSWERS[9]), &arena, &a), 0);
     assert_true(a.id == 0 && a.update.total == 4 && a.update.position == 3 && a.update.n_path == 2);
     assert_int_equal(answer_decode(answer_packed(&p, &ANSWERS[11]), &arena, &a), 0);

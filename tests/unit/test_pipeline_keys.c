@@ -53,7 +53,7 @@ static void test_without_the_secret(void **state) {
     tell(r, 1, event, WHO("authority", "log", "log.2"));
     item = rig_item(r, 1);
     assert_int_equal(item.verdict, VERDICT_REFUSED);
-    assert_true(span_equal(item.codes[0].code, span_str("N07")) && item.retry);
+    assert_true(span_equal(item.codes[0].code, span_str("N09")) && item.retry);
     assert_int_equal(rig_head(r).size, size);
     GIVE(r, "log.2");
     tell(r, 2, event, WHO("authority", "log", "log.2"));

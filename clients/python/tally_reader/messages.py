@@ -181,9 +181,9 @@ def record(value: Any) -> Any:
 
 
 # --- 7 the wire -------------------------------------------------------------------------------------------------
-HELLO, SUBMIT, SINCE, ENTRIES, STATUS, MOMENT, CONSISTENCY, INCLUSION, COSIGNED = range(1, 10)
+HELLO, SUBMIT, SINCE, ENTRIES, STATUS, MOMENT, CONSISTENCY, INCLUSION, COSIGNED, ADMIN, METRICS = range(1, 12)
 (WELCOME, RESULT, PAGE, ENTRIES_ANSWER, STATE, UPDATE, BEAT, ERROR, MOMENT_ANSWER, CONSISTENCY_ANSWER,
- INCLUSION_ANSWER, COSIGNED_ANSWER) = range(129, 141)
+ INCLUSION_ANSWER, COSIGNED_ANSWER, DONE, METRICS_ANSWER) = range(129, 143)
 BEAT_TOPIC = "@beat/"
 
 
@@ -302,11 +302,41 @@ class Status(NamedTuple):
     id: int
 
 
+class Admin(NamedTuple):
+    """What an operator asks for on control: an action and what it is about."""
+    version: int
+    type: int
+    id: int
+    action: int
+    what: str
+
+
+class Done(NamedTuple):
+    version: int
+    type: int
+    id: int
+    values: List[Tuple[str, str]]
+
+
+class Metrics(NamedTuple):
+    version: int
+    type: int
+    id: int
+
+
+class MetricsAnswer(NamedTuple):
+    version: int
+    type: int
+    id: int
+    text: bytes
+
+
 class State(NamedTuple):
     version: int
     type: int
     id: int
     values: List[Tuple[str, str]]
+    centres: List[Tuple[str, Optional[int], int, bool]]
 
 
 class Moment(NamedTuple):
@@ -405,8 +435,14 @@ update = s.checked(s.row(Update, _one, s.exactly(UPDATE), _note, s.uint(), s.uin
                    lambda u: u.position < u.total, "a position within the tree")
 beat = s.row(Beat, _one, s.exactly(BEAT), s.binary(s.MESSAGE_MAX, 1), s.binary(64))
 beat_payload = s.row(BeatPayload, _one, s.digest, s.time, s.time, _note)
+_pairs = s.many(s.pair(s.name, s.text(s.TEXT_MAX)), s.ANY)
 status = s.row(Status, _one, s.exactly(STATUS), _id)
-state = s.row(State, _one, s.exactly(STATE), _id, s.many(s.pair(s.name, s.text(s.TEXT_MAX)), s.ANY))
+state = s.row(State, _one, s.exactly(STATE), _id, _pairs, s.many(
+    s.pair(s.ident, s.maybe(s.time), s.uint(0, 2**63 - 1), s.boolean), s.ANY, ascending=s.first))
+admin = s.row(Admin, _one, s.exactly(ADMIN), _id, s.uint(0, 4), s.text(s.TEXT_MAX, 1))
+done = s.row(Done, _one, s.exactly(DONE), _id, _pairs)
+metrics = s.row(Metrics, _one, s.exactly(METRICS), _id)
+metrics_answer = s.row(MetricsAnswer, _one, s.exactly(METRICS_ANSWER), _id, s.binary(s.METRICS_MAX, 1))
 error = s.row(Error, _one, s.exactly(ERROR), _id, s.code, s.many(_argument, s.ARGS_MAX), s.boolean)
 moment = s.checked(s.row(Moment, _one, s.exactly(MOMENT), _id, s.maybe(s.uint()), s.maybe(s.time)),
                    lambda asked: (asked.size is None) != (asked.time is None), "a size or a time")
@@ -421,10 +457,10 @@ inclusion = s.checked(s.row(Inclusion, _one, s.exactly(INCLUSION), _id, s.uint()
 inclusion_answer = s.row(InclusionAnswer, _one, s.exactly(INCLUSION_ANSWER), _id, _note, s.binary(s.LEAF_MAX, 1), _hashes)
 
 _REQUESTS = {HELLO: hello, SUBMIT: submit, SINCE: since, ENTRIES: entries, STATUS: status, MOMENT: moment,
-             CONSISTENCY: consistency, INCLUSION: inclusion, COSIGNED: cosigned}
+             CONSISTENCY: consistency, INCLUSION: inclusion, COSIGNED: cosigned, ADMIN: admin, METRICS: metrics}
 _ANSWERS = {WELCOME: welcome, RESULT: result, PAGE: page, ENTRIES_ANSWER: entries_answer, STATE: state, UPDATE: update,
             BEAT: beat, ERROR: error, MOMENT_ANSWER: moment_answer, CONSISTENCY_ANSWER: consistency_answer,
-            INCLUSION_ANSWER: inclusion_answer, COSIGNED_ANSWER: cosigned_answer}
+            INCLUSION_ANSWER: inclusion_answer, COSIGNED_ANSWER: cosigned_answer, DONE: done, METRICS_ANSWER: metrics_answer}
 
 
 def _one_of(shapes: Dict[int, s.Shape]) -> s.Shape:

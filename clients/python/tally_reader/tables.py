@@ -21,7 +21,7 @@ _FAMILIES: List[Tuple[str, int, int, str, Dict[int, str]]] = [
     ("P", 1, 15, WARN, {4: QUERY, 5: QUERY, 6: QUERY, 11: QUERY, 14: QUERY}),
     ("X", 1, 14, REFUSE, {}),
     ("D", 1, 4, DUPLICATE, {}),
-    ("N", 1, 7, NONE, {})]
+    ("N", 1, 9, NONE, {})]
 SEVERITY: Dict[str, str] = {
     f"{family}{number:02}": others.get(number, severity)
     for family, first, last, severity, others in _FAMILIES for number in range(first, last + 1)}
