@@ -166,6 +166,33 @@ int answer_entries(const struct pipeline *p, struct committer *committer, uint64
     return pack->error;
 }
 
+int answer_keys(const struct pipeline *p, uint64_t id, const struct m_keys *keys, struct pack *pack) {
+    const struct state *s = pipeline_state(p);
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    struct answer a = { .kind = MESSAGE_KEYS_PAGE, .id = id };
+    struct m_keys_page *page = &a.keys;
+    size_t bytes = 0;
+
+    page->entries = arena_alloc(&arena, s->keys.n, sizeof(*page->entries));
+    page->sigsets = arena_alloc(&arena, s->keys.n, sizeof(*page->sigsets));
+    if (!page->entries || !page->sigsets)
+        return -ENOMEM;
+    for (size_t i = 0; i < s->keys.n && page->n_entries < TALLY_ENTRIES_MAX; i++) {
+        const struct key_entry *k = &s->keys.rows[i];
+
+        if (k->index < keys->from)
+            continue;
+        bytes += k->leaf.len + k->sigset.len + k->body.len;
+        if (k->index >= s->view.size || (page->n_entries > 0 && bytes > TALLY_PAGE_BYTES))
+            break;
+        page->sigsets[page->n_sigsets] = span_blob(k->sigset);
+        page->entries[page->n_entries++] =
+            (struct batch_entry){ span_blob(k->leaf), page->n_sigsets++, span_blob(k->body) };
+    }
+    answer_encode(pack, &a);
+    return pack->error;
+}
+
 int answer_moment(const struct pipeline *p, uint64_t id, const struct m_moment *moment, struct pack *pack) {
     const struct state *s = pipeline_state(p);
     uint64_t asked = moment->size.given ? moment->size.value : moment->time.value;

@@ -31,6 +31,8 @@ int answer_error_code(uint64_t id, enum code code, struct span arg, struct span 
 int update_pack(struct pipeline *p, uint32_t position, struct pack *pack);
 
 /* The beat. */
+/* The entries about keys from an index on, of what is published. */
+int answer_keys(const struct pipeline *p, uint64_t id, const struct m_keys *keys, struct pack *pack);
 int beat_pack(const struct pipeline *p, const struct log_secrets *logs, uint64_t now, struct pack *pack);
 
 /*

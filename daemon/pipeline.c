@@ -230,6 +230,16 @@ static uint64_t entry_time(const struct pipeline *p, const struct item *item, ui
     return state_entry_time(&p->state, item->is_event ? item->event.made : item->declaration.declared, now);
 }
 
+static int keep_key_entry(struct pipeline *p, const struct item *item, const struct leaf *leaf) {
+    _cleanup_(pack_deinit) struct pack pack;
+
+    pack_init(&pack);
+    leaf_encode(&pack, leaf);
+    return pack.error ? pack.error
+                      : key_entries_add(&p->state.keys, leaf->index, pack_span(&pack), item->envelope->sigset,
+                                        item->envelope->bodies[item->i]);
+}
+
 static int append(struct pipeline *p, const struct item *item, struct judgement *j, uint64_t now) {
     struct leaf leaf = {
         .time = entry_time(p, item, now), .kind = item->is_event ? ENTRY_EVENT : ENTRY_DECLARATION,
@@ -243,6 +253,8 @@ static int append(struct pipeline *p, const struct item *item, struct judgement 
     r = draft_add(&p->draft, &p->state.chain, &leaf, item->envelope->sigset, item->envelope->bodies[item->i]);
     if (r == 0)
         r = apply(p, item, &leaf);
+    if (r == 0 && item->is_event && item->event.kind >= EVENT_KEY)
+        r = keep_key_entry(p, item, &leaf);
     if (r < 0)
         return r;
     j->entry = leaf.index;

@@ -136,8 +136,9 @@ static int open_election(struct replaying *r) {
     return k;
 }
 
-static int apply(struct replaying *r, const struct leaf *leaf, struct span body, const struct digest *signers,
-                 size_t n_signers) {
+/* ret_event: the kind, of an event. */
+static int apply(struct replaying *r, const struct leaf *leaf, struct span body, uint64_t *ret_event,
+                 const struct digest *signers, size_t n_signers) {
     _cleanup_(arena_deinit) struct arena arena = { 0 };
     struct ledger *l = r->state->ledger;
     struct declaration declaration;
@@ -150,6 +151,8 @@ static int apply(struct replaying *r, const struct leaf *leaf, struct span body,
         k = declaration_decode(body, &arena, &declaration);
     if (k > 0)
         return refuse(r, "entry %llu: %s", (unsigned long long)leaf->index, canon_fault_text(k));
+    if (k == 0 && leaf->kind == ENTRY_EVENT)
+        *ret_event = event.kind;
     if (k == 0)
         k = leaf->kind == ENTRY_EVENT ? ledger_apply_event(l, leaf, &event, signers, n_signers)
                                       : ledger_apply(l, leaf, &declaration, signers, n_signers);
@@ -180,14 +183,18 @@ static int open_sigset(struct replaying *r, const struct leaf *leaf) {
 }
 
 /* Folds one entry by the verdict that its leaf records. */
-static int fold(struct replaying *r, const struct leaf *leaf, struct span body) {
+static int fold(struct replaying *r, const struct leaf *leaf, const struct batch_entry *entry) {
+    uint64_t event = 0;
     int k = open_sigset(r, leaf);
 
     if (k)
         return k;
     if (!span_equal(r->over.type, span_str(leaf->kind == ENTRY_EVENT ? PAYLOAD_EVENT : PAYLOAD_DECLARATION)))
         return refuse(r, "entry %llu: it was signed as something else than it is", (unsigned long long)leaf->index);
-    return apply(r, leaf, body, r->over.signers, r->over.n_signers);
+    k = apply(r, leaf, entry->body, &event, r->over.signers, r->over.n_signers);
+    if (k || leaf->kind != ENTRY_EVENT || event < EVENT_KEY)
+        return k;
+    return key_entries_add(&r->state->keys, leaf->index, entry->leaf, *r->over.sigset, entry->body);
 }
 
 /* Whether the leaf is the one that the manifest's body of its index has. Its time was looked at. */
@@ -227,7 +234,7 @@ static int check_entry(struct replaying *r, const struct batch *batch, size_t i)
     k = chain_append(chain, entry->leaf, leaf.time);
     if (k < 0 || manifest)
         return k;
-    return fold(r, &leaf, entry->body);
+    return fold(r, &leaf, entry);
 }
 
 /* Stored as it was signed, by the log alone: receipts carry these bytes, and they are the same for ever. */

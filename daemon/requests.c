@@ -20,9 +20,9 @@ _Static_assert(sizeof(struct wire_peer) <= ASKER_MAX, "an asker holds a peer");
 /* Which messages a socket takes. */
 static bool takes(enum wire_kind kind, uint64_t message) {
     static const uint64_t table[_WIRE_KIND_MAX] = {
-        [WIRE_INTAKE] = 1 << MESSAGE_HELLO | 1 << MESSAGE_SUBMIT,
+        [WIRE_INTAKE] = 1 << MESSAGE_HELLO | 1 << MESSAGE_SUBMIT | 1 << MESSAGE_KEYS,
         [WIRE_QUERY] = 1 << MESSAGE_HELLO | 1 << MESSAGE_SINCE | 1 << MESSAGE_ENTRIES | 1 << MESSAGE_MOMENT |
-                       1 << MESSAGE_CONSISTENCY | 1 << MESSAGE_INCLUSION | 1 << MESSAGE_COSIGNED,
+                       1 << MESSAGE_CONSISTENCY | 1 << MESSAGE_INCLUSION | 1 << MESSAGE_COSIGNED | 1 << MESSAGE_KEYS,
         [WIRE_CONTROL] = 1 << MESSAGE_HELLO | 1 << MESSAGE_STATUS,
     };
 
@@ -109,6 +109,8 @@ static int serve(struct service *s, enum wire_kind kind, const struct wire_peer 
         return answer_inclusion(s->pipeline, request.id, &request.inclusion, pack);
     case MESSAGE_COSIGNED:
         return answer_cosigned(request.id, span_blob(s->witnesses.round.cosigned), pack);
+    case MESSAGE_KEYS:
+        return answer_keys(s->pipeline, request.id, &request.keys, pack);
     case MESSAGE_MOMENT:
         return answer_moment(s->pipeline, request.id, &request.moment, pack);
     default:

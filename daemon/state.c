@@ -40,6 +40,7 @@ int state_init(struct state *s, struct election **election) {
 }
 
 void state_deinit(struct state *s) {
+    key_entries_free(&s->keys);
     view_deinit(&s->view);
     tree_deinit(&s->records);
     chain_deinit(&s->chain);

@@ -8,6 +8,7 @@
 
 #include "daemon/chain.h"
 #include "daemon/core/ledger.h"
+#include "daemon/key_entries.h"
 #include "daemon/view.h"
 #include "proto/note.h"
 
@@ -18,6 +19,7 @@ struct state {
     struct tree records;        /* over the ledger's records: runs ahead of the view by what is not committed */
     struct view view;
     uint64_t n_manifest;        /* entries of the manifest */
+    struct key_entries keys;    /* runs ahead of the view too */
 };
 
 /* Takes the election over, on success; the chain is empty and the view shows every record as it is at genesis. */

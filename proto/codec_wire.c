@@ -260,6 +260,7 @@ static const struct shape REQUESTS[] = {
     { MESSAGE_COSIGNED, false, 0, nothing_get, nothing_put },
     { MESSAGE_ADMIN, false, 2, admin_get, admin_put },
     { MESSAGE_METRICS, false, 0, nothing_get, nothing_put },
+    { MESSAGE_KEYS, false, 1, keys_get, keys_put },
 };
 
 static const struct shape ANSWERS[] = {
@@ -277,6 +278,7 @@ static const struct shape ANSWERS[] = {
     { MESSAGE_COSIGNED_HEAD, false, 1, cosigned_head_get, cosigned_head_put },
     { MESSAGE_DONE, false, 1, done_get, done_put },
     { MESSAGE_METRICS_TEXT, false, 1, metrics_text_get, metrics_text_put },
+    { MESSAGE_KEYS_PAGE, false, 2, keys_page_get, keys_page_put },
 };
 
 static const struct shape *shape_find(const struct shape *shapes, size_t n, uint64_t kind) {

@@ -17,6 +17,10 @@ void moment_get(struct cursor *c, struct arena *arena, void *ret);
 void moment_put(struct pack *p, const void *message);
 void moment_found_get(struct cursor *c, struct arena *arena, void *ret);
 void moment_found_put(struct pack *p, const void *message);
+void keys_get(struct cursor *c, struct arena *arena, void *ret);
+void keys_put(struct pack *p, const void *message);
+void keys_page_get(struct cursor *c, struct arena *arena, void *ret);
+void keys_page_put(struct pack *p, const void *message);
 void cosigned_head_get(struct cursor *c, struct arena *arena, void *ret);
 void cosigned_head_put(struct pack *p, const void *message);
 

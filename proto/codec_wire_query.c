@@ -105,6 +105,33 @@ void entries_page_put(struct pack *p, const void *message) {
     list_put(p, &HEADS, page->heads, page->n_heads);
 }
 
+/* --- 7.16 keys --- */
+
+void keys_get(struct cursor *c, struct arena *arena, void *ret) {
+    struct m_keys *keys = ret;
+
+    (void)arena;
+    get_number(c, 0, UINT64_MAX, &keys->from);
+}
+
+void keys_put(struct pack *p, const void *message) {
+    pack_uint(p, ((const struct m_keys *)message)->from);
+}
+
+void keys_page_get(struct cursor *c, struct arena *arena, void *ret) {
+    struct m_keys_page *page = ret;
+
+    get_entries(c, arena, &page->sigsets, &page->n_sigsets, &page->entries, &page->n_entries);
+    if (page->n_entries > TALLY_ENTRIES_MAX)
+        cursor_fail(c, CANON_LIMIT);
+}
+
+void keys_page_put(struct pack *p, const void *message) {
+    const struct m_keys_page *page = message;
+
+    put_entries(p, page->sigsets, page->n_sigsets, page->entries, page->n_entries);
+}
+
 /* --- 7.9 moment --- */
 
 void moment_get(struct cursor *c, struct arena *arena, void *ret) {

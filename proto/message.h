@@ -301,11 +301,11 @@ struct record {
 enum message_kind {
     MESSAGE_HELLO = 1, MESSAGE_SUBMIT = 2, MESSAGE_SINCE = 3, MESSAGE_ENTRIES = 4, MESSAGE_STATUS = 5,
     MESSAGE_MOMENT = 6, MESSAGE_CONSISTENCY = 7, MESSAGE_INCLUSION = 8, MESSAGE_COSIGNED = 9,
-    MESSAGE_ADMIN = 10, MESSAGE_METRICS = 11,
+    MESSAGE_ADMIN = 10, MESSAGE_METRICS = 11, MESSAGE_KEYS = 12,
     MESSAGE_WELCOME = 129, MESSAGE_RESULT = 130, MESSAGE_PAGE = 131, MESSAGE_ENTRIES_PAGE = 132, MESSAGE_STATE = 133,
     MESSAGE_UPDATE = 134, MESSAGE_BEAT = 135, MESSAGE_ERROR = 136, MESSAGE_MOMENT_FOUND = 137,
     MESSAGE_CONSISTENCY_PROOF = 138, MESSAGE_INCLUSION_PROOF = 139, MESSAGE_COSIGNED_HEAD = 140,
-    MESSAGE_DONE = 141, MESSAGE_METRICS_TEXT = 142,
+    MESSAGE_DONE = 141, MESSAGE_METRICS_TEXT = 142, MESSAGE_KEYS_PAGE = 143,
 };
 
 #define BEAT_TOPIC "@beat/"
@@ -315,6 +315,7 @@ struct m_hello { struct span note; };                           /* absent: none 
 struct m_submit { struct span envelope; };
 struct m_since { struct span prefix; uint64_t size; struct span after; };
 struct m_entries { uint64_t from, count; };
+struct m_keys { uint64_t from; };
 struct m_moment { struct opt size, time; };                     /* one of the two */
 struct m_consistency { uint64_t old_size; struct opt size; };
 struct m_inclusion { uint64_t index; struct opt size; };
@@ -334,6 +335,7 @@ struct request {
         struct m_consistency consistency;
         struct m_inclusion inclusion;
         struct m_admin admin;
+        struct m_keys keys;
     };
 };
 
@@ -372,6 +374,11 @@ struct m_entries_page {
     struct span *sigsets;
     struct batch_entry *entries;
     struct span *heads;         /* notes: of every batch that ends within these entries */
+};
+struct m_keys_page {
+    size_t n_sigsets, n_entries;
+    struct span *sigsets;
+    struct batch_entry *entries;
 };
 struct m_pair { struct span name, value; };
 struct m_centre_state {
@@ -421,5 +428,6 @@ struct answer {
         struct m_cosigned_head cosigned;
         struct m_done done;
         struct m_metrics metrics;
+        struct m_keys_page keys;
     };
 };

@@ -297,6 +297,9 @@ PROOFS = [
     ("answer", "consistency-same", "a tree is the beginning of itself", [1, 138, 7, NOTE, []]),
     ("request", "cosigned-asked", "the last head that witnesses have cosigned", [1, 9, 7]),
     ("answer", "cosigned", "a head with its cosignatures", [1, 140, 7, NOTE]),
+    ("request", "keys-from", "the entries about keys from an index on", [1, 12, 7, 4711]),
+    ("answer", "keys", "one entry about keys", [1, 143, 7, [b"sigset"], [[b"leaf", 0, b"body"]]]),
+    ("answer", "keys-none", "no more of them", [1, 143, 7, [], []]),
     ("answer", "cosigned-none", "no head has enough of them yet", [1, 140, 7, None]),
     ("answer", "inclusion", "a leaf is in the tree", [1, 139, 7, NOTE, b"leaf", HASHES[:64]]),
 ]
@@ -311,6 +314,8 @@ PROOF_FAULTS = [
     ("answer", "consistency-hash-short", "a hash of 31 bytes", "consistency", [4, 1], bytes(31), LIMIT),
     ("answer", "consistency-too-long", "65 hashes", "consistency", [4], HASHES, LIMIT),
     ("request", "cosigned-without-id", "the last element is missing", "cosigned-asked", [2], ABSENT, LIMIT),
+    ("request", "keys-negative", "from an index below 0", "keys-from", [3], -1, TYPE),
+    ("answer", "keys-leaf-empty", "a leaf of no bytes", "keys", [4, 0, 0], b"", LIMIT),
     ("answer", "cosigned-empty", "a head of no bytes", "cosigned", [3], b"", LIMIT),
     ("answer", "cosigned-long", "a head of more than NOTE_MAX bytes", "cosigned", [3], bytes(4097), LIMIT),
     ("answer", "inclusion-leaf-nil", "an inclusion names its leaf", "inclusion", [4], None, TYPE),

@@ -44,6 +44,7 @@ static const struct request REQUESTS[] = {
     { MESSAGE_ADMIN, 9, { .admin = { ADMIN_FREEZE, S("why") } } },
     { MESSAGE_ADMIN, 9, { .admin = { ADMIN_ALLOW_PEER, S("cardiff") } } },
     { MESSAGE_METRICS, 10, { .hello = { { 0 } } } },
+    { MESSAGE_KEYS, 11, { .keys = { UINT64_MAX } } },
 };
 
 static struct code_args codes[] = {
@@ -85,6 +86,7 @@ static const struct answer ANSWERS[] = {
     { MESSAGE_INCLUSION_PROOF, 9, { .proof = { NOTE, S("leaf"), 1, { { { 1 } } } } } },
     { MESSAGE_DONE, 5, { .done = { 2, pairs } } },
     { MESSAGE_DONE, 5, { .done = { 0, pairs } } },
+    { MESSAGE_KEYS_PAGE, 11, { .keys = { 1, 2, sigsets, entries } } },
     { MESSAGE_METRICS_TEXT, 5, { .metrics = { S("# EOF\n") } } },
 };
 

@@ -181,9 +181,10 @@ def record(value: Any) -> Any:
 
 
 # --- 7 the wire -------------------------------------------------------------------------------------------------
-HELLO, SUBMIT, SINCE, ENTRIES, STATUS, MOMENT, CONSISTENCY, INCLUSION, COSIGNED, ADMIN, METRICS = range(1, 12)
+HELLO, SUBMIT, SINCE, ENTRIES, STATUS, MOMENT, CONSISTENCY, INCLUSION, COSIGNED, ADMIN, METRICS, \
+    KEYS = range(1, 13)
 (WELCOME, RESULT, PAGE, ENTRIES_ANSWER, STATE, UPDATE, BEAT, ERROR, MOMENT_ANSWER, CONSISTENCY_ANSWER,
- INCLUSION_ANSWER, COSIGNED_ANSWER, DONE, METRICS_ANSWER) = range(129, 143)
+ INCLUSION_ANSWER, COSIGNED_ANSWER, DONE, METRICS_ANSWER, KEYS_ANSWER) = range(129, 144)
 BEAT_TOPIC = "@beat/"
 
 
@@ -250,6 +251,22 @@ class Page(NamedTuple):
     more: bool
     records: List[bytes]
     hashes: List[bytes]
+
+
+class KeysRequest(NamedTuple):
+    version: int
+    type: int
+    id: int
+    first: int
+
+
+class KeysAnswer(NamedTuple):
+    """Entries about keys, in their order."""
+    version: int
+    type: int
+    id: int
+    sigsets: List[bytes]
+    entries: list
 
 
 class EntriesRequest(NamedTuple):
@@ -431,6 +448,9 @@ entries_answer = s.checked(
           s.many(_entry, s.ENTRIES_MAX), s.many(_note, s.ENTRIES_MAX)),
     lambda a: all(entry.sigset_number < len(a.sigsets) for entry in a.entries) and len(a.heads) <= len(a.entries),
     "a sigset for each entry, and no more heads than entries")
+keys_request = s.row(KeysRequest, _one, s.exactly(KEYS), _id, s.uint())
+keys_answer = s.checked(s.row(KeysAnswer, _one, s.exactly(KEYS_ANSWER), _id, _sigsets, s.many(_entry, s.ENTRIES_MAX)),
+                        lambda a: all(entry.sigset_number < len(a.sigsets) for entry in a.entries), "a sigset for each entry")
 update = s.checked(s.row(Update, _one, s.exactly(UPDATE), _note, s.uint(), s.uint(), _record_bytes, _hashes),
                    lambda u: u.position < u.total, "a position within the tree")
 beat = s.row(Beat, _one, s.exactly(BEAT), s.binary(s.MESSAGE_MAX, 1), s.binary(64))
@@ -457,10 +477,11 @@ inclusion = s.checked(s.row(Inclusion, _one, s.exactly(INCLUSION), _id, s.uint()
 inclusion_answer = s.row(InclusionAnswer, _one, s.exactly(INCLUSION_ANSWER), _id, _note, s.binary(s.LEAF_MAX, 1), _hashes)
 
 _REQUESTS = {HELLO: hello, SUBMIT: submit, SINCE: since, ENTRIES: entries, STATUS: status, MOMENT: moment,
-             CONSISTENCY: consistency, INCLUSION: inclusion, COSIGNED: cosigned, ADMIN: admin, METRICS: metrics}
+             CONSISTENCY: consistency, INCLUSION: inclusion, COSIGNED: cosigned, ADMIN: admin, METRICS: metrics, KEYS: keys_request}
 _ANSWERS = {WELCOME: welcome, RESULT: result, PAGE: page, ENTRIES_ANSWER: entries_answer, STATE: state, UPDATE: update,
             BEAT: beat, ERROR: error, MOMENT_ANSWER: moment_answer, CONSISTENCY_ANSWER: consistency_answer,
-            INCLUSION_ANSWER: inclusion_answer, COSIGNED_ANSWER: cosigned_answer, DONE: done, METRICS_ANSWER: metrics_answer}
+            INCLUSION_ANSWER: inclusion_answer, COSIGNED_ANSWER: cosigned_answer, DONE: done, METRICS_ANSWER: metrics_answer,
+            KEYS_ANSWER: keys_answer}
 
 
 def _one_of(shapes: Dict[int, s.Shape]) -> s.Shape:
