@@ -23,7 +23,7 @@ static bool takes(enum wire_kind kind, uint64_t message) {
         [WIRE_INTAKE] = 1 << MESSAGE_HELLO | 1 << MESSAGE_SUBMIT | 1 << MESSAGE_KEYS,
         [WIRE_QUERY] = 1 << MESSAGE_HELLO | 1 << MESSAGE_SINCE | 1 << MESSAGE_ENTRIES | 1 << MESSAGE_MOMENT |
                        1 << MESSAGE_CONSISTENCY | 1 << MESSAGE_INCLUSION | 1 << MESSAGE_COSIGNED | 1 << MESSAGE_KEYS,
-        [WIRE_CONTROL] = 1 << MESSAGE_HELLO | 1 << MESSAGE_STATUS,
+        [WIRE_CONTROL] = 1 << MESSAGE_HELLO | 1 << MESSAGE_KEYS | 1 << MESSAGE_STATUS,
     };
 
     return message < 64 && table[kind] >> message & 1;

@@ -101,7 +101,8 @@ struct ask *ask_free(struct tally *t, struct ask *ask) {
 }
 
 static bool may_go(const struct tally *t, const struct ask *ask) {
-    return t->links[ask->link].greeted || ask->wants == MESSAGE_WELCOME;
+    return t->links[ask->link].greeted || ask->wants == MESSAGE_WELCOME ||
+           (ask->wants == MESSAGE_KEYS_PAGE && !ask->callback);    /* keys_ask(): a part of greeting */
 }
 
 int asks_send(struct tally *t) {
@@ -179,6 +180,8 @@ int asks_answer(struct tally *t, enum link_id link, const struct answer *answer)
     t->links[link].silent = 0;
     if (!ask || ask->link != link)
         return 0;
+    if (answer->kind == ask->wants && keys_wanted(t, answer))
+        return 0;       /* it stays on the list */
     if (answer->kind == ask->wants)
         return finish(t, ask, 0, "", answer);
     if (answer->kind != MESSAGE_ERROR) {

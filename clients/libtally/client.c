@@ -94,7 +94,6 @@ static void head_fresh(void *context, struct span note, uint64_t size) {
 }
 
 static int tally_start(struct tally *t, const struct tally_options *o) {
-    struct head head;
     int r;
 
     t->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -110,10 +109,9 @@ static int tally_start(struct tally *t, const struct tally_options *o) {
     if (r < 0)
         return r;
     if (o->head.ptr) {
-        r = heads_open(&t->heads, span_of(o->head.ptr, o->head.len), &head);
+        r = heads_resume(&t->heads, span_of(o->head.ptr, o->head.len));
         if (r != 0)
             return r;
-        heads_grow(&t->heads, &head);
     }
     t->heads.fresh = t->on_head ? head_fresh : NULL;
     t->heads.context = t;
@@ -250,6 +248,7 @@ static int process(struct tally *t) {
     for (enum link_id i = 0; i < _LINK_MAX && r == 0; i++) {
         if (!t->links[i].socket)
             continue;
+        keys_doubt(t);
         take_news(t, i);
         r = take_messages(t, i);
         if (r == 0 && i != LINK_UPDATES)

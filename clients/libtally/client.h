@@ -55,6 +55,7 @@ struct tally {
     struct ask *first, *last;
     struct tally_follow *follows;
     struct fetch *fetches;      /* manifests under way */
+    uint64_t doubt_after;       /* monotonic ms: before, no head is a reason to ask for keys again */
     uint64_t beat_sent, beat_as_of;         /* of the newest beat */
     uint64_t beat_size;                     /* of its head: that of a later one is no smaller */
     char *software;
@@ -92,6 +93,16 @@ int link_greet(struct tally *t, enum link_id link);
 int welcome_check(struct tally *t, const struct ask *ask, const struct m_welcome *w, struct head *ret);
 /* Opens an answer's head and holds it against what came on that link before. Returns as heads_open(), or TALLY_E_OLDER. */
 int link_head(struct tally *t, enum link_id link, struct span note, struct head *ret);
+
+/* --- keys.c --- */
+
+/* Asks for the log's newer keys on this link, then greets again. Returns 0, a TALLY_E_ or -ENOMEM. */
+int keys_ask(struct tally *t, enum link_id link);
+/* Where a head by an unknown key was shown on a link that was greeted, the links are greeted anew, not more than every
+ * BACKOFF_LAST_MS. */
+void keys_doubt(struct tally *t);
+/* Whether an answer stands under a head by an unknown key and is to be asked for again, after the links were greeted anew. */
+bool keys_wanted(struct tally *t, const struct answer *answer);
 
 /* --- manifest.c --- */
 

@@ -25,7 +25,7 @@ static int policy_read(const struct tally *t, struct span text, struct policy *r
     found = ret->n_logs == 0;
     for (size_t i = 0; i < ret->n_logs && !found; i++)
         found = span_equal(ret->logs[i].vkey.name, span_str(t->heads.origin)) &&
-                memcmp(ret->logs[i].vkey.key.bytes, t->heads.log.bytes, sizeof(t->heads.log.bytes)) == 0;
+                memcmp(&ret->logs[i].vkey.key, &heads_newest_key(&t->heads)->key, sizeof(struct public_key)) == 0;
     return found ? 0 : TALLY_E_OPTIONS;
 }
 

@@ -179,8 +179,12 @@ static int beat_open(struct tally *t, const struct m_beat *beat, struct m_beat_p
     r = pae(span_str(PAYLOAD_BEAT), beat->payload, &message);
     if (r < 0)
         return r;
-    if (!key_verify(&t->heads.log, span_blob(message), beat->signature) ||
-        beat_payload_decode(beat->payload, ret) != 0 || !digest_equal(&ret->genesis, &t->genesis))
+    if (beat_payload_decode(beat->payload, ret) != 0 || !digest_equal(&ret->genesis, &t->genesis))
+        return TALLY_E_BEAT;
+    r = heads_open(&t->heads, ret->note, ret_head);
+    if (r != 0)
+        return r;
+    if (!key_verify(heads_key_at(&t->heads, ret_head->size), span_blob(message), beat->signature))
         return TALLY_E_BEAT;
     return link_head(t, LINK_UPDATES, ret->note, ret_head);
 }

@@ -19,12 +19,14 @@
 
 int heads_init(struct heads *heads, const char *origin, const uint8_t log_key[32]) {
     *heads = (struct heads){ .origin = strdup(origin) };
-    memcpy(heads->log.bytes, log_key, sizeof(heads->log.bytes));
+    memcpy(heads->keys[0].key.bytes, log_key, sizeof(heads->keys[0].key.bytes));
+    heads->n_keys = 1;
     return heads->origin ? 0 : -ENOMEM;
 }
 
 void heads_deinit(struct heads *heads) {
     free(heads->origin);
+    blob_free(&heads->unproven);
     blob_free(&heads->largest);
     *heads = (struct heads){ 0 };
 }
@@ -61,6 +63,56 @@ void heads_grow(struct heads *heads, const struct head *head) {
     heads->grown = *head;
 }
 
+const struct heads_key *heads_newest_key(const struct heads *heads) {
+    return &heads->keys[heads->n_keys - 1];
+}
+
+const struct public_key *heads_key_at(const struct heads *heads, uint64_t size) {
+    size_t i = heads->n_keys - 1;
+
+    while (heads->keys[i].since > size)
+        i--;                    /* the first is there from the first entry on */
+    return &heads->keys[i].key;
+}
+
+bool heads_add_key(struct heads *heads, const struct public_key *key, uint64_t since) {
+    if (heads->n_keys == HEADS_KEYS_MAX)
+        return false;
+    heads->keys[heads->n_keys++] = (struct heads_key){ *key, since };
+    return true;
+}
+
+int heads_resume(struct heads *heads, struct span note) {
+    struct head head;
+    int r = heads_open(heads, note, &head);
+
+    if (r == 0)
+        heads_grow(heads, &head);
+    if (r != TALLY_E_HEAD || !heads->stranger)
+        return r;
+    heads->stranger = false;
+    heads->unproven = (struct blob){ .ptr = malloc(note.len), .len = note.len };
+    if (!heads->unproven.ptr)
+        return -ENOMEM;
+    memcpy(heads->unproven.ptr, note.ptr, note.len);
+    return 0;
+}
+
+int heads_proven(struct heads *heads) {
+    struct blob note = heads->unproven;
+    struct head head;
+    int r;
+
+    if (!note.ptr)
+        return 0;
+    heads->unproven = (struct blob){ 0 };
+    r = heads_open(heads, span_blob(note), &head);
+    if (r == 0)
+        heads_grow(heads, &head);
+    blob_free(&note);
+    return r;
+}
+
 int heads_open(struct heads *heads, struct span note, struct head *ret) {
     struct head_seen fresh = { 0 };
     bool same_text = false;
@@ -74,7 +126,11 @@ int heads_open(struct heads *heads, struct span note, struct head *ret) {
             *ret = heads->seen[i].head;
             return 0;
         }
-    if (head_open(note, span_str(heads->origin), &heads->log, &fresh.head) != NOTE_OK)
+    r = head_parse(note, &fresh.head);
+    if (r == NOTE_OK)
+        r = head_open(note, span_str(heads->origin), heads_key_at(heads, fresh.head.size), &fresh.head);
+    heads->stranger |= r == NOTE_UNSIGNED;
+    if (r != NOTE_OK)
         return TALLY_E_HEAD;
     fresh.head.origin = (struct span){ 0 };
     fresh.size = fresh.head.size;

@@ -5,9 +5,17 @@
  * The heads that were seen: each is opened and verified once, compared with others of its size, and the largest is kept.
  */
 
+#include "proto/limits.h"
 #include "proto/note.h"
 
 #define HEADS_SEEN 64
+#define HEADS_KEYS_MAX (TALLY_NOTICES_MAX + 1)  /* the manifest's, and one for each event that changes it */
+
+/* A key of the log, and from which size on it signs heads (SPEC.md 4.3). */
+struct heads_key {
+    struct public_key key;
+    uint64_t since;
+};
 
 struct head_seen {
     uint64_t size;
@@ -18,7 +26,10 @@ struct head_seen {
 
 struct heads {
     char *origin;
-    struct public_key log;
+    struct heads_key keys[HEADS_KEYS_MAX];      /* ascending by size; the first is the caller's */
+    size_t n_keys;
+    bool stranger;              /* a head was shown that another key has signed: the log may have a newer one (keys.c) */
+    struct blob unproven;       /* the head of an earlier run, while it is by such a key; ptr NULL: none */
     struct blob largest;        /* a note; ptr NULL before the first */
     uint64_t size;              /* its size */
     bool grown_given;
@@ -42,3 +53,17 @@ void heads_grow(struct heads *heads, const struct head *head);
  * with another text) or -ENOMEM. ret->origin is empty. A refused note leaves nothing behind.
  */
 int heads_open(struct heads *heads, struct span note, struct head *ret);
+
+/* The newest key that is known, and the one that signs at a size. */
+const struct heads_key *heads_newest_key(const struct heads *heads);
+const struct public_key *heads_key_at(const struct heads *heads, uint64_t size);
+/* The log has another key from this size on, later than the newest. Returns false when there are too many. */
+bool heads_add_key(struct heads *heads, const struct public_key *key, uint64_t since);
+
+/*
+ * Takes the head of an earlier run. Returns as heads_open(); one by a key that is not known yet is kept for heads_proven(),
+ * and 0.
+ */
+int heads_resume(struct heads *heads, struct span note);
+/* Opens what was kept, after keys were learned, or when no more are. Returns as heads_open(); 0 where nothing was. */
+int heads_proven(struct heads *heads);

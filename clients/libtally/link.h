@@ -19,6 +19,8 @@ struct link {
     void *socket, *monitor;     /* NULL until opened */
     bool greeted;               /* a welcome was checked: requests may go out */
     bool greeting;              /* a hello is under way */
+    bool doubted;               /* it was greeted well before, and is greeted anew only for a head by an unknown key */
+    bool keys_asked;            /* the welcome under way follows on keys that were asked for (keys.c) */
     uint64_t greet_after;       /* monotonic ms: not before, after a welcome that did not hold */
     uint64_t floor;             /* the largest head size that came on this socket */
     unsigned silent;            /* requests sent again since the last answer */

@@ -208,6 +208,13 @@ TALLY_API int tally_entries(struct tally *t, uint64_t from, uint64_t count, tall
                             uint64_t *ret_id);
 
 /*
+ * Asks for the entries about keys (SPEC.md 4.3) from index `from` on: as tally_entries(), but only those, with no head and no
+ * note; none where there are no more. Nothing speaks for them but their signatures, which are for the caller to check.
+ * The log's own keys are learned without it. Returns as tally_submit().
+ */
+TALLY_API int tally_keys(struct tally *t, uint64_t from, tally_entries_fn fn, void *user, uint64_t *ret_id);
+
+/*
  * Asks for the last head that is not after a size, or (by_time) not after a time: the moment's results are what the
  * entries that it covers fold to. Refused where the journal has no such head, or does not reach that size. Returns as
  * tally_submit().

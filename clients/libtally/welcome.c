@@ -50,6 +50,15 @@ static int welcome_keep(struct tally *t, const struct m_welcome *w) {
     return 0;
 }
 
+static int link_greeted(struct tally *t, enum link_id id) {
+    struct link *link = &t->links[id];
+
+    link->keys_asked = link->doubted = false;
+    link->greeted = true;
+    asks_again(t, id);
+    return 0;
+}
+
 static int welcome_done(struct tally *t, struct ask *ask, int error, const char *text, const struct answer *answer) {
     struct link *link = &t->links[ask->link];
     struct head head;
@@ -59,7 +68,14 @@ static int welcome_done(struct tally *t, struct ask *ask, int error, const char 
     if (answer) {
         error = welcome_check(t, ask, &answer->welcome, &head);
         text = "in the daemon's welcome";
+        if (error == TALLY_E_HEAD && t->heads.stranger && !link->keys_asked)
+            return keys_ask(t, ask->link);
+        if (error == 0)
+            error = heads_proven(&t->heads);
     }
+    if (error == TALLY_E_HEAD && link->keys_asked && link->doubted)
+        return link_greeted(t, ask->link);  /* nothing leads to that key: whoever is answered under it must be told so */
+    link->keys_asked = false;
     if (error < 0)
         return error;
     if (error > 0) {
@@ -71,9 +87,7 @@ static int welcome_done(struct tally *t, struct ask *ask, int error, const char 
     r = welcome_keep(t, &answer->welcome);
     if (r < 0)
         return r;
-    link->greeted = true;
-    asks_again(t, ask->link);
-    return 0;
+    return link_greeted(t, ask->link);
 }
 
 int link_greet(struct tally *t, enum link_id id) {
@@ -84,7 +98,9 @@ int link_greet(struct tally *t, enum link_id id) {
 
     if (link->greeted || link->greeting || link->greet_after > clock_ms())
         return 0;
-    if (t->heads.largest.ptr)
+    if (t->heads.unproven.ptr)
+        request.hello.note = span_blob(t->heads.unproven);
+    else if (t->heads.largest.ptr)
         request.hello.note = span_blob(t->heads.largest);
     r = ask_new(t, id, &request, MESSAGE_WELCOME, welcome_done, &ask);
     if (r != 0)

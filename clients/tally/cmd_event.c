@@ -21,13 +21,14 @@
 #include "clients/tally/spoken.h"
 #include "clients/tally/standing_fetch.h"
 #include "clients/tally/times.h"
+#include "daemon/core/election_keys.h"
 #include "daemon/core/rules.h"
 
 struct event_options {
     struct online_options online;
     struct signing_options signing;
     const struct telling *kind;
-    const char *subject, *poll, *reason, *time, *text, *unit;
+    const char *subject, *poll, *reason, *time, *text, *unit, *from, *until;
     bool json;
     size_t n_words;
     const char **words;
@@ -39,7 +40,7 @@ static bool take_option(int argc, char **argv, int *at, struct event_options *re
         const char **value;
     } options[] = {
         { "--reason", &ret->reason }, { "--time", &ret->time }, { "--poll", &ret->poll }, { "--text", &ret->text },
-        { "--unit", &ret->unit },
+        { "--unit", &ret->unit }, { "--from", &ret->from }, { "--until", &ret->until },
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(options); i++)
@@ -54,7 +55,8 @@ static int say_kinds(const char *word) {
     fprintf(stderr, spoken("tally: there is no event '%s'; there are:\n"), word);
     for (const struct telling *k = tellings(); k->word; k++) {
         fprintf(stderr, "  tally event %s ", k->word);
-        command_form(k->kind == EVENT_ANNOTATION ? "AREA " : "CONTEST ", stderr);
+        command_form(k->subject, stderr);
+        fputc(' ', stderr);
         command_form(k->arguments, stderr);
         fputc('\n', stderr);
     }
@@ -95,7 +97,17 @@ static int parse(int argc, char **argv, struct event_options *ret) {
 
 /* The record that the subject names. Returns an exit status, said. */
 static int find_record(const struct event_options *options, const struct election *e, uint32_t *ret) {
+    struct event event = { .kind = options->kind->kind, .subject = span_str(options->subject) };
     uint32_t contest, area, poll;
+
+    *ret = NO_INDEX;
+    if (event_about_keys(&event)) {
+        if (keys_subject(e, &event))
+            return STATUS_DONE;
+        output_error(event.kind == EVENT_KEY ? "there is no officer '%s' in this election" : "this election is not called '%s'",
+                     options->subject);
+        return STATUS_USAGE;
+    }
 
     if (options->kind->kind != EVENT_ANNOTATION) {
         contest = election_contest(e, span_str(options->subject));
@@ -116,30 +128,32 @@ static int find_record(const struct event_options *options, const struct electio
 }
 
 static bool needs_reason(uint64_t kind) {
-    return kind >= EVENT_POSTPONED && kind <= EVENT_NOMINATIONS;
+    return (kind >= EVENT_POSTPONED && kind <= EVENT_NOMINATIONS) || kind >= EVENT_KEY;
 }
 
 static int take_reason(const struct event_options *options, struct event *event) {
-    char list[REASON_LIST_MAX];
+    char list[REASON_LIST_MAX], use = event_about_keys(event) ? REASON_USE_KEYS : REASON_USE_EVENT;
 
     if (options->reason)
         reason_split(span_str(options->reason), &event->reason_code, &event->reason_text);
-    if (options->reason ? reason_serves(event->reason_code, REASON_USE_EVENT) && event->reason_text.len <= TALLY_TEXT_MAX
+    if (options->reason ? reason_serves(event->reason_code, use) && event->reason_text.len <= TALLY_TEXT_MAX
                         : !needs_reason(event->kind))
         return STATUS_DONE;
-    output_error("give --reason with one of %s", reason_list(REASON_USE_EVENT, list));
+    output_error("give --reason with one of %s", reason_list(use, list));
     return STATUS_USAGE;
 }
 
 static int make(const struct event_options *options, const struct election *e, uint32_t record, struct arena *arena,
                 struct event *ret) {
     const struct event_words words = { .e = e, .record = record, .words = options->words, .n = options->n_words,
-                                       .text = options->text, .unit = options->unit, .arena = arena };
+                                       .text = options->text, .unit = options->unit, .from = options->from,
+                                       .until = options->until, .arena = arena };
     int status;
 
     *ret = (struct event){ .kind = options->kind->kind, .made = time_now() };
-    ret->subject = ret->kind == EVENT_ANNOTATION ? e->records[record].key
-                                                 : e->contests[e->records[record].contest].m->id;
+    ret->subject = event_about_keys(ret)            ? span_str(options->subject)
+                   : ret->kind == EVENT_ANNOTATION ? e->records[record].key
+                                                   : e->contests[e->records[record].contest].m->id;
     if (options->time && time_parse(span_str(options->time), &ret->made) != 0) {
         output_error("--time '%s' is not a time; write it like 2017-05-05T03:20:00+01:00", options->time);
         return STATUS_USAGE;
@@ -160,11 +174,12 @@ static int check(const struct event_options *options, struct keyring *k, const s
     if (status != STATUS_DONE)
         return status;
     judgement_init(&j);
-    seal_judge_event(k->e, keys, n, event->kind, record, event->subject, &j);
+    seal_judge_event(k->e, keys, n, event, record, &j);
     sodium_memzero(keys, sizeof(keys));
     rules_event(event, &j);
     for (size_t i = 0; i < j.n_codes; i++) {
-        if (options->signing.partial && span_equal(j.codes[i].code, span_str("E02")))
+        if (options->signing.partial &&
+            (span_equal(j.codes[i].code, span_str("E02")) || span_equal(j.codes[i].code, span_str("E24"))))
             continue;
         code_sentence(&j.codes[i], output_language(), sentence, sizeof(sentence));
         output_error(SPAN_FMT " %s", SPAN_ARG(j.codes[i].code), sentence);
@@ -203,7 +218,7 @@ static int send(const struct event_options *options, struct online *o, struct ke
 /* The ballot as it is now, where the daemon can be asked: a rush names people on it. */
 static int amended(struct online *o, uint32_t record) {
     struct standings standings;
-    uint32_t contest = o->e->records[record].contest;
+    uint32_t contest = record == NO_INDEX ? NO_INDEX : o->e->records[record].contest;
     int status = standings_init(&standings, o->e) == 0 ? STATUS_DONE : STATUS_USAGE;
 
     if (status == STATUS_DONE && contest != NO_INDEX && o->t && o->config.query && standings_add(&standings, contest))

@@ -42,10 +42,14 @@ enum exit_status {
       "recount CONTEST on|off [OPTION...]\nrush CONTEST CANDIDATE... [OPTION...]\n" \
       "turnout CONTEST ELECTORATE PAPERS [OPTION...]\nagency CONTEST SHEET [OPTION...]\n" \
       "annotation AREA ID [PARTY=NUMBER...] [--text TEXT] [--unit UNIT] [--poll POLL] [OPTION...]\n" \
+      "key OFFICER KEYFILE [--from TIME] [--until TIME] --reason CODE[:TEXT] [OPTION...]\n" \
+      "revoked OFFICER --reason CODE[:TEXT] [OPTION...]\n" \
+      "authorities ELECTION THRESHOLD KEYFILE... --reason CODE[:TEXT] [OPTION...]\n" \
+      "log-key ELECTION KEYFILE --log FILE --log FILE --reason CODE[:TEXT] [OPTION...]\n" \
       "OPTION: [--authority FILE]... [--officer FILE]... [--keys DIR] [--partial DIR] [--time TIME] [--timeout S] " \
       "[--transport FILE] [--config FILE] [--json]", \
       "tell what is no declaration: a postponement, a recount, a rush") \
-    X(sign, "sign", "ENVELOPE... [--officer FILE]... [--authority FILE]... [--config FILE] [--json]", \
+    X(sign, "sign", "ENVELOPE... [--officer FILE]... [--authority FILE]... [--log FILE]... [--config FILE] [--json]", \
       "add a signature to envelopes, offline") \
     X(submit, "submit", "[ENVELOPE... [--officer FILE]... [--authority FILE]...] [--timeout S] [--transport FILE] " \
       "[--config FILE] [--json]", \

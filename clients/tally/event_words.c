@@ -16,6 +16,9 @@ static const char *const CY[_EVENT_KIND_MAX] = {
     [EVENT_TURNOUT] = "y nifer a bleidleisiodd",
     [EVENT_AGENCY] = "adroddiad asiantaeth",
     [EVENT_ANNOTATION] = "anodiad",
+    [EVENT_KEY] = "allwedd",
+    [EVENT_AUTHORITIES] = "awdurdodau",
+    [EVENT_LOG] = "allwedd y log",
 };
 
 const char *event_said(uint64_t kind) {

@@ -106,5 +106,5 @@ int handover_write_event(struct keyring *k, const struct event *event, uint32_t 
         return status;
     copy_id(event->subject, subject);
     return hand_over(&what, span_blob(envelope), dir, authorities ? "authority" : "officer", n,
-                     authorities ? k->e->header.authority_threshold : 1, rows);
+                     authorities ? k->e->authority_threshold : 1, rows);
 }

@@ -15,6 +15,7 @@
 #include "clients/tally/names.h"
 #include "clients/tally/output.h"
 #include "clients/tally/spoken.h"
+#include "daemon/core/election_keys.h"
 #include "daemon/core/rules.h"
 #include "clients/tally/times.h"
 #include "proto/codec.h"
@@ -45,13 +46,15 @@ static void show(const struct declaration *d) {
 }
 
 static void show_event(const struct event *event) {
-    char time[TIME_TEXT_MAX];
+    char time[TIME_TEXT_MAX], key[2 * DIGEST_SIZE + 1];
 
     fprintf(stderr, SPAN_FMT ", %s:", SPAN_ARG(event->subject), event_said(event->kind));
     if (event->kind == EVENT_POSTPONED)
         fprintf(stderr, " %s", contest_status_word(event->status));
     if (event->from.given)
         fprintf(stderr, " %s", time_format(event->from.value, time));
+    if (event->until.given)
+        fprintf(stderr, " – %s", time_format(event->until.value, time));
     if (event->kind == EVENT_RECOUNT)
         fputs(event->under_way ? " on" : " off", stderr);
     if (event->kind == EVENT_TURNOUT)
@@ -62,6 +65,13 @@ static void show_event(const struct event *event) {
         fprintf(stderr, "%s " SPAN_FMT " %" PRIu64, i ? "," : "", SPAN_ARG(event->votes[i].candidate), event->votes[i].count);
     for (size_t i = 0; i < event->n_elected; i++)
         fprintf(stderr, "%s " SPAN_FMT, i ? "," : event->n_votes ? ";" : "", SPAN_ARG(event->elected[i]));
+    if (event->key_given)
+        fprintf(stderr, " %s", hex(event->key.bytes, DIGEST_SIZE, key));
+    if (event->kind == EVENT_AUTHORITIES)
+        fprintf(stderr, " %" PRIu64, event->threshold);
+    for (size_t i = 0; i < event->n_authorities; i++)
+        fprintf(stderr, " " SPAN_FMT "=%s", SPAN_ARG(event->authorities[i].name),
+                hex(event->authorities[i].key.bytes, DIGEST_SIZE, key));
     if (event->kind == EVENT_ANNOTATION)
         fprintf(stderr, " " SPAN_FMT " " SPAN_FMT, SPAN_ARG(event->annotation.id), SPAN_ARG(event->annotation.text));
     fputc('\n', stderr);
@@ -72,7 +82,7 @@ static int say_judged(const struct judgement *j, const char *file) {
     char sentence[1024];
 
     for (size_t i = 0; i < j->n_codes; i++) {
-        if (span_equal(j->codes[i].code, span_str("E02")))
+        if (span_equal(j->codes[i].code, span_str("E02")) || span_equal(j->codes[i].code, span_str("E24")))
             continue;
         code_sentence(&j->codes[i], output_language(), sentence, sizeof(sentence));
         output_error("%s: " SPAN_FMT " %s", file, SPAN_ARG(j->codes[i].code), sentence);
@@ -109,6 +119,8 @@ static uint32_t record_of(const struct election *e, const struct event *event) {
 
     if (event->kind == EVENT_ANNOTATION)
         return election_record(e, event->subject);
+    if (event_about_keys(event))
+        return NO_INDEX;
     contest = election_contest(e, event->subject);
     return contest == NO_INDEX ? NO_INDEX : e->contests[contest].record;
 }
@@ -119,17 +131,18 @@ static int check_event(const struct keyring *k, struct span body, const char *pa
     struct event event;
     uint32_t record = NO_INDEX;
     int status = STATUS_DONE;
+    bool known = event_decode(body, &arena, &event) == 0;
 
-    if (event_decode(body, &arena, &event) == 0)
+    if (known)
         record = record_of(k->e, &event);
-    if (record == NO_INDEX) {
+    if (!known || (record == NO_INDEX && !(event_about_keys(&event) && keys_subject(k->e, &event)))) {
         output_error("%s: not an event of this election", path);
         return STATUS_USAGE;
     }
     show_event(&event);
     for (size_t i = 0; i < k->n_named && status == STATUS_DONE; i++) {
         judgement_init(&j);
-        seal_judge_event(k->e, &k->named[i], 1, event.kind, record, event.subject, &j);
+        seal_judge_event(k->e, &k->named[i], 1, &event, record, &j);
         status = say_judged(&j, path);
     }
     return status;
@@ -181,6 +194,8 @@ static int add_keys(struct keyring *k, const struct signing_options *signing) {
         status = keyring_add(k, signing->officers[i]);
     for (size_t i = 0; i < signing->n_authorities && status == STATUS_DONE; i++)
         status = keyring_add_authority(k, signing->authorities[i]);
+    for (size_t i = 0; i < signing->n_logs && status == STATUS_DONE; i++)
+        status = keyring_add_log(k, signing->logs[i]);
     return status;
 }
 

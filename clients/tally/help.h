@@ -63,6 +63,11 @@
       "pam: cod o proto/SPEC.md, a'ch geiriau eich hun") \
     X("", "--time", "TIME", "when it was declared, as 2017-05-05T03:10:00+01:00; now unless said", \
       "pryd y'i datganwyd, fel 2017-05-05T03:10:00+01:00; nawr oni ddywedir") \
+    X("event sign", "--log", "FILE", "sign with this secret key of the log, for a change of it; may be given again", \
+      "llofnodi ag allwedd gudd hon y log, i'w newid; gellir ei roi eto") \
+    X("event", "--from", "TIME", "from when the officer's key signs, by the time of the entry", \
+      "o ba bryd y mae allwedd y swyddog yn llofnodi, yn ôl amser y cofnod") \
+    X("event", "--until", "TIME", "until when it does", "hyd ba bryd y gwna") \
     X("event", "--text", "TEXT", "what the annotation says", "yr hyn y mae'r nodyn yn ei ddweud") \
     X("event", "--unit", "UNIT", "what the annotation's numbers count", "yr hyn y mae rhifau'r nodyn yn ei gyfrif") \
     X("event", "--poll", "POLL", "the annotation is about this poll", "mae'r nodyn ar y bleidlais hon") \

@@ -70,6 +70,10 @@ int keyring_add_authority(struct keyring *k, const char *path) {
     return add_named(k, path, KEY_AUTHORITY);
 }
 
+int keyring_add_log(struct keyring *k, const char *path) {
+    return add_named(k, path, KEY_LOG);
+}
+
 int keyring_folder(struct keyring *k, const char *dir) {
     free(k->dir);
     k->dir = strdup(dir);
@@ -220,7 +224,7 @@ static int authority_keys(struct keyring *k, struct secret_key *ret, size_t *ret
         output_file_error(k->dir, -errno);
         return STATUS_USAGE;
     }
-    for (int i = 0; i < n && status == STATUS_DONE && *ret_n < k->e->header.authority_threshold; i++) {
+    for (int i = 0; i < n && status == STATUS_DONE && *ret_n < k->e->authority_threshold; i++) {
         _cleanup_(string_free) char *path = path_join(k->dir, names[i]->d_name);
 
         status = path ? read_key(path, KEY_AUTHORITY, &ret[*ret_n]) : STATUS_USAGE;

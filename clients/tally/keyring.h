@@ -19,9 +19,10 @@ struct keyring {
 int keyring_init(struct keyring *k, const struct election *e);
 void keyring_deinit(struct keyring *k);
 
-/* Adds a secret key file of an officer, or of an authority. Returns an exit status, said. */
+/* Adds a secret key file of an officer, of an authority, or of the log. Returns an exit status, said. */
 int keyring_add(struct keyring *k, const char *path);
 int keyring_add_authority(struct keyring *k, const char *path);
+int keyring_add_log(struct keyring *k, const char *path);
 /* Takes further keys, officer-ID.key and authority-NAME.key, from this folder. Returns 0 or -ENOMEM. */
 int keyring_folder(struct keyring *k, const char *dir);
 

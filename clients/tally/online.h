@@ -33,6 +33,7 @@ struct online {
     int error;                  /* the connection's first error that ends a command */
     char text[256];             /* its detail */
     uint64_t head_size;         /* of the head brought along */
+    bool keys_known;            /* online_keys() was here */
     void (*on_head)(void *user, struct span note);      /* is told of every new head that the daemon shows; or NULL */
     void *head_user;
 };
@@ -65,6 +66,10 @@ char *online_keep_path(const struct online *o, const char *what);
 
 /* Fetches the manifest where none is configured. Returns an exit status, said. */
 int online_election(struct online *o);
+
+/* Puts the keys in force into the election, as the daemon's journal has them, where it can be asked; each change is held
+ * against the signatures that it needs. Returns an exit status, said. */
+int online_keys(struct online *o);
 
 /* Says an error of libtally in the language of the output; `text` a detail or "". Returns the exit status for it. */
 int online_error(int error, const char *text);

@@ -14,6 +14,7 @@
 char reason_use(uint64_t act, bool as_declared);
 #define REASON_USE_ANY '\0'
 #define REASON_USE_EVENT 'E'
+#define REASON_USE_KEYS 'K'
 
 /* Whether the code is one for this use. */
 bool reason_serves(struct span code, char use);

@@ -14,7 +14,7 @@ struct right_wanted right_to_declare(const struct election *e, const struct decl
 }
 
 struct right_wanted right_to_tell(const struct election *e, uint64_t kind, uint32_t record) {
-    const struct record_key *key = &e->records[record];
+    const struct record_key *key = kind < EVENT_KEY ? &e->records[record] : NULL;
 
     switch (kind) {
     case EVENT_RECOUNT:
@@ -56,7 +56,7 @@ uint32_t right_distance(const struct election *e, uint32_t officer, const struct
 }
 
 bool authority_may_tell(uint64_t kind) {
-    return kind >= EVENT_POSTPONED && kind <= EVENT_TURNOUT;
+    return (kind >= EVENT_POSTPONED && kind <= EVENT_TURNOUT) || kind >= EVENT_KEY;
 }
 
 bool is_authority(const struct election *e, const struct public_key *key) {

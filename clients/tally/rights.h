@@ -14,7 +14,8 @@ struct right_wanted {
 /* What entitles to a declaration of the contest; to a local statement by its area. */
 struct right_wanted right_to_declare(const struct election *e, const struct declaration *d, uint32_t contest);
 
-/* What entitles an officer to tell an event of this kind about what the record at this position is about. */
+/* What entitles an officer to tell an event of this kind about what the record at this position is about; nobody is
+ * entitled to one about keys, which has no record. */
 struct right_wanted right_to_tell(const struct election *e, uint64_t kind, uint32_t record);
 
 /* How far above the area the officer's right stands, 0 for the area itself; NO_INDEX: the officer has none. */

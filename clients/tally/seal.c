@@ -10,6 +10,7 @@
 #include "clients/tally/output.h"
 #include "clients/tally/rights.h"
 #include "clients/tally/spoken.h"
+#include "daemon/core/election_keys.h"
 #include "proto/codec.h"
 #include "proto/envelope.h"
 #include "proto/tree.h"
@@ -142,23 +143,45 @@ void seal_judge(const struct keyring *k, const struct secret_key *keys, size_t n
         judgement_add(j, CODE_E16, 3, (struct span[]){ id, judgement_number(j, needed), judgement_number(j, others) });
 }
 
-void seal_judge_event(const struct election *e, const struct secret_key *keys, size_t n, uint64_t kind, uint32_t record,
-                      struct span subject, struct judgement *j) {
-    uint64_t authorities = 0, officers = 0, needed = e->header.authority_threshold;
-    struct right_wanted wanted = right_to_tell(e, kind, record);
+/* A key that the event brings or changes signs it too. */
+static bool goes_along(const struct election *e, const struct event *event, const struct digest *id) {
+    const struct event *brings = event->kind > EVENT_KEY ? event : NULL;
+    struct public_key key;
+
+    return brings && signers_brought(e, brings, id, &key);
+}
+
+static void judge_tellers(const struct election *e, const struct signers *signers, const struct event *event, uint32_t record,
+                          struct judgement *j) {
+    struct right_wanted wanted = right_to_tell(e, event->kind, record);
+    uint64_t officers = 0, authorities = authority_may_tell(event->kind) ? signers->n_authorities : 0, n, needed;
+
+    for (uint32_t i = 0; i < signers->n; i++)
+        officers += right_distance(e, signers->officers[i], &wanted) != NO_INDEX;
+    if (officers + authorities == 0 && !(event->kind > EVENT_KEY && signers->n_keys > signers->n))
+        judgement_add(j, CODE_X01, 1, &event->subject);
+    else if (officers == 0 && authorities < e->authority_threshold)
+        add_quorum(j, authorities, e->authority_threshold);
+    if (j->n_codes > 0 || event->kind <= EVENT_KEY)
+        return;
+    keys_signed(e, event, signers, &n, &needed);
+    if (n < needed)
+        judgement_add(j, CODE_E24, 3,
+                      (struct span[]){ event->subject, judgement_number(j, n), judgement_number(j, needed) });
+}
+
+void seal_judge_event(const struct election *e, const struct secret_key *keys, size_t n, const struct event *event,
+                      uint32_t record, struct judgement *j) {
     struct signers signers = { 0 };
 
     for (size_t i = 0; i < n && i < TALLY_SIGNATURES_MAX; i++) {
+        struct digest *id = &signers.keys[signers.n_keys++];
+
+        key_id(&keys[i].public, id);
         if (is_authority(e, &keys[i].public))
-            authorities++;
-        else if (!add_signer(e, &keys[i], &signers, j))
+            signers.n_authorities++;
+        else if (!goes_along(e, event, id) && !add_signer(e, &keys[i], &signers, j))
             return;
     }
-    for (uint32_t i = 0; i < signers.n; i++)
-        officers += right_distance(e, signers.officers[i], &wanted) != NO_INDEX;
-    authorities = authority_may_tell(kind) ? authorities : 0;
-    if (officers + authorities == 0)
-        judgement_add(j, CODE_X01, 1, &subject);
-    else if (officers == 0 && authorities < needed)
-        add_quorum(j, authorities, needed);
+    judge_tellers(e, &signers, event, record, j);
 }

@@ -21,6 +21,6 @@ int declaration_digest(const struct declaration *d, struct digest *ret);
  */
 void seal_judge(const struct keyring *k, const struct secret_key *keys, size_t n, const struct declaration *d,
                 uint32_t contest, struct judgement *j);
-/* The same for an event: E01, X01, E02. `subject` is what the sentences call it. */
-void seal_judge_event(const struct election *e, const struct secret_key *keys, size_t n, uint64_t kind, uint32_t record,
-                      struct span subject, struct judgement *j);
+/* The same for an event: E01, X01, E02, E24. */
+void seal_judge_event(const struct election *e, const struct secret_key *keys, size_t n, const struct event *event,
+                      uint32_t record, struct judgement *j);

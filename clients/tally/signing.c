@@ -12,12 +12,14 @@ int signing_init(struct signing_options *s, int argc) {
     *s = (struct signing_options){ 0 };
     s->officers = calloc((size_t)argc + 1, sizeof(*s->officers));
     s->authorities = calloc((size_t)argc + 1, sizeof(*s->authorities));
-    return s->officers && s->authorities ? 0 : -ENOMEM;
+    s->logs = calloc((size_t)argc + 1, sizeof(*s->logs));
+    return s->officers && s->authorities && s->logs ? 0 : -ENOMEM;
 }
 
 void signing_deinit(struct signing_options *s) {
     free(s->officers);
     free(s->authorities);
+    free(s->logs);
     *s = (struct signing_options){ 0 };
 }
 
@@ -28,6 +30,8 @@ bool signing_option(int argc, char **argv, int *at, struct signing_options *s, b
         s->officers[s->n_officers++] = value;
     else if (option_value(argc, argv, at, "--authority", &value))
         s->authorities[s->n_authorities++] = value;
+    else if (option_value(argc, argv, at, "--log", &value))
+        s->logs[s->n_logs++] = value;
     else if (option_value(argc, argv, at, "--keys", &s->keys))
         value = s->keys;
     else if (option_value(argc, argv, at, "--partial", &s->partial))
@@ -38,15 +42,20 @@ bool signing_option(int argc, char **argv, int *at, struct signing_options *s, b
     return true;
 }
 
-int signing_open(const struct signing_options *s, const struct online *o, bool authorities, struct keyring *k) {
+int signing_open(const struct signing_options *s, struct online *o, bool authorities, struct keyring *k) {
     const struct client_config *c = &o->config;
-    bool named = s->n_officers + s->n_authorities > 0;
-    int status = keyring_init(k, o->e) == 0 ? STATUS_DONE : STATUS_USAGE;
+    bool named = s->n_officers + s->n_authorities + s->n_logs > 0;
+    int status = online_keys(o);
+
+    if (status == STATUS_DONE)
+        status = keyring_init(k, o->e) == 0 ? STATUS_DONE : STATUS_USAGE;
 
     for (size_t i = 0; i < s->n_officers && status == STATUS_DONE; i++)
         status = keyring_add(k, s->officers[i]);
     for (size_t i = 0; i < s->n_authorities && status == STATUS_DONE; i++)
         status = keyring_add_authority(k, s->authorities[i]);
+    for (size_t i = 0; i < s->n_logs && status == STATUS_DONE; i++)
+        status = keyring_add_log(k, s->logs[i]);
     if (status != STATUS_DONE || named)
         return status;
     if (s->keys)

@@ -7,8 +7,8 @@
 #include "clients/tally/online.h"
 
 struct signing_options {
-    size_t n_officers, n_authorities;
-    const char **officers, **authorities;       /* --officer (or --key), --authority; room for all words of the line */
+    size_t n_officers, n_authorities, n_logs;
+    const char **officers, **authorities, **logs;   /* --officer (or --key), --authority, --log; room for all words */
     const char *keys;                           /* --keys DIR */
     const char *partial;                        /* --partial DIR: to be signed by others too, and not sent */
 };
@@ -22,6 +22,6 @@ bool signing_option(int argc, char **argv, int *at, struct signing_options *s, b
 
 /*
  * Whose keys sign: those named on the line, else a folder's, else the configured ones: officers', and with `authorities`
- * authorities'. Returns an exit status, said.
+ * authorities'. Where the daemon can be asked, the election's keys are those in force now. Returns an exit status, said.
  */
-int signing_open(const struct signing_options *s, const struct online *o, bool authorities, struct keyring *k);
+int signing_open(const struct signing_options *s, struct online *o, bool authorities, struct keyring *k);

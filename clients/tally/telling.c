@@ -12,6 +12,7 @@
 
 #include "clients/tally/command.h"
 #include "clients/tally/telling_files.h"
+#include "clients/tally/telling_keys.h"
 #include "clients/tally/output.h"
 #include "clients/tally/text.h"
 #include "clients/tally/times.h"
@@ -38,7 +39,8 @@ static int make_abandoned(const struct event_words *w, struct event *event) {
     return postponed(w, event, STATUS_ABANDONED);
 }
 
-static int make_restored(const struct event_words *w, struct event *event) {
+/* Nothing more is said. */
+static int make_plain(const struct event_words *w, struct event *event) {
     (void)w;
     (void)event;
     return STATUS_DONE;
@@ -141,17 +143,21 @@ static int make_annotation(const struct event_words *w, struct event *event) {
 }
 
 static const struct telling KINDS[] = {
-    { "postponed", EVENT_POSTPONED, "[TIME]", 0, 1, make_postponed },
-    { "countermanded", EVENT_POSTPONED, "[TIME]", 0, 1, make_countermanded },
-    { "abandoned", EVENT_POSTPONED, "[TIME]", 0, 1, make_abandoned },
-    { "restored", EVENT_RESTORED, "", 0, 0, make_restored },
-    { "nominations", EVENT_NOMINATIONS, "FILE", 1, 1, event_nominations },
-    { "recount", EVENT_RECOUNT, "on|off", 1, 1, make_recount },
-    { "rush", EVENT_RUSH, "CANDIDATE...", 1, TALLY_SEATS_MAX, make_rush },
-    { "turnout", EVENT_TURNOUT, "ELECTORATE PAPERS", 2, 2, make_turnout },
-    { "agency", EVENT_AGENCY, "SHEET", 1, 1, event_agency },
-    { "annotation", EVENT_ANNOTATION, "ID [PARTY=NUMBER...]", 1, TALLY_VALUES_MAX + 1, make_annotation },
-    { NULL, 0, NULL, 0, 0, NULL },
+    { "postponed", "CONTEST", EVENT_POSTPONED, "[TIME]", 0, 1, make_postponed },
+    { "countermanded", "CONTEST", EVENT_POSTPONED, "[TIME]", 0, 1, make_countermanded },
+    { "abandoned", "CONTEST", EVENT_POSTPONED, "[TIME]", 0, 1, make_abandoned },
+    { "restored", "CONTEST", EVENT_RESTORED, "", 0, 0, make_plain },
+    { "nominations", "CONTEST", EVENT_NOMINATIONS, "FILE", 1, 1, event_nominations },
+    { "recount", "CONTEST", EVENT_RECOUNT, "on|off", 1, 1, make_recount },
+    { "rush", "CONTEST", EVENT_RUSH, "CANDIDATE...", 1, TALLY_SEATS_MAX, make_rush },
+    { "turnout", "CONTEST", EVENT_TURNOUT, "ELECTORATE PAPERS", 2, 2, make_turnout },
+    { "agency", "CONTEST", EVENT_AGENCY, "SHEET", 1, 1, event_agency },
+    { "annotation", "AREA", EVENT_ANNOTATION, "ID [PARTY=NUMBER...]", 1, TALLY_VALUES_MAX + 1, make_annotation },
+    { "key", "OFFICER", EVENT_KEY, "KEYFILE", 1, 1, event_key_given },
+    { "revoked", "OFFICER", EVENT_KEY, "", 0, 0, make_plain },
+    { "authorities", "ELECTION", EVENT_AUTHORITIES, "THRESHOLD KEYFILE...", 2, TALLY_AUTHORITIES_MAX + 1, event_authorities },
+    { "log-key", "ELECTION", EVENT_LOG, "KEYFILE", 1, 1, event_log_key },
+    { NULL, NULL, 0, NULL, 0, 0, NULL },
 };
 
 const struct telling *tellings(void) {

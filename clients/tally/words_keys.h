@@ -18,6 +18,17 @@
     X("%s: not a transport key that only you can read", "%s: nid allwedd gludo y gallwch chi yn unig ei darllen") \
     X("%s: not a witness's secret key that only you can read", \
       "%s: nid allwedd gudd tyst y gallwch chi yn unig ei darllen") \
+    X("%s: not an %s's public key", "%s: nid allwedd gyhoeddus %s") \
+    X("%s '%s' is not a time; write it like 2017-06-08T22:00:00+01:00", \
+      "nid amser yw %s '%s'; ysgrifennwch ef fel 2017-06-08T22:00:00+01:00") \
+    X("--until is not after --from", "nid yw --until ar ôl --from") \
+    X("'%s' is not how many of the keys must sign: 1 to %d, and no more than there are", \
+      "nid yw '%s' yn dweud faint o'r allweddi sydd i lofnodi: 1 i %d, a dim mwy nag sydd") \
+    X("two of the keys are called " SPAN_FMT, "enw dwy o'r allweddi yw " SPAN_FMT) \
+    X("there is no officer '%s' in this election", "nid oes swyddog '%s' yn yr etholiad hwn") \
+    X("this election is not called '%s'", "nid '%s' yw enw'r etholiad hwn") \
+    X("among the entries about keys", "ymhlith y cofnodion am allweddi") \
+    X("about keys", "am allweddi") \
     X("at most %d keys sign an envelope", "caiff %d o allweddi ar y mwyaf lofnodi amlen") \
     X("no key: give --officer FILE, --keys DIR, or officers in tally.conf", \
       "dim allwedd: rhowch --officer FFEIL, --keys FFOLDER, neu officers yn tally.conf") \

@@ -22,6 +22,9 @@
     X("ELECTORATE", "ETHOLWYR") \
     X("PAPERS", "PAPURAU") \
     X("ID", "DYNODYDD") \
+    X("OFFICER", "SWYDDOG") \
+    X("ELECTION", "ETHOLIAD") \
+    X("THRESHOLD", "TROTHWY") \
     X("PARTY", "PLAID") \
     X("NUMBER", "RHIF") \
     X("UNIT", "UNED") \

@@ -50,7 +50,7 @@ static bool follows(const struct ledger *l, const struct leaf *leaf, const struc
     if (event->kind == EVENT_ANNOTATION)
         return ledger_event_area(l, event) != NULL;
     if (event_about_keys(event))
-        return ledger_keys_subject(l, event) && !ledger_keys_barred(l, event, &id) && !ledger_keys_missing(l, event);
+        return keys_subject(l->e, event) && !keys_barred(l->e, event, &id) && !keys_missing(l->e, event);
     if (contest == NO_INDEX)
         return false;
     if (event_changes_contest(event))
@@ -219,8 +219,10 @@ int ledger_apply_event(struct ledger *l, const struct leaf *leaf, const struct e
     if (about_area)
         fold_annotation(l, event, area, officer);
     else if (event_about_keys(event))
-        ledger_keys_fold(l, leaf, event);
+        keys_fold(l->e, leaf->index, event);
     else
         fold_contest(l, event, contest);
+    if (event_about_keys(event))
+        free(take_kept(l));         /* no record carries it */
     return 0;
 }

@@ -51,7 +51,7 @@ static bool judge_subject(struct event_hearing *h) {
     bool about_area = h->event->kind == EVENT_ANNOTATION;
     struct span subject = judgement_text(h->j, h->event->subject);
 
-    if (event_about_keys(h->event) ? ledger_keys_subject(h->l, h->event) : about_area ? h->area != NULL
+    if (event_about_keys(h->event) ? keys_subject(h->l->e, h->event) : about_area ? h->area != NULL
                                                                                        : h->contest != NO_INDEX)
         return false;
     judgement_add(h->j, event_about_keys(h->event) ? CODE_X12 : about_area ? CODE_X07 : CODE_E08, 1, &subject);
@@ -121,7 +121,7 @@ static bool judge_handover(struct event_hearing *h) {
 
     if (!event_about_keys(h->event))
         return false;
-    ledger_keys_signed(h->l, h->event, h->signers, &n, &needed);
+    keys_signed(h->l->e, h->event, h->signers, &n, &needed);
     if (n >= needed)
         return false;
     judgement_add(h->j, CODE_E24, 3,
@@ -147,7 +147,7 @@ static bool judge_form(struct event_hearing *h) {
 static bool judge_number(struct event_hearing *h) {
     bool about_keys = event_about_keys(h->event);
     const struct contest_more *more = h->area || about_keys ? NULL : h->l->contests[h->contest].more;
-    uint32_t n = about_keys ? *ledger_keys_number(h->l, h->event)
+    uint32_t n = about_keys ? *keys_number(h->l->e, h->event)
                  : h->area  ? h->area->n_events
                  : more     ? more->n_events[h->event->kind]
                             : 0;
@@ -222,9 +222,9 @@ static bool judge_annotation(struct event_hearing *h) {
 static int judge_enrolment(struct event_hearing *h) {
     struct digest id;
 
-    if (ledger_keys_barred(h->l, h->event, &id))
+    if (keys_barred(h->l->e, h->event, &id))
         return say(h, CODE_X13, judgement_digest(h->j, &id));
-    if (!ledger_keys_missing(h->l, h->event))
+    if (!keys_missing(h->l->e, h->event))
         return 0;
     judgement_add(h->j, CODE_X14, 1, (struct span[]){ judgement_text(h->j, h->event->subject) });
     return 1;

@@ -225,7 +225,7 @@ int ledger_reserve_event(struct ledger *l, uint32_t contest, struct span body, c
     if (event->kind == EVENT_NOMINATIONS)
         k = election_nominate(l->e, contest, event->candidates, event->n_candidates, &l->e->arena, &r.nominated, &fault);
     if (k == 0 && event_about_keys(event))
-        k = ledger_keys_reserve(l, event);
+        k = keys_reserve(l->e, event);
     if (k == 0)
         k = seen_reserve(&l->seen, 0);
     if (k == 0)

@@ -8,6 +8,7 @@
  */
 
 #include "daemon/core/alike.h"
+#include "daemon/core/election_keys.h"
 #include "daemon/core/ledger.h"
 #include "daemon/core/seen.h"
 
@@ -177,27 +178,6 @@ bool annotation_is_gone(const struct annotation *annotation);
 /* Whether what an officer annotates finds its place: one to take away, or room. */
 bool ledger_annotates(const struct ledger *l, const struct area_now *a, const struct annotation *annotation,
                       uint32_t officer);
-
-/* ledger_keys.c: whether an event is about keys (SPEC.md 4.3), not about a contest or an area. */
-static inline bool event_about_keys(const struct event *event) {
-    return event->kind >= EVENT_KEY;
-}
-/* The officer whose key it changes; NO_INDEX for the election's own keys, or nobody. */
-uint32_t ledger_event_officer(const struct ledger *l, const struct event *event);
-/* Whether it has a subject: an officer, or this election. */
-bool ledger_keys_subject(const struct ledger *l, const struct event *event);
-/* How many events of its kind there were of its subject. */
-uint32_t *ledger_keys_number(struct ledger *l, const struct event *event);
-/* Whether one of the keys that it brings may not be enrolled: *ret_id. */
-bool ledger_keys_barred(const struct ledger *l, const struct event *event, struct digest *ret_id);
-/* Whether it takes a key away that there is not. */
-bool ledger_keys_missing(const struct ledger *l, const struct event *event);
-/* How many of the keys that stay, come or go have signed, of how many that must. */
-void ledger_keys_signed(const struct ledger *l, const struct event *event, const struct signers *signers,
-                        uint64_t *ret_signed, uint64_t *ret_needed);
-/* Room for what it enrols. Returns 0 or -ENOMEM. */
-int ledger_keys_reserve(struct ledger *l, const struct event *event);
-void ledger_keys_fold(struct ledger *l, const struct leaf *leaf, const struct event *event);
 
 /* The statement of an area and phase, or NULL. */
 struct statement_now *ledger_statement(const struct ledger *l, uint32_t contest, uint32_t area, uint64_t phase);

@@ -31,9 +31,8 @@ bool officer_may_declare(const struct election *e, uint32_t officer, uint32_t co
     return officer_may_count(e, officer, e->contests[contest].poll, e->contests[contest].area);
 }
 
-/* The key with this id among those that the event brings or, of the log's, changes; false: none. */
-static bool find_brought(const struct election *e, const struct event *brings, const struct digest *id,
-                         struct public_key *ret) {
+bool signers_brought(const struct election *e, const struct event *brings, const struct digest *id,
+                     struct public_key *ret) {
     const struct enrolment *log = enrolments_find(&e->log_keys, id);
 
     if (brings->kind == EVENT_LOG && log) {
@@ -62,7 +61,7 @@ static bool signer_find(const struct election *e, const struct envelope *envelop
 
     signers->keys[signers->n_keys++] = *id;
     if (!officer && !authority)
-        return brings && find_brought(e, brings, id, ret_key);
+        return brings && signers_brought(e, brings, id, ret_key);
     *ret_key = officer ? officer->key : authority->key;
     if (officer) {
         signers->by[signers->n] = (uint32_t)i;

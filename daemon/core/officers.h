@@ -40,6 +40,10 @@ int signers_verify(const struct election *e, const struct envelope *envelope, co
  */
 int signers_brings(const struct envelope *envelope, struct span body, struct arena *arena, const struct event **ret);
 
+/* The key with this id among those that an event of kind 10 or 11 brings or, of the log's, changes; false: none. */
+bool signers_brought(const struct election *e, const struct event *brings, const struct digest *id,
+                     struct public_key *ret);
+
 /* Whether a key that signed is not in force at this time any more, or yet: E22 or E23 of the first such. */
 bool signers_out_of_force(const struct election *e, const struct signers *signers, bool of_event, uint64_t time,
                           struct judgement *j);

@@ -279,6 +279,8 @@ static inline void fake_answer(struct fake *f, const struct request *q, struct a
         past = fake_past_note(f, &q->moment);
         a.kind = MESSAGE_MOMENT_FOUND;
         a.moment.note = span_blob(past);
+    } else if (q->kind == MESSAGE_KEYS) {
+        a.kind = MESSAGE_KEYS_PAGE;     /* nothing leads to the key that lies were signed by */
     } else {
         assert_int_equal(q->kind, MESSAGE_SUBMIT);
         assert_int_equal(envelope_open(q->submit.envelope, &ENVELOPE_LIMITS_DECLARATION, arena, &envelope), 0);

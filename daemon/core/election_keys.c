@@ -6,30 +6,33 @@
 
 #include <assert.h>
 
-#include "daemon/core/ledger_state.h"
-#include "proto/tree.h"
+#include "daemon/core/election_keys.h"
 
-uint32_t ledger_event_officer(const struct ledger *l, const struct event *event) {
-    return event->kind == EVENT_KEY ? election_officer(l->e, event->subject) : NO_INDEX;
+uint32_t keys_officer(const struct election *e, const struct event *event) {
+    return event->kind == EVENT_KEY ? election_officer(e, event->subject) : NO_INDEX;
 }
 
-bool ledger_keys_subject(const struct ledger *l, const struct event *event) {
+bool keys_subject(const struct election *e, const struct event *event) {
     if (event->kind == EVENT_KEY)
-        return ledger_event_officer(l, event) != NO_INDEX;
-    return span_equal(event->subject, l->e->header.id);
+        return keys_officer(e, event) != NO_INDEX;
+    return span_equal(event->subject, e->header.id);
 }
 
-uint32_t *ledger_keys_number(struct ledger *l, const struct event *event) {
+uint32_t *keys_number(struct election *e, const struct event *event) {
     if (event->kind == EVENT_KEY)
-        return &l->e->officers[ledger_event_officer(l, event)].n_events;
-    return event->kind == EVENT_LOG ? &l->e->n_log_events : &l->e->n_authority_events;
+        return &e->officers[keys_officer(e, event)].n_events;
+    return event->kind == EVENT_LOG ? &e->n_log_events : &e->n_authority_events;
 }
 
 /* Which table the event's keys stand in. */
-static struct enrolments *table_of(const struct ledger *l, const struct event *event) {
+static const struct enrolments *table_of(const struct election *e, const struct event *event) {
     if (event->kind == EVENT_KEY)
-        return &l->e->officer_keys;
-    return event->kind == EVENT_LOG ? &l->e->log_keys : &l->e->authority_keys;
+        return &e->officer_keys;
+    return event->kind == EVENT_LOG ? &e->log_keys : &e->authority_keys;
+}
+
+static struct enrolments *table_to_change(struct election *e, const struct event *event) {
+    return (struct enrolments *)table_of(e, event);
 }
 
 /* The keys that it names, one after the other. */
@@ -56,14 +59,14 @@ static bool names_key(const struct event *event, size_t n, const struct digest *
     return false;
 }
 
-bool ledger_keys_barred(const struct ledger *l, const struct event *event, struct digest *ret_id) {
+bool keys_barred(const struct election *e, const struct event *event, struct digest *ret_id) {
     for (size_t i = 0; i < key_count(event); i++) {
         const struct enrolment *row;
         struct public_key key;
         bool stays;
 
         key_at(event, i, &key, ret_id);
-        row = enrolments_find(table_of(l, event), ret_id);
+        row = enrolments_find(table_of(e, event), ret_id);
         stays = event->kind == EVENT_AUTHORITIES && row && !row->ended.given;
         if (!key_valid(&key) || (row && !stays) || names_key(event, i, ret_id))
             return true;
@@ -72,9 +75,9 @@ bool ledger_keys_barred(const struct ledger *l, const struct event *event, struc
 }
 
 /* The officer's key in force, or NULL. */
-static struct enrolment *current(const struct ledger *l, uint32_t officer) {
-    for (size_t i = 0; i < l->e->officer_keys.n; i++) {
-        struct enrolment *row = &l->e->officer_keys.rows[i];
+static struct enrolment *current(const struct election *e, uint32_t officer) {
+    for (size_t i = 0; i < e->officer_keys.n; i++) {
+        struct enrolment *row = &e->officer_keys.rows[i];
 
         if (row->officer == officer && !row->ended.given)
             return row;
@@ -82,13 +85,13 @@ static struct enrolment *current(const struct ledger *l, uint32_t officer) {
     return NULL;
 }
 
-bool ledger_keys_missing(const struct ledger *l, const struct event *event) {
-    return event->kind == EVENT_KEY && !event->key_given && !current(l, ledger_event_officer(l, event));
+bool keys_missing(const struct election *e, const struct event *event) {
+    return event->kind == EVENT_KEY && !event->key_given && !current(e, keys_officer(e, event));
 }
 
-void ledger_keys_signed(const struct ledger *l, const struct event *event, const struct signers *signers,
+void keys_signed(const struct election *e, const struct event *event, const struct signers *signers,
                         uint64_t *ret_signed, uint64_t *ret_needed) {
-    const struct public_key *old = election_log_key(l->e, UINT64_MAX);
+    const struct public_key *old = election_log_key(e, UINT64_MAX);
     struct digest old_id;
 
     key_id(old, &old_id);
@@ -99,39 +102,38 @@ void ledger_keys_signed(const struct ledger *l, const struct event *event, const
                        (event->kind == EVENT_LOG && digest_equal(&signers->keys[i], &old_id));
 }
 
-int ledger_keys_reserve(struct ledger *l, const struct event *event) {
-    return enrolments_reserve(table_of(l, event), key_count(event));
+int keys_reserve(struct election *e, const struct event *event) {
+    return enrolments_reserve(table_to_change(e, event), key_count(event));
 }
 
 /* --- Folding --- */
 
 /* Takes away what the event does not name. */
-static void end_others(struct ledger *l, const struct event *event, uint64_t entry) {
-    struct enrolments *table = table_of(l, event);
+static void end_others(struct election *e, const struct event *event, uint64_t entry) {
+    struct enrolments *table = table_to_change(e, event);
 
     for (size_t i = 0; i < table->n; i++)
         if (!table->rows[i].ended.given && !names_key(event, key_count(event), &table->rows[i].id))
             enrolment_end(&table->rows[i], entry);
 }
 
-void ledger_keys_fold(struct ledger *l, const struct leaf *leaf, const struct event *event) {
-    uint32_t officer = ledger_event_officer(l, event);
-    struct enrolment *own = event->kind == EVENT_KEY ? current(l, officer) : NULL;
+void keys_fold(struct election *e, uint64_t index, const struct event *event) {
+    uint32_t officer = keys_officer(e, event);
+    struct enrolment *own = event->kind == EVENT_KEY ? current(e, officer) : NULL;
 
-    ++*ledger_keys_number(l, event);
+    ++*keys_number(e, event);
     if (own)
-        enrolment_end(own, leaf->index);
+        enrolment_end(own, index);
     if (event->kind != EVENT_KEY)
-        end_others(l, event, leaf->index);
+        end_others(e, event, index);
     for (size_t i = 0; i < key_count(event); i++) {
-        struct enrolment row = { .officer = officer, .since = leaf->index + 1, .from = event->from, .until = event->until };
+        struct enrolment row = { .officer = officer, .since = index + 1, .from = event->from, .until = event->until };
         struct digest id;
 
         key_at(event, i, &row.key, &id);
-        if (!enrolments_find(table_of(l, event), &id))
-            enrolments_add(table_of(l, event), &row);
+        if (!enrolments_find(table_of(e, event), &id))
+            enrolments_add(table_to_change(e, event), &row);
     }
     if (event->kind == EVENT_AUTHORITIES)
-        l->e->authority_threshold = event->threshold;
-    free(take_kept(l));
+        e->authority_threshold = event->threshold;
 }
