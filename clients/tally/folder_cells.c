@@ -41,7 +41,8 @@ static const struct column CENTRES[] = {
     { "centre", ID, 0 }, { "name", NAME, 0 }, { "name_cy", NAME, 0 }, { "area", ID, 0 }
 };
 static const struct column OFFICERS[] = { { "officer", ID, 0 }, { "name", NAME, 0 }, { "role", SHORT, 0 },
-                                          { "centre", ID, 0 },  { "poll", ID, 0 },   { "area", ID, 0 } };
+                                          { "centre", ID, 0 },  { "poll", ID, 0 },   { "area", ID, 0 },
+                                         { "from", SHORT, true }, { "until", SHORT, true } };
 
 static const struct {
     const struct column *columns;

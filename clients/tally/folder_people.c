@@ -36,6 +36,7 @@ struct right_row {
     struct span id, name;
     uint32_t centre, line;
     struct m_right right;
+    struct opt from, until;
 };
 
 static int compare_rights(const struct m_right *a, const struct m_right *b) {
@@ -55,6 +56,16 @@ static int compare_rows(const void *a, const void *b) {
     return order ? order : (x->line > y->line) - (x->line < y->line);
 }
 
+static struct opt take_time(const struct folder_row *row, size_t column) {
+    bool given = row_cell(row, column).ptr;
+
+    return (struct opt){ given, given ? row_time(row, column) : 0 };
+}
+
+static bool same_time(struct opt a, struct opt b) {
+    return a.given == b.given && a.value == b.value;
+}
+
 static void take_right(const struct folder_row *row, struct right_row *ret) {
     static const char *const roles[] = { "returning-officer", "deputy", "agency", "annotator" };
     const struct folder *f = row->r->folder;
@@ -65,6 +76,10 @@ static void take_right(const struct folder_row *row, struct right_row *ret) {
     ret->right.poll = row_cell(row, OFFICER_POLL);
     ret->right.area = row_code(row, OFFICER_AREA);
     ret->centre = FOLDER_FIND(f, centres, centre);
+    ret->from = take_time(row, OFFICER_FROM);
+    ret->until = take_time(row, OFFICER_UNTIL);
+    if (ret->from.given && ret->until.given && ret->until.value <= ret->from.value)
+        FAULT(row, "until is not after from");
     if (ret->centre == NO_INDEX && centre.len > 0)
         FAULT(row, "the centre '" SPAN_FMT "' is not in centres.csv", SPAN_ARG(centre));
     if (ret->right.poll.ptr && FOLDER_FIND(f, polls, ret->right.poll) == NO_INDEX)
@@ -75,7 +90,8 @@ static void take_right(const struct folder_row *row, struct right_row *ret) {
 
 /* Makes one officer from n rows of the same id. */
 static int make_officer(struct folder_reader *r, const struct right_row *rows, size_t n, struct folder_officer *ret) {
-    *ret = (struct folder_officer){ .m = { .id = rows[0].id, .name = rows[0].name }, .line = rows[0].line,
+    *ret = (struct folder_officer){ .m = { .id = rows[0].id, .name = rows[0].name, .from = rows[0].from,
+                                           .until = rows[0].until }, .line = rows[0].line,
                                     .centre = rows[0].centre };
     ret->m.rights = arena_alloc(&r->folder->arena, n, sizeof(*ret->m.rights));
     if (!ret->m.rights)
@@ -83,6 +99,9 @@ static int make_officer(struct folder_reader *r, const struct right_row *rows, s
     for (size_t i = 0; i < n; i++) {
         if (!span_equal(rows[i].name, rows[0].name))
             folder_fault(r, FILE_OFFICERS, rows[i].line, "'" SPAN_FMT "' has another name than on line %u",
+                         SPAN_ARG(rows[i].id), rows[0].line);
+        if (!same_time(rows[i].from, rows[0].from) || !same_time(rows[i].until, rows[0].until))
+            folder_fault(r, FILE_OFFICERS, rows[i].line, "'" SPAN_FMT "' signs from or until another time than on line %u",
                          SPAN_ARG(rows[i].id), rows[0].line);
         if (rows[i].centre != rows[0].centre)
             folder_fault(r, FILE_OFFICERS, rows[i].line, "'" SPAN_FMT "' has another centre than on line %u",

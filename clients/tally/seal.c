@@ -10,6 +10,7 @@
 #include "clients/tally/output.h"
 #include "clients/tally/rights.h"
 #include "clients/tally/spoken.h"
+#include "clients/tally/times.h"
 #include "daemon/core/election_keys.h"
 #include "proto/codec.h"
 #include "proto/envelope.h"
@@ -112,6 +113,11 @@ static void add_quorum(struct judgement *j, uint64_t signed_by, uint64_t needed)
     judgement_add(j, CODE_E02, 2, (struct span[]){ judgement_number(j, signed_by), judgement_number(j, needed) });
 }
 
+/* About when the entry will be: to the daemon its clock counts, in a rehearsal when it was declared or made. */
+static uint64_t entry_time(const struct election *e, uint64_t made) {
+    return e->header.kind == ELECTION_LIVE ? time_now() : made;
+}
+
 static bool barred(const struct keyring *k, uint32_t officer) {
     for (size_t i = 0; i < k->n_barred; i++)
         if (k->barred[i] == officer)
@@ -126,9 +132,11 @@ void seal_judge(const struct keyring *k, const struct secret_key *keys, size_t n
     struct right_wanted wanted = right_to_declare(k->e, d, contest);
     struct signers signers = { 0 };
 
-    for (size_t i = 0; i < n && i < TALLY_SIGNATURES_MAX; i++)
+    for (size_t i = 0; i < n && i < TALLY_SIGNATURES_MAX; i++) {
+        key_id(&keys[i].public, &signers.keys[signers.n_keys++]);
         if (!add_signer(k->e, &keys[i], &signers, j))
             return;
+    }
     for (uint32_t i = 0; i < signers.n; i++) {
         bool may = right_distance(k->e, signers.officers[i], &wanted) != NO_INDEX;
 
@@ -137,6 +145,8 @@ void seal_judge(const struct keyring *k, const struct secret_key *keys, size_t n
     }
     if (entitled == 0)
         judgement_add(j, CODE_E10, 1, &id);
+    else if (signers_out_of_force(k->e, &signers, false, entry_time(k->e, d->declared), j))
+        return;
     else if (entitled < needed)
         add_quorum(j, entitled, needed);
     else if (others < needed)
@@ -160,6 +170,8 @@ static void judge_tellers(const struct election *e, const struct signers *signer
         officers += right_distance(e, signers->officers[i], &wanted) != NO_INDEX;
     if (officers + authorities == 0 && !(event->kind > EVENT_KEY && signers->n_keys > signers->n))
         judgement_add(j, CODE_X01, 1, &event->subject);
+    else if (signers_out_of_force(e, signers, true, entry_time(e, event->made), j))
+        return;
     else if (officers == 0 && authorities < e->authority_threshold)
         add_quorum(j, authorities, e->authority_threshold);
     if (j->n_codes > 0 || event->kind <= EVENT_KEY)

@@ -17,10 +17,10 @@ int declaration_digest(const struct declaration *d, struct digest *ret);
 
 /*
  * Judges, as the daemon will, whether those whose keys these are may sign a declaration of the contest, and are enough:
- * adds E01, E10, E02 to j, or E16 where all but those barred are too few. Each key counts once.
+ * adds E01, E10, E22, E23, E02 to j, or E16 where all but those barred are too few. Each key counts once.
  */
 void seal_judge(const struct keyring *k, const struct secret_key *keys, size_t n, const struct declaration *d,
                 uint32_t contest, struct judgement *j);
-/* The same for an event: E01, X01, E02, E24. */
+/* The same for an event: E01, X01, E22, E23, E02, E24. */
 void seal_judge_event(const struct election *e, const struct secret_key *keys, size_t n, const struct event *event,
                       uint32_t record, struct judgement *j);

@@ -140,6 +140,9 @@
     X("the group '" SPAN_FMT "' is itself in the group '" SPAN_FMT "'; name the party that leads", \
       "mae'r grŵp '" SPAN_FMT "' ei hun yn y grŵp '" SPAN_FMT "'; enwch y blaid sy'n arwain") \
     X("the centre '" SPAN_FMT "' is not in centres.csv", "nid yw'r ganolfan '" SPAN_FMT "' yn centres.csv") \
+    X("until is not after from", "nid yw until ar ôl from") \
+    X("'" SPAN_FMT "' signs from or until another time than on line %u", \
+      "mae '" SPAN_FMT "' yn llofnodi o amser neu hyd amser gwahanol i linell %u") \
     X("'" SPAN_FMT "' has another name than on line %u", "mae gan '" SPAN_FMT "' enw gwahanol i'r un ar linell %u") \
     X("'" SPAN_FMT "' has another centre than on line %u", \
       "mae gan '" SPAN_FMT "' ganolfan wahanol i'r un ar linell %u") \

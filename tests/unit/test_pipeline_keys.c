@@ -12,13 +12,19 @@
 #define WHO(...) (const char *const[]){ __VA_ARGS__, NULL }
 #define GIVE(r, name) ((r)->logs.keys[(r)->logs.n++] = small_signer(name))
 
-static void tell(struct rig *r, uint64_t id, const struct event *event, const char *const *signers) {
+static void rig_tell(struct rig *r, uint64_t id, const struct event *event, const char *const *signers, uint64_t now) {
     _cleanup_(blob_free) struct blob body = event_bytes(event), envelope = { 0 };
+    struct asker asker = { .n = sizeof(id) };
     struct span span = span_blob(body);
 
+    memcpy(asker.bytes, &id, sizeof(id));
     envelope = small_envelope_of(PAYLOAD_EVENT, r->s, &span, 1, signers);
-    rig_submit_bytes(r, id, span_blob(envelope));
+    assert_int_equal(pipeline_submit(r->pipeline, &asker, id, span_blob(envelope), now), 0);
     assert_int_equal(rig_settle(r), 0);
+}
+
+static void tell(struct rig *r, uint64_t id, const struct event *event, const char *const *signers) {
+    rig_tell(r, id, event, signers, SMALL_NOW);
 }
 
 static void assert_signed_by(struct rig *r, const char *name) {
@@ -104,6 +110,32 @@ static void test_old_key_beyond_its_time(void **state) {
     assert_int_equal(witness_head(r->pipeline, span_blob(by_new)), 1);
 }
 
+/* A clock that goes back does not give a key its time back: entries' times never fall. It may be 1970 or 2038. */
+static void test_clock_goes_back(void **state) {
+    static const struct opt until = { true, SMALL_NOW + 10 };
+    static const uint64_t clocks[] = { SMALL_NOW + 9, SMALL_NOW + 10, SMALL_NOW + 9, SMALL_NOW, 0, 2147483648000u };
+    struct rig *r = *state;
+
+    rig_tell(r, 1, event_key("north.dro", "north.dro.2", (struct opt){ 0 }, until, &r->arena), AUTHORITY, SMALL_NOW);
+    for (size_t i = 0; i < ARRAY_SIZE(clocks); i++) {
+        struct event *recount = event_recount("n1.b", i % 2, &r->arena);
+        struct result_item item;
+
+        recount->made = SMALL_NOMINATIONS_CLOSE - 100 * i;      /* each is another, and none lies after the clock of 1970 */
+        if (clocks[i] == 0)
+            recount->made = 0;
+        rig_tell(r, 2 * i + 2, recount, WHO("north.dro.2"), clocks[i]);
+        item = rig_item(r, 2 * i + 2);
+        assert_int_equal(item.verdict, i == 0 ? VERDICT_ACCEPTED : VERDICT_REFUSED);
+        assert_true(i == 0 || span_equal(item.codes[0].code, span_str("E23")));
+        /* What somebody else declares at that clock moves the entries' time. */
+        recount = event_recount("n2.b", i % 2, &r->arena);
+        recount->made = clocks[i] == 0 ? 0 : SMALL_NOMINATIONS_CLOSE - 100 * i;
+        rig_tell(r, 2 * i + 3, recount, AUTHORITY, clocks[i]);
+        assert_int_equal(rig_item(r, 2 * i + 3).verdict, VERDICT_ACCEPTED);
+    }
+}
+
 static int set_up(void **state) {
     static struct rig rig;
 
@@ -121,7 +153,7 @@ static int tear_down(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = { test(test_without_the_secret), test(test_hands_over),
-                                        test(test_old_key_beyond_its_time) };
+                                        test(test_old_key_beyond_its_time), test(test_clock_goes_back) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -176,6 +176,9 @@ class Auditor:
                 found.take(entry, answer.sigsets[entry.sigset_number])
                 if found.log.size == held:
                     _compare_state(follower, found.ledger)
+        for since, key in follower.log_keys.rows:
+            if since <= found.log.size and found.ledger.keys.log_key(since) != key:
+                raise Disagreement(f"the log's key from {since} on: not the one that its entries give")
         for size in sorted(follower.heads):
             if size <= last and size not in follower.batch_ends:
                 raise Disagreement(f"head {size}: it was shown, and no batch of the journal ends there")

@@ -14,8 +14,9 @@ from . import messages as m
 from .canon import Malformed, read
 from .envelope import open_sigset
 from .keys import TYPE_BEAT, TYPE_MANIFEST, sha256, verify
+from .log_keys import LogKeys
 from .manifest import Election, check_authority, from_bodies
-from .note import Head, open_head, parse_note
+from .note import Head, parse_note
 from .policy import Policy, cosigned
 from .tree import consistent, frame_root, included, leaf_hash
 from .wire import Refused, Unreachable, Wire
@@ -23,6 +24,7 @@ from .wire import Refused, Unreachable, Wire
 RESYNC_SECONDS = 10.0
 ROUNDS_MAX = 64
 PAGES_MAX = 100000
+LEARN_S = 5.0     # seconds between two questions for keys
 
 
 class Disagreement(Exception):
@@ -54,7 +56,9 @@ class Follower:
         self.updates: List[Seen] = []
         self.beat: Optional[m.BeatPayload] = None
         self.counts = {"updates": 0, "beats": 0, "pages": 0, "heals": 0}
+        self.log_keys = LogKeys(wire.endpoints.log, wire.endpoints.genesis)
         self._opened: Dict[bytes, Head] = {}
+        self._learned = 0.0
         self._asked = 0.0
 
     # --- heads ---
@@ -66,7 +70,9 @@ class Follower:
             return head
         ends = self.wire.endpoints
         try:
-            head = open_head(note, ends.origin, ends.log)
+            if not self.log_keys.knows(note, ends.origin):
+                self._learn()
+            head = self.log_keys.open(note, ends.origin)
         except Malformed as error:
             raise Disagreement(f"head: {error}") from None
         before = self.heads.get(head.size)
@@ -76,6 +82,14 @@ class Follower:
         if self.newest is None or head.size > self.newest.size:
             self.newest = head
         return head
+
+    def _learn(self) -> None:
+        """Ask for the log's newer keys, not more often than every LEARN_S seconds."""
+        if time.monotonic() - self._learned < LEARN_S:
+            return
+        self._learned = time.monotonic()
+        while self.log_keys.learn(self.wire.ask(m.keys_answer, m.KEYS, self.log_keys.rows[-1][0])):
+            pass
 
     # --- starting ---
 
@@ -320,8 +334,12 @@ class Follower:
         except Malformed as error:
             raise Disagreement(f"published under {topic!r}: {error}") from None
 
+    def _beat_key(self, beat: m.Beat) -> bytes:
+        """The key that signs the head that the beat carries."""
+        return self.log_keys.at(self.open(m.decode(m.beat_payload, beat.payload).note).size)
+
     def _beat(self, beat: m.Beat) -> None:
-        if not verify(self.wire.endpoints.log, TYPE_BEAT, beat.payload, beat.signature):
+        if not verify(self._beat_key(beat), TYPE_BEAT, beat.payload, beat.signature):
             raise Disagreement("beat: the signature fails")
         payload = m.beat_payload(read(beat.payload))
         if payload.genesis != self.wire.endpoints.genesis:
