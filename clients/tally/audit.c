@@ -367,33 +367,46 @@ static int entry_take(struct audit *a, const struct tally_entry *entry, struct a
     return 0;
 }
 
-/* Reads the next head, whose place it must be able to name. */
-static int head_read(struct audit *a, struct tally_bytes note, struct head *ret) {
-    if (head_parse(span_of(note.ptr, note.len), ret) == NOTE_OK)
-        return 0;
-    return find_head(a, FINDING_NOTE, audit_size(a), NULL, NULL);
+/* The heads of a page, one after another: each is read once, however many entries come before it. */
+struct heads_now {
+    const struct tally_entries *page;
+    size_t at;
+    bool read;
+    struct head next;
+};
+
+/* Takes the heads of the size that is reached. */
+static int heads_take(struct audit *a, struct heads_now *h) {
+    int r = 0;
+
+    while (r == 0 && h->at < h->page->n_heads) {
+        const struct tally_bytes note = h->page->heads[h->at];
+
+        if (!h->read && head_parse(span_of(note.ptr, note.len), &h->next) != NOTE_OK)
+            return find_head(a, FINDING_NOTE, audit_size(a), NULL, NULL);
+        h->read = true;
+        if (h->next.size > audit_size(a))
+            return 0;
+        r = audit_head(a, span_of(note.ptr, note.len), &h->next);
+        h->at++;
+        h->read = false;
+    }
+    return r;
 }
 
 int audit_page(struct audit *a, const struct tally_entries *page) {
     _cleanup_(arena_deinit) struct arena arena = { 0 }; /* for all of it: a page is small */
-    size_t head = 0;
+    struct heads_now heads = { .page = page };
     int r = 0;
 
     for (size_t i = 0; i < page->n && r == 0; i++) {
         r = entry_take(a, &page->entries[i], &arena);
-        while (r == 0 && head < page->n_heads) {
-            struct head next;
-
-            r = head_read(a, page->heads[head], &next);
-            if (r != 0 || next.size > audit_size(a))
-                break;
-            r = audit_head(a, span_of(page->heads[head].ptr, page->heads[head].len), &next);
-            head++;
-        }
+        if (r == 0)
+            r = heads_take(a, &heads);
         if (r == 0 && checks_failed(a->checks))
             return 1;
     }
-    if (r == 0 && head < page->n_heads)
+    if (r == 0 && heads.at < page->n_heads)
         r = find_head(a, FINDING_SIZE, audit_size(a), NULL, NULL);
     return r;
 }
