@@ -48,7 +48,8 @@ int changes_collect(struct ledger *l, struct changes *ret) {
 
     c.positions = calloc(n + 1, sizeof(*c.positions));
     c.records = calloc(n + 1, sizeof(*c.records));
-    if (!c.positions || !c.records)
+    c.leaves = calloc(n + 1, sizeof(*c.leaves));
+    if (!c.positions || !c.records || !c.leaves)
         return -ENOMEM;
     for (; c.n < n; c.n++) {
         _cleanup_(pack_deinit) struct pack p;
@@ -60,6 +61,8 @@ int changes_collect(struct ledger *l, struct changes *ret) {
         if (r < 0)
             return r;
         c.positions[c.n] = positions[c.n];
+        c.leaves[c.n].index = positions[c.n];
+        hash_leaf(span_blob(c.records[c.n]), &c.leaves[c.n].hash);
     }
     ledger_settle(l);
     ledger_counts(l, &c.counts, &c.conflicts);
@@ -69,12 +72,7 @@ int changes_collect(struct ledger *l, struct changes *ret) {
 }
 
 void changes_hash(const struct changes *changes, struct tree *tree) {
-    for (size_t i = 0; i < changes->n; i++) {
-        struct digest hash;
-
-        hash_leaf(span_blob(changes->records[i]), &hash);
-        tree_update(tree, changes->positions[i], &hash);
-    }
+    tree_update_many(tree, changes->leaves, changes->n);
 }
 
 void changes_deinit(struct changes *changes) {
@@ -82,6 +80,7 @@ void changes_deinit(struct changes *changes) {
         blob_free(&changes->records[i]);
     free(changes->positions);
     free(changes->records);
+    free(changes->leaves);
     *changes = (struct changes){ 0 };
 }
 

@@ -15,6 +15,7 @@ struct changes {
     size_t n;
     uint32_t *positions;        /* ascending */
     struct blob *records;
+    struct tree_leaf *leaves;   /* of the records */
     struct contest_counts counts;   /* of all contests, once these are in */
     uint64_t conflicts;
 };

@@ -106,6 +106,21 @@ void tree_update(struct tree *t, uint64_t index, const struct digest *leaf_hash)
     }
 }
 
+void tree_update_many(struct tree *t, const struct tree_leaf *leaves, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        assert(leaves[i].index < tree_size(t) && (i == 0 || leaves[i].index > leaves[i - 1].index));
+        t->levels[0].hashes[leaves[i].index] = leaves[i].hash;
+    }
+    for (size_t k = 1; k < TREE_LEVELS && t->levels[k].n > 0; k++)
+        for (size_t i = 0; i < n; i++) {
+            uint64_t at = leaves[i].index >> k;
+            const struct digest *below = &t->levels[k - 1].hashes[at << 1];
+
+            if (at < t->levels[k].n && (i == 0 || leaves[i - 1].index >> k != at))
+                hash_node(&below[0], &below[1], &t->levels[k].hashes[at]);
+        }
+}
+
 /* The hash over the leaves [a, b), a node of a tree: a < b, and a is a multiple of a power of two not below b - a. */
 static void range_hash(const struct tree *t, uint64_t a, uint64_t b, struct digest *ret) {
     struct digest hash;

@@ -44,6 +44,13 @@ void tree_append(struct tree *t, const struct digest *leaf_hash);
 /* Replaces the hash of a leaf. */
 void tree_update(struct tree *t, uint64_t index, const struct digest *leaf_hash);
 
+struct tree_leaf {
+    uint64_t index;
+    struct digest hash;
+};
+/* Replaces the hashes of many leaves, in ascending order: a node above several of them is hashed once. */
+void tree_update_many(struct tree *t, const struct tree_leaf *leaves, size_t n);
+
 /* The root of the first `size` leaves; size <= tree_size(). */
 void tree_root(const struct tree *t, uint64_t size, struct digest *ret);
 /* PATH(index, D[size]), leaf's side first. index < size <= tree_size(). Returns how many hashes (at most 64). */

@@ -35,6 +35,9 @@ int audit_new(struct election *e, unsigned threads, struct audit **ret) {
     r = ledger_new(e, &a->ledger);
     if (r == 0)
         r = tree_reserve(&a->records, e->n_records);
+    a->changed = calloc(e->n_records, sizeof(*a->changed));
+    if (r == 0 && !a->changed)
+        r = -ENOMEM;
     if (r == 0)
         r = checks_new(threads, &a->checks);
     if (r < 0) {
@@ -54,6 +57,7 @@ struct audit *audit_free(struct audit *a) {
     checks_free(a->checks);
     tree_deinit(&a->journal);
     tree_deinit(&a->records);
+    free(a->changed);
     ledger_free(a->ledger);
     arena_deinit(&a->sigset.arena);
     free(a->contests);

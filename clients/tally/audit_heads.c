@@ -76,16 +76,12 @@ static int find_digests(struct audit *a, enum finding_kind kind, uint64_t size, 
 
 /* --- Records --- */
 
-static int record_hash(struct audit *a, uint32_t position, struct pack *p) {
-    struct digest hash;
-
+static int record_hash(struct audit *a, uint32_t position, struct pack *p, struct tree_leaf *ret) {
     pack_clear(p);
     ledger_record(a->ledger, position, p);
-    if (p->error)
-        return p->error;
-    hash_leaf(pack_span(p), &hash);
-    tree_update(&a->records, position, &hash);
-    return 0;
+    ret->index = position;
+    hash_leaf(pack_span(p), &ret->hash);
+    return p->error;
 }
 
 /* Brings the tree of the records up to the ledger. */
@@ -100,11 +96,12 @@ static int records_take(struct audit *a) {
         return find_head(a, FINDING_UNSOUND, audit_size(a), NULL, fault.text);
     n = ledger_changed(a->ledger, &positions);
     for (size_t i = 0; i < n; i++) {
-        int r = record_hash(a, positions[i], &p);
+        int r = record_hash(a, positions[i], &p, &a->changed[i]);
 
         if (r < 0)
             return r;
     }
+    tree_update_many(&a->records, a->changed, n);
     ledger_settle(a->ledger);
     return 0;
 }

@@ -36,6 +36,7 @@ struct audit {
     struct ledger *ledger;
     struct checks *checks;
     struct tree journal, records;
+    struct tree_leaf *changed;  /* room for every record */
     uint64_t time;              /* of the last entry */
     uint64_t manifest_time;     /* of the manifest's entries, in a rehearsal */
     struct sigset_now sigset;

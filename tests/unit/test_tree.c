@@ -181,6 +181,35 @@ static void test_update_equals_rebuilt(void **state) {
     }
 }
 
+/* Many leaves replaced at once make the tree that replacing them one by one makes. */
+static void test_update_many(void **state) {
+    static const uint64_t sizes[] = { 1, 2, 3, 5, 8, 21, 64, 100 };
+    uint64_t random = 7;
+
+    (void)state;
+    for (size_t s = 0; s < 50 * ARRAY_SIZE(sizes); s++) {
+        _cleanup_(tree_deinit) struct tree many, each;
+        struct tree_leaf leaves[100];
+        uint64_t size = sizes[s % ARRAY_SIZE(sizes)];
+        size_t n = 0;
+
+        grow(&many, size);
+        grow(&each, size);
+        for (uint64_t i = 0; i < size; i++) {   /* at first every one of them */
+            if (s >= ARRAY_SIZE(sizes) && probe_random(&random) % 3 == 0)
+                continue;
+            leaves[n].index = i;
+            reference_leaf(1000 + s + i, &leaves[n].hash);
+            tree_update(&each, leaves[n].index, &leaves[n].hash);
+            n++;
+        }
+        tree_update_many(&many, leaves, n);
+        for (size_t k = 0; k < TREE_LEVELS; k++)
+            if (each.levels[k].n > 0)
+                assert_memory_equal(many.levels[k].hashes, each.levels[k].hashes, each.levels[k].n * DIGEST_SIZE);
+    }
+}
+
 /* Reserving little by little gives the same tree; asking for more than memory can be leaves it as it is. */
 static void test_reserve(void **state) {
     _cleanup_(tree_deinit) struct tree t;
@@ -209,7 +238,7 @@ int main(void) {
         cmocka_unit_test(test_roots_and_paths_as_defined),
         cmocka_unit_test(test_frames_as_defined),
         cmocka_unit_test(test_frames_of_all_and_nothing),
-        cmocka_unit_test(test_update_equals_rebuilt),
+        cmocka_unit_test(test_update_equals_rebuilt), cmocka_unit_test(test_update_many),
         cmocka_unit_test(test_reserve),
     };
 
