@@ -269,7 +269,7 @@ int ledger_apply(struct ledger *l, const struct leaf *leaf, const struct declara
         return 1;
     assert(n_signers <= TALLY_SIGNATURES_MAX);
     if (!is_reserved(l, leaf)) {
-        int r = ledger_reserve(l, contest, (enum verdict)leaf->verdict, (struct span){ 0 }, &leaf->body, d);
+        int r = ledger_reserve(l, contest, (enum verdict)leaf->verdict, (struct span){ 0 }, &leaf->body, NULL, d);
 
         if (r < 0)
             return r;

@@ -246,5 +246,5 @@ int ledger_judge(struct ledger *l, struct span body, const struct declaration *d
     if (r < 0 || j->verdict == VERDICT_REFUSED)
         return r;
     judge_conflict(&h);
-    return j->entry_given ? 0 : ledger_reserve(l, h.contest, j->verdict, body, &j->body, d);
+    return j->entry_given ? 0 : ledger_reserve(l, h.contest, j->verdict, body, &j->body, &j->figures, d);
 }

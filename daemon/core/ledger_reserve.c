@@ -112,7 +112,7 @@ struct kept *take_kept(struct ledger *l) {
 /* --- For a declaration --- */
 
 static int reserve_kept(struct reserve *r, uint32_t contest, struct span body, const struct digest *body_digest,
-                        const struct declaration *d) {
+                        const struct digest *figures, const struct declaration *d) {
     _cleanup_(pack_deinit) struct pack p;
     int k;
 
@@ -127,8 +127,10 @@ static int reserve_kept(struct reserve *r, uint32_t contest, struct span body, c
     if (!r->kept)
         return -ENOMEM;
     r->kept->alike.contest = contest;
+    if (figures)
+        r->kept->figures = *figures;
     k = votes_digest(d, &r->kept->alike.votes);
-    return k < 0 ? k : figures_digest(d, &r->kept->figures);
+    return k < 0 || figures ? k : figures_digest(d, &r->kept->figures);
 }
 
 static int reserve_places(struct ledger *l, struct reserve *r, uint32_t contest, enum verdict verdict,
@@ -175,9 +177,9 @@ static void keep(struct ledger *l, struct reserve *r, enum verdict verdict, cons
 }
 
 int ledger_reserve(struct ledger *l, uint32_t contest, enum verdict verdict, struct span body,
-                   const struct digest *body_digest, const struct declaration *d) {
+                   const struct digest *body_digest, const struct digest *figures, const struct declaration *d) {
     _cleanup_(reserve_deinit) struct reserve r = { 0 };
-    int k = reserve_kept(&r, contest, body, body_digest, d);
+    int k = reserve_kept(&r, contest, body, body_digest, figures, d);
 
     if (k == 0)
         k = reserve_places(l, &r, contest, verdict, d);

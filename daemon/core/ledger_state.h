@@ -194,10 +194,11 @@ uint64_t *counts_of(struct contest_counts *counts, enum contest_state state);
 
 /*
  * ledger_reserve.c. Sets aside all that applying will need: for a declaration of this contest under this verdict (body
- * absent makes the bytes from d), or for an event. Returns 0 or -ENOMEM, then with nothing changed.
+ * absent: its bytes are made from d; figures NULL: their digest is), or for an event. Returns 0 or -ENOMEM, then with
+ * nothing changed.
  */
 int ledger_reserve(struct ledger *l, uint32_t contest, enum verdict verdict, struct span body,
-                   const struct digest *body_digest, const struct declaration *d);
+                   const struct digest *body_digest, const struct digest *figures, const struct declaration *d);
 int ledger_reserve_event(struct ledger *l, uint32_t contest, struct span body, const struct digest *body_digest,
                          const struct event *event);
 void reserve_deinit(struct reserve *r);
