@@ -2,6 +2,7 @@
 
 /* tallyd: an index to everything else. */
 
+#include <malloc.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -11,6 +12,7 @@
 #include "daemon/log.h"
 #include "daemon/options.h"
 #include "daemon/start.h"
+#include "proto/limits.h"
 
 static int load(const struct options *options, struct config *ret) {
     struct config_faults faults = { 0 };
@@ -57,11 +59,24 @@ static void keep_secrets_in(void) {
     prctl(PR_SET_DUMPABLE, 0);
 }
 
+/*
+ * Answers are made and forgotten, half a mebibyte each, thousands of them to an auditor. Left alone the C library hands
+ * their memory back to the system each time and gets it again page by page, zeroed: two thirds of what an answer costs
+ * (100,000 entries served: 1.0 s of a processor, so 0.34 s). It keeps what one burst needs.
+ */
+#define KEPT_FREE (32 << 20)
+
+static void keep_memory(void) {
+    mallopt(M_MMAP_THRESHOLD, 2 * TALLY_MESSAGE_MAX);
+    mallopt(M_TRIM_THRESHOLD, KEPT_FREE);
+}
+
 int main(int argc, char **argv) {
     struct options options;
     char fault[OPTIONS_FAULT_MAX];
 
     keep_secrets_in();
+    keep_memory();
     log_open();
     if (sodium_init() < 0)
         return EXIT_FAULT;
