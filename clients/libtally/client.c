@@ -283,6 +283,12 @@ struct tally_bytes tally_head(const struct tally *t) {
     return bytes_of(span_blob(t->heads.largest));
 }
 
+bool tally_fork(const struct tally *t, struct tally_bytes *ret_old, struct tally_bytes *ret_note) {
+    *ret_old = bytes_of(span_blob(t->heads.fork[0]));
+    *ret_note = bytes_of(span_blob(t->heads.fork[1]));
+    return ret_old->ptr && ret_note->ptr;
+}
+
 uint64_t tally_size(const struct tally *t) {
     return t->heads.size;
 }

@@ -38,6 +38,8 @@ static int growth_done(struct tally *t, struct ask *ask, int error, const char *
     } else if (error == TALLY_E_REFUSED) {
         error = TALLY_E_FORK; /* it has no proof of what it has shown */
     }
+    if (error == TALLY_E_FORK)
+        heads_contradict(&t->heads, &f->round.head);
     return error < 0 ? error : since_grown(f, error, text);
 }
 

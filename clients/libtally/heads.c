@@ -28,6 +28,11 @@ void heads_deinit(struct heads *heads) {
     free(heads->origin);
     blob_free(&heads->unproven);
     blob_free(&heads->largest);
+    blob_free(&heads->grown_note);
+    for (size_t i = 0; i < ARRAY_SIZE(heads->fork); i++)
+        blob_free(&heads->fork[i]);
+    for (size_t i = 0; i < heads->n; i++)
+        blob_free(&heads->seen[i].bytes);
     *heads = (struct heads){ 0 };
 }
 
@@ -38,29 +43,66 @@ static struct span signed_text(struct span note) {
     return span_of(note.ptr, end ? (size_t)(end - note.ptr) + 1 : note.len);
 }
 
-static int heads_keep(struct heads *heads, struct span note, const struct head_seen *seen) {
-    if (!heads->largest.ptr || seen->size > heads->size) {
-        struct blob copy = { .ptr = malloc(note.len), .len = note.len };
+/* Another copy of a note in the place of what is there. Returns 0 or -ENOMEM. */
+static int note_keep(struct blob *place, struct span note) {
+    struct blob copy = { .ptr = malloc(note.len), .len = note.len };
 
-        if (!copy.ptr)
+    if (!copy.ptr)
+        return -ENOMEM;
+    memcpy(copy.ptr, note.ptr, note.len);
+    blob_free(place);
+    *place = copy;
+    return 0;
+}
+
+static int heads_keep(struct heads *heads, struct span note, const struct head_seen *seen) {
+    struct head_seen kept = *seen;
+
+    if (note_keep(&kept.bytes, note) < 0)
+        return -ENOMEM;
+    if (!heads->largest.ptr || seen->size > heads->size) {
+        if (note_keep(&heads->largest, note) < 0) {
+            blob_free(&kept.bytes);
             return -ENOMEM;
-        memcpy(copy.ptr, note.ptr, note.len);
-        blob_free(&heads->largest);
-        heads->largest = copy;
+        }
         heads->size = seen->size;
     }
-    heads->seen[heads->next] = *seen;
+    blob_free(&heads->seen[heads->next].bytes);
+    heads->seen[heads->next] = kept;
     heads->next = (heads->next + 1) % HEADS_SEEN;
     if (heads->n < HEADS_SEEN)
         heads->n++;
     return 0;
 }
 
+/* The note of a size that was seen lately; absent: it is gone. */
+static struct span heads_note(const struct heads *heads, uint64_t size) {
+    for (size_t i = 0; i < heads->n; i++)
+        if (heads->seen[i].size == size)
+            return span_blob(heads->seen[i].bytes);
+    return (struct span){ 0 };
+}
+
 void heads_grow(struct heads *heads, const struct head *head) {
+    struct span note = heads_note(heads, head->size);
+
     if (heads->grown_given && head->size <= heads->grown.size)
         return;
     heads->grown_given = true;
     heads->grown = *head;
+    if (!note.ptr || note_keep(&heads->grown_note, note) < 0)
+        blob_free(&heads->grown_note);
+}
+
+/* That there is no memory for evidence is no reason to say less of what was found. */
+static void fork_keep(struct heads *heads, struct span old, struct span note) {
+    if (!old.ptr || !note.ptr || note_keep(&heads->fork[0], old) < 0 || note_keep(&heads->fork[1], note) < 0)
+        blob_free(&heads->fork[0]);
+}
+
+void heads_contradict(struct heads *heads, const struct head *head) {
+    if (heads->grown_given && heads->grown.size < head->size)
+        fork_keep(heads, span_blob(heads->grown_note), heads_note(heads, head->size));
 }
 
 const struct heads_key *heads_newest_key(const struct heads *heads) {
@@ -138,8 +180,10 @@ int heads_open(struct heads *heads, struct span note, struct head *ret) {
     for (size_t i = 0; i < heads->n; i++) {
         if (heads->seen[i].size != fresh.size)
             continue;
-        if (!digest_equal(&heads->seen[i].text, &fresh.text))
+        if (!digest_equal(&heads->seen[i].text, &fresh.text)) {
+            fork_keep(heads, span_blob(heads->seen[i].bytes), note);
             return TALLY_E_FORK;
+        }
         same_text = true;
     }
     if (!same_text) {

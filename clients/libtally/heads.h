@@ -22,6 +22,7 @@ struct head_seen {
     struct digest note;         /* of the whole note's bytes, so that the same bytes are verified once */
     struct digest text;         /* of what is signed: one for each size */
     struct head head;           /* origin empty */
+    struct blob bytes;          /* the note, should it contradict another */
 };
 
 struct heads {
@@ -35,6 +36,8 @@ struct heads {
     bool grown_given;
     struct head grown;          /* the greatest head of a whole state that was held, or of an earlier run: what is held next
                                  * must be shown to have grown from it (growth.c) */
+    struct blob grown_note;     /* its note */
+    struct blob fork[2];        /* the last two notes that contradicted each other, the smaller size first; [0].ptr NULL: none did */
     void (*fresh)(void *context, struct span note, uint64_t size);     /* is told of every new head; NULL: nobody is */
     void *context;
     struct head_seen seen[HEADS_SEEN];
@@ -47,6 +50,9 @@ void heads_deinit(struct heads *heads);
 
 /* The head is that of a whole state now, or of an earlier run. */
 void heads_grow(struct heads *heads, const struct head *head);
+
+/* The log did not grow from what was held to this head, which was opened: both notes are kept in `fork`. */
+void heads_contradict(struct heads *heads, const struct head *head);
 
 /*
  * Opens a note. Returns 0, TALLY_E_HEAD (malformed, another log's, unsigned or forged), TALLY_E_FORK (its size was seen

@@ -119,6 +119,11 @@ TALLY_API int tally_wait(struct tally *t, int ms);
 TALLY_API struct tally_bytes tally_head(const struct tally *t);
 /* The size of that head: entries in the journal. */
 TALLY_API uint64_t tally_size(const struct tally *t);
+/*
+ * After TALLY_E_FORK: two notes that the log signed and that cannot both be true, the smaller size first (one size: two
+ * texts), until tally_free(). False: they are not known.
+ */
+TALLY_API bool tally_fork(const struct tally *t, struct tally_bytes *ret_old, struct tally_bytes *ret_note);
 /* Whether the daemon has answered on any of the request sockets. */
 TALLY_API bool tally_connected(const struct tally *t);
 /* When the newest beat was sent, by the daemon's clock, and its as_of; false before the first. Beats come to followers. */

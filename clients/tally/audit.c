@@ -63,7 +63,8 @@ struct audit *audit_free(struct audit *a) {
     free(a->contests);
     head_texts_deinit(&a->heads);
     head_texts_deinit(&a->ahead);
-    blob_free(&a->last_note);
+    for (size_t i = 0; i < ARRAY_SIZE(a->fork); i++)
+        blob_free(&a->fork[i]);
     free(a);
     return NULL;
 }

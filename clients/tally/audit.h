@@ -46,6 +46,9 @@ int audit_find(struct audit *a, const struct finding *finding);
 /* The first thing in the journal's order that does not agree. Waits for the signatures of what came before it. */
 const struct finding *audit_finding(struct audit *a);
 
+/* What was found is a head that contradicts another: the two notes. They live as long as the audit. */
+bool audit_fork(struct audit *a, struct span *ret_old, struct span *ret_note);
+
 struct audit_counts {
     uint64_t entries, heads, signatures;    /* signatures: checked, those of the manifest and of the heads among them */
     uint64_t trusted;                       /* entries that were audited before */

@@ -16,11 +16,22 @@
 #include "proto/pack.h"
 
 void head_texts_deinit(struct head_texts *t) {
+    for (size_t i = 0; i < t->n; i++)
+        blob_free(&t->rows[i].note);
     free(t->rows);
     *t = (struct head_texts){ 0 };
 }
 
-static int head_texts_add(struct head_texts *t, const struct head_text *row) {
+static int note_copy(struct span note, struct blob *ret) {
+    *ret = (struct blob){ malloc(note.len), note.len };
+    if (!ret->ptr)
+        return -ENOMEM;
+    memcpy(ret->ptr, note.ptr, note.len);
+    return 0;
+}
+
+/* Takes the row's size and text, and a copy of the note. */
+static int head_texts_add(struct head_texts *t, const struct head_text *row, struct span note) {
     if (t->n == t->room) {
         size_t room = t->room ? 2 * t->room : 64;
         struct head_text *rows = reallocarray(t->rows, room, sizeof(*rows));
@@ -30,8 +41,16 @@ static int head_texts_add(struct head_texts *t, const struct head_text *row) {
         t->rows = rows;
         t->room = room;
     }
-    t->rows[t->n++] = *row;
+    t->rows[t->n] = *row;
+    if (note_copy(note, &t->rows[t->n].note) < 0)
+        return -ENOMEM;
+    t->n++;
     return 0;
+}
+
+/* The head that was reached last; absent before the first. */
+static struct span last_note(const struct audit *a) {
+    return a->heads.n > 0 ? span_blob(a->heads.rows[a->heads.n - 1].note) : (struct span){ 0 };
 }
 
 /* What is signed of a note ends where the empty line begins. */
@@ -65,6 +84,26 @@ int find_head(struct audit *a, enum finding_kind kind, uint64_t size, const char
     snprintf(f.expected, sizeof(f.expected), "%s", expected ? expected : "");
     snprintf(f.found, sizeof(f.found), "%s", found ? found : "");
     return audit_find(a, &f);
+}
+
+/*
+ * A head that was seen and is not the journal's. It contradicts the one that stands in its place, or (`known` NULL: there is
+ * none) the one that was reached last. That there is no memory for the evidence is no reason to say less.
+ */
+static int find_fork(struct audit *a, uint64_t size, const struct head_text *known, struct span seen) {
+    struct span other = known ? span_blob(known->note) : last_note(a);
+
+    if (a->finding.kind == FINDING_NONE && other.ptr && note_copy(seen, &a->fork[0]) == 0)
+        (void)note_copy(other, &a->fork[1]);
+    return find_head(a, known ? FINDING_FORK : FINDING_HIDDEN, size, NULL, NULL);
+}
+
+bool audit_fork(struct audit *a, struct span *ret_old, struct span *ret_note) {
+    enum finding_kind kind = audit_finding(a)->kind;
+
+    *ret_old = span_blob(a->fork[0]);
+    *ret_note = span_blob(a->fork[1]);
+    return (kind == FINDING_FORK || kind == FINDING_HIDDEN) && ret_old->ptr && ret_note->ptr;
 }
 
 static int find_digests(struct audit *a, enum finding_kind kind, uint64_t size, const struct digest *expected,
@@ -150,30 +189,26 @@ static int ahead_meet(struct audit *a, const struct head_text *reached) {
             a->ahead.rows[kept++] = row;
             if (row.size < a->least_ahead)
                 a->least_ahead = row.size;
-        } else if (row.size < reached->size) {
-            r = find_head(a, FINDING_HIDDEN, row.size, NULL, NULL);
-        } else if (!digest_equal(&row.text, &reached->text)) {
-            r = find_head(a, FINDING_FORK, row.size, NULL, NULL);
+            continue;
         }
+        if (row.size < reached->size)
+            r = find_fork(a, row.size, NULL, span_blob(row.note));
+        else if (!digest_equal(&row.text, &reached->text))
+            r = find_fork(a, row.size, reached, span_blob(row.note));
+        blob_free(&a->ahead.rows[i].note);
     }
     a->ahead.n = kept;
     return r;
 }
 
 static int head_keep(struct audit *a, struct span note, const struct head *head) {
-    struct head_text row = { head->size, text_digest(note) };
-    uint8_t *copy = malloc(note.len);
+    struct head_text row = { .size = head->size, .text = text_digest(note) };
 
-    if (!copy)
+    if (head_texts_add(&a->heads, &row, note) < 0)
         return -ENOMEM;
-    memcpy(copy, note.ptr, note.len);
-    blob_free(&a->last_note);
-    a->last_note = (struct blob){ copy, note.len };
     a->last = *head;
     a->last.origin = (struct span){ 0 };
-    if (head_texts_add(&a->heads, &row) < 0)
-        return -ENOMEM;
-    return ahead_meet(a, &row);
+    return ahead_meet(a, &a->heads.rows[a->heads.n - 1]);
 }
 
 int audit_head(struct audit *a, struct span note, const struct head *head) {
@@ -202,12 +237,10 @@ int audit_seen(struct audit *a, struct span note) {
     if (row.size > audit_size(a)) {
         if (row.size < a->least_ahead)
             a->least_ahead = row.size;
-        return head_texts_add(&a->ahead, &row);
+        return head_texts_add(&a->ahead, &row, note);
     }
     known = heads_find(a, row.size);
-    if (!known)
-        return find_head(a, FINDING_HIDDEN, row.size, NULL, NULL);
-    return digest_equal(&known->text, &row.text) ? 0 : find_head(a, FINDING_FORK, row.size, NULL, NULL);
+    return known && digest_equal(&known->text, &row.text) ? 0 : find_fork(a, row.size, known, note);
 }
 
 uint64_t audit_ahead(const struct audit *a) {
@@ -220,6 +253,6 @@ uint64_t audit_ahead(const struct audit *a) {
 
 bool audit_reached(const struct audit *a, struct head *ret, struct span *ret_note) {
     *ret = a->last;
-    *ret_note = span_blob(a->last_note);
+    *ret_note = last_note(a);
     return a->heads.n > 0;
 }

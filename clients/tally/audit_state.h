@@ -10,10 +10,11 @@
 #include "proto/envelope.h"
 #include "proto/tree.h"
 
-/* One of the log's heads: by its size, and the digest of what is signed of it. */
+/* One of the log's heads: by its size, the digest of what is signed of it, and the note, which may be evidence one day. */
 struct head_text {
     uint64_t size;
     struct digest text;
+    struct blob note;
 };
 struct head_texts {
     struct head_text *rows;
@@ -46,7 +47,7 @@ struct audit {
     struct head_texts ahead;    /* seen elsewhere, of sizes that are not reached yet */
     uint64_t least_ahead;       /* the least of those sizes; UINT64_MAX: none */
     struct head last;           /* of the journal */
-    struct blob last_note;
+    struct blob fork[2];        /* the notes of two heads that contradict each other; ptr NULL: none do */
     bool trusting;
     struct head trusted;
     struct finding finding;

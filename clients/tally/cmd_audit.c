@@ -17,6 +17,7 @@
 #include "clients/tally/command.h"
 #include "clients/tally/cosigned.h"
 #include "clients/tally/files.h"
+#include "clients/tally/forked.h"
 #include "clients/tally/output.h"
 #include "clients/tally/spoken.h"
 #include "clients/tally/times.h"
@@ -32,7 +33,7 @@ struct audit_options {
     struct online_options online;
     bool follow, resume, json;
     double silence_s;
-    const char *policy;
+    const char *policy, *evidence;
     size_t n_seen;
     const char *seen[SEEN_MAX];
 };
@@ -41,6 +42,7 @@ struct auditing {
     const struct audit_options *options;
     struct online online;
     struct audit *audit;
+    struct forked forked;       /* the evidence, where a fork is found */
     struct cosigned cosigned;   /* the head that witnesses have cosigned, where that is demanded */
     struct timespec began;
     uint64_t shown_ms;          /* when progress was shown last */
@@ -62,6 +64,8 @@ static int parse(int argc, char **argv, struct audit_options *ret) {
                 ret->seen[ret->n_seen++] = value;
         } else if (option_value(argc, argv, &i, "--policy", &ret->policy)) {
             bad = !ret->policy;
+        } else if (option_value(argc, argv, &i, "--evidence", &ret->evidence)) {
+            bad = !ret->evidence;
         } else if (option_value(argc, argv, &i, "--silence", &value)) {
             bad = option_seconds(value, &ret->silence_s) != 0;
         } else if (strcmp(argv[i], "--follow") == 0) {
@@ -172,17 +176,47 @@ static void agrees(void *user) {
     keep(w, note);
 }
 
-static void disagrees(struct auditing *w, const struct finding *f) {
+/* Whoever found a fork may be the only one who was shown both heads: they are kept before anything is said. */
+static void keep_fork(struct auditing *w) {
+    struct span old, note;
+    struct tally_bytes shown[2];
+
+    w->online.fork_kept = true;
+    if (!w->audit || !audit_fork(w->audit, &old, &note)) {
+        if (!w->online.t || !tally_fork(w->online.t, &shown[0], &shown[1]))
+            return;
+        old = span_of(shown[0].ptr, shown[0].len);
+        note = span_of(shown[1].ptr, shown[1].len);
+    }
+    if (forked_make(&w->online, old, note, true, &w->forked) == 0)
+        forked_keep(&w->online, w->options->evidence, &w->forked);
+}
+
+static void say_disagrees(const struct auditing *w, const struct finding *f) {
+    bool cy = output_language() == LANGUAGE_CY;
     char text[2048];
 
-    progress_clear(w);
-    if (w->options->json) {
-        line_json(w, finding_json(f));
-        return;
-    }
     finding_say(f, text, sizeof(text));
     say_rehearsal();
-    printf(output_language() == LANGUAGE_CY ? "anghytuno: %s\n" : "disagrees: %s\n", text);
+    printf(cy ? "anghytuno: %s" : "disagrees: %s", text);
+    if (w->forked.path && w->forked.shown)
+        printf(cy ? "; mae'r dystiolaeth yn %s" : "; the evidence is in %s", w->forked.path);
+    else if (w->forked.path)
+        printf(cy ? "; cedwir y ddau ben yn %s" : "; the two heads are kept in %s", w->forked.path);
+    putchar('\n');
+}
+
+static void disagrees(struct auditing *w, const struct finding *f) {
+    keep_fork(w);
+    progress_clear(w);
+    if (w->options->json) {
+        json_t *object = finding_json(f);
+
+        json_object_set_new(object, "evidence", w->forked.path ? json_string(w->forked.path) : json_null());
+        line_json(w, object);
+    } else {
+        say_disagrees(w, f);
+    }
 }
 
 /* --- What was seen before --- */
@@ -280,6 +314,7 @@ int cmd_audit(int argc, char **argv) {
     if (status == STATUS_DONE)
         status = audit(&w);
     audit_free(w.audit);
+    forked_free(&w.forked);
     cosigned_close(&w.cosigned);
     online_close(&w.online);
     return status;

@@ -72,8 +72,8 @@ enum exit_status {
       "the newest head and the last entries; proofs as files") \
     X(export, "export", "DIR [--follow [--every S]] [--timeout S] [--transport FILE] [--config FILE] [--json]", \
       "write the journal as static files for a web server") \
-    X(audit, "audit", "[--follow [--silence S]] [--resume] [--seen FILE]... [--policy FILE] [--timeout S] [--transport FILE] " \
-      "[--config FILE] [--json]", \
+    X(audit, "audit", "[--follow [--silence S]] [--resume] [--seen FILE]... [--policy FILE] [--evidence FILE] " \
+      "[--timeout S] [--transport FILE] [--config FILE] [--json]", \
       "check everything: each signature, verdict, head and record") \
     X(count, "count", "FILE [--lot STAGE:NUMBER]... [--json]", "count a transferable vote from a ballot file") \
     X(witness, "witness", "--key FILE --log VKEY... --state DIR --listen ADDRESS:PORT", \

@@ -114,6 +114,8 @@
       "cymryd bod yr hyn a wiriodd yr archwiliad diwethaf wedi'i wirio") \
     X("audit", "--seen", "FILE", "demand the head of this file or receipt too; up to 16 times", \
       "mynnu pen y ffeil neu'r dderbynneb hon hefyd; hyd at 16 gwaith") \
+    X("audit", "--evidence", "FILE", "write the evidence of a fork there, not beside the spool", \
+      "ysgrifennu tystiolaeth o fforch yno, nid wrth ymyl y sbŵl") \
     X("count", "--lot", "STAGE:NUMBER", "before this stage the lot fell on this candidate", \
       "cyn y cam hwn syrthiodd y coelbren ar yr ymgeisydd hwn") \
     X("witness", "--key", "FILE", "the witness's secret key, of keygen --witness", \

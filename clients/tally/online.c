@@ -19,6 +19,7 @@
 #include "clients/tally/command.h"
 #include "clients/tally/daemon_said.h"
 #include "clients/tally/files.h"
+#include "clients/tally/forked.h"
 #include "clients/tally/key_files.h"
 #include "clients/tally/load.h"
 #include "clients/tally/output.h"
@@ -153,6 +154,7 @@ static int online_connect(struct online *o, const struct online_options *options
         return status;
     t.intake = options->intake || (!options->reads_only && spool_waits(c->spool)) ? c->intake : NULL;
     t.query = options->query || !o->e ? c->query : NULL;
+    o->query_open = t.query != NULL;
     t.updates = options->updates ? c->updates : NULL;
     t.control = options->control ? c->control : NULL;
     t.origin = c->origin;
@@ -238,6 +240,7 @@ static void head_keep(struct online *o) {
 
 void online_close(struct online *o) {
     head_keep(o);
+    forked_by_the_way(o);
     tally_free(o->t);
     election_free(o->e);
     client_config_deinit(&o->config);

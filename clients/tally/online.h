@@ -34,6 +34,8 @@ struct online {
     char text[256];             /* its detail */
     uint64_t head_size;         /* of the head brought along */
     bool keys_known;            /* online_keys() was here */
+    bool query_open;            /* it has a socket for questions */
+    bool fork_kept;             /* the evidence of a fork was kept, or there is none to keep */
     void (*on_head)(void *user, struct span note);      /* is told of every new head that the daemon shows; or NULL */
     void *head_user;
 };

@@ -13,6 +13,9 @@ sys.dont_write_bytecode = True
 import folders    # noqa: E402
 import rig as rigs    # noqa: E402
 import wire    # noqa: E402
+CLIENT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "clients", "python")
+sys.path.insert(0, CLIENT)
+from tally_reader import keys    # noqa: E402
 
 SCRATCH = KEYS = None
 EARLY = ("local.alpha.north", "local.alpha.south", "local.alpha.tied")
@@ -168,19 +171,54 @@ class TwoDaemons(Audited):
         done = one.tally("audit", "--json", "--seen", one.path("other.receipt"), check=False)
         told = json.loads(done.stdout)
         self.assertEqual((done.returncode, told["finding"], told["at"]), (4, "fork", one.head().size))
+        self.assertEqual(os.path.dirname(told["evidence"]), one.path("spool"))
+        self.convinces(one, told["evidence"])
         done = one.tally("audit", "--seen", one.path("other.receipt"), check=False)
         self.assertIn("the log has signed two different heads of this size", done.stdout)
+        done = one.tally("--language", "cy", "audit", "--seen", one.path("other.receipt"), "--evidence", one.path("no/where"),
+                         check=False)
+        self.assertEqual((done.returncode, "tystiolaeth" in done.stdout), (4, False))
+        self.assertIn("no/where", done.stderr)
+
+    def test_audit_with_an_earlier_receipt(self):
+        """A head that the journal has no longer, of a size that it has passed in one stride."""
+        one, two = self.pair()
+        receipt, = self.declare(two, "local.beta.hill")
+        two.kill()
+        envelopes = [wire.envelope(one.manifest.genesis,
+                                   [wire.declaration(one.manifest, contest, **folders.fields(contest)) for contest in EARLY[1:]],
+                                   [one.keys.officer(f"alpha.{n}") for n in (1, 2)])]
+        with one.peer("intake", "alpha") as peer:
+            peer.submit(*envelopes)
+        with open(one.path("other.receipt"), "wb") as out:
+            out.write(receipt)
+        told = json.loads(one.tally("audit", "--json", "--seen", one.path("other.receipt"), check=False).stdout)
+        self.assertEqual((told["finding"], told["at"]), ("hidden", one.head().size - 1))
+        self.convinces(one, told["evidence"])
+
+    def convinces(self, rig, path):
+        """A third party, who has nothing but the file and the log's key: by tally and by the independent reader."""
+        with open(rig.path("log.pub"), "wb") as out:
+            out.write(keys.format_key(keys.KeyFile("tally-log-public", "log", rig.manifest.log_key)))
+        done = rig.tally("verify", "--json", "--log", rig.path("log.pub"), path)
+        self.assertIs(json.loads(done.stdout)["holds"], True, done.stdout)
+        done = rigs.run([sys.executable, "-m", "tally_reader", "verify", path, "--log", rig.path("log.pub")],
+                        env=rigs.environment(PYTHONPATH=CLIENT, PYTHONDONTWRITEBYTECODE="1"))
+        self.assertTrue(json.loads(done.stdout)["shown"], done.stdout)
 
     def test_audit_of_both(self):
-        """An auditor of the one, and then of the other with what was kept: also when that has gone on meanwhile."""
+        """An auditor of the one, and then of the other with what was kept: also when that has gone on meanwhile. What was found
+        is evidence for whoever was not there: of two sizes as of one."""
         for more in ((), ("local.alpha.tied",)):
             with self.subTest(more):
                 one, two, _ = self.fork()
                 self.declare(two, *more)
                 one.tally("audit")
                 shutil.copytree(one.path("spool"), two.path("spool"))
-                done = two.tally("audit", check=False)
+                done = two.tally("audit", "--evidence", two.path("fork"), check=False)
                 self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+                self.assertRegex(done.stdout, rf"disagrees: .*; the evidence is in {two.path('fork')}\n\Z")
+                self.convinces(two, two.path("fork"))
 
     def test_any_reader(self):
         """Whoever reads results from the one and then from the other."""
@@ -190,6 +228,9 @@ class TwoDaemons(Audited):
         shutil.copytree(one.path("spool"), two.path("spool"))
         done = two.tally("results", check=False)
         self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+        kept, = [name for name in os.listdir(two.path("spool")) if name.startswith("fork-")]
+        self.assertIn(kept, done.stderr)
+        self.convinces(two, os.path.join(two.path("spool"), kept))
 
 
 if __name__ == "__main__":
