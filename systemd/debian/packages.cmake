@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+# The Debian packages: tallyd, tally, libtally0 and libtally-dev, one for each component of the installation. build.sh beside
+# this file makes them as they are meant to be made; what cpack is to be told is here. stage.cmake adds to each what is not
+# installed but packaged (documentation, the configuration), and the scripts that dpkg runs are made from FILE.in.
+set(TALLY_PACKAGE_VERSION ${PROJECT_VERSION} CACHE STRING "Version of the Debian packages")
+set(TALLY_PACKAGE_CONTACT "tallyd maintainers <tallyd@lists.example.org>" CACHE STRING "Who made the packages, NAME <ADDRESS>")
+set(here ${CMAKE_CURRENT_LIST_DIR})
+set(control ${CMAKE_BINARY_DIR}/debian)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENTS_ALL tallyd tally libtally0 libtally-dev)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+set(CPACK_PRE_BUILD_SCRIPTS ${control}/stage.cmake)
+set(CPACK_PACKAGE_CONTACT "${TALLY_PACKAGE_CONTACT}")
+
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_VERSION ${TALLY_PACKAGE_VERSION})
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
+set(CPACK_DEBIAN_PACKAGE_SOURCE tallyd)
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+
+set(CPACK_DEBIAN_TALLYD_PACKAGE_NAME tallyd)
+set(CPACK_DEBIAN_TALLYD_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_TALLYD_PACKAGE_DEPENDS "systemd (>= 252)")
+set(CPACK_DEBIAN_TALLYD_PACKAGE_RECOMMENDS "tally (= ${TALLY_PACKAGE_VERSION})")
+set(CPACK_DEBIAN_TALLYD_PACKAGE_SUGGESTS "nftables")
+set(CPACK_DEBIAN_TALLYD_DESCRIPTION "verifiable running totals of an election night (daemon)
+tallyd takes in the signed results of an election from its count centres,
+checks them, keeps them in a durable journal, and republishes totals that
+anyone can check and recompute.
+.
+This package has the daemon, as a sandboxed service of systemd. Nothing is
+served before an election is configured.")
+set(CPACK_DEBIAN_TALLYD_PACKAGE_CONTROL_EXTRA ${control}/conffiles ${control}/postinst ${control}/prerm ${control}/postrm)
+
+set(CPACK_DEBIAN_TALLY_PACKAGE_NAME tally)
+set(CPACK_DEBIAN_TALLY_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_TALLY_PACKAGE_SUGGESTS "tallyd")
+set(CPACK_DEBIAN_TALLY_DESCRIPTION "verifiable running totals of an election night (client)
+tally checks, signs and sends the results of count centres to tallyd, shows
+the running totals with their proofs, and audits everything that was taken.
+It also makes keys, and an election's signed manifest from its folder.")
+
+set(CPACK_DEBIAN_LIBTALLY0_PACKAGE_NAME libtally0)
+set(CPACK_DEBIAN_LIBTALLY0_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_LIBTALLY0_PACKAGE_CONTROL_EXTRA ${here}/triggers)
+set(CPACK_DEBIAN_LIBTALLY0_DESCRIPTION "verifiable running totals of an election night (library)
+libtally is a count centre's or a subscriber's side of the protocol of tallyd:
+it submits results, follows the totals, and hands on nothing unchecked.")
+
+set(CPACK_DEBIAN_LIBTALLY-DEV_PACKAGE_NAME libtally-dev)
+set(CPACK_DEBIAN_LIBTALLY-DEV_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_LIBTALLY-DEV_PACKAGE_SHLIBDEPS OFF)
+set(CPACK_DEBIAN_LIBTALLY-DEV_PACKAGE_DEPENDS "libtally0 (= ${TALLY_PACKAGE_VERSION})")
+set(CPACK_DEBIAN_LIBTALLY-DEV_DESCRIPTION "verifiable running totals of an election night (development)
+libtally is a count centre's or a subscriber's side of the protocol of tallyd.
+.
+This package has its header, its pkg-config file and an example.")
+
+foreach(script postinst prerm postrm)
+  configure_file(${here}/${script} ${control}/${script} @ONLY FILE_PERMISSIONS
+                 OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+endforeach()
+file(WRITE ${control}/conffiles "/etc/tallyd/tallyd.conf\n")
+configure_file(${here}/stage.cmake ${control}/stage.cmake @ONLY)
+include(CPack)
