@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# boot.sh TEST.py: installs the build over this machine's own files, boots a systemd from that, runs the test in it as
-# root, powers it off, and exits as the test did: 0 passed, 77 skipped (saying why), anything else failed.
+# boot.sh TEST.py|TEST.sh: installs the build over this machine's own files, boots a systemd from that, runs the test in it
+# as root, powers it off, and exits as the test did: 0 passed, 77 skipped (saying why), anything else failed. A test whose name
+# begins with test_package finds nothing installed: it does that itself, from the packages in /tally/build/debs. TALLY_TREE
+# names the files of another Debian to boot instead of this machine's.
 #
 # This machine is not touched: its files lie read-only beneath an overlay in memory, and mounts, network and control
 # group are the guest's own. The test sees the sources in /tally/source and the build in /tally/build, and leaves what
@@ -10,7 +12,7 @@
 # one there, with a group of its own, by which everything in it is ended.
 set -euo pipefail
 export LC_ALL=C SOURCE=${TALLY_SOURCE:-$(realpath "$(dirname "$0")/../..")}
-export BUILD=${TALLY_BUILD:-$SOURCE/.build/gcc} TEST=$1 GROUP=tally-$$
+export BUILD=${TALLY_BUILD:-$SOURCE/.build/gcc} TREE=${TALLY_TREE:-/} TEST=$1 GROUP=tally-$$
 LIMIT=${TALLY_BOOT_SECONDS:-280}
 skip() { echo "SKIP: $*" && exit 77; }
 
@@ -22,7 +24,7 @@ inside() {
     mount -t tmpfs -o mode=755,size=4g tmpfs "$WORK/memory"
     mkdir "$WORK/memory/work" "$WORK/memory/root"
     mv "$WORK/over" "$WORK/memory/over"
-    mount -t overlay -o "lowerdir=/,upperdir=$WORK/memory/over,workdir=$WORK/memory/work" overlay "$WORK/memory/root"
+    mount -t overlay -o "lowerdir=$TREE,upperdir=$WORK/memory/over,workdir=$WORK/memory/work" overlay "$WORK/memory/root"
     mkdir -p /run/systemd/nspawn
     mount -t tmpfs -o mode=755 tmpfs /run/systemd/nspawn
     local unit=
@@ -71,8 +73,9 @@ case $TEST in --inside) TEST=$2 && inside ;; --end) end_group && exit 0 ;; esac
 
 [ "$(id -u)" = 0 ] || skip "needs root to boot a system"
 command -v systemd-nspawn >/dev/null || skip "systemd-nspawn is not here (Debian: systemd-container)"
-[ -x /lib/systemd/systemd ] || skip "systemd is not here"
-WORK=$(mktemp -d /tmp/tally-boot.XXXXXX)
+[ -x "$TREE/lib/systemd/systemd" ] || skip "systemd is not here"
+trap 'exit 143' INT TERM HUP # until the guest runs: what is under way ends first, then finish() runs
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/tally-boot.XXXXXX")
 export WORK OUT=${TALLY_OUT:-$WORK/out} GUEST_GROUP=$GROUP
 finish() {
     trap - INT TERM HUP
@@ -86,7 +89,11 @@ unshare --mount --propagation private sh -c 'mount -t tmpfs tmpfs "$1"/a && mkdi
     skip "root may not mount an overlay here, so nothing can be booted"
 
 over=$WORK/over units=$WORK/over/etc/systemd/system
-DESTDIR=$over cmake --install "$BUILD" >"$WORK/installed" || { cat "$WORK/installed" && exit 1; }
+case ${TEST##*/} in
+    test_package*) [ -d "$BUILD/debs" ] || { echo "boot.sh: no packages in $BUILD/debs: tests/debian/make.sh makes them" && exit 1; } ;;
+    *) DESTDIR=$over cmake --install "$BUILD" >"$WORK/installed" || { cat "$WORK/installed" && exit 1; } ;;
+esac
+case $TEST in *.py) run=/usr/bin/python3 ;; *) run=/bin/bash ;; esac
 mkdir -p "$units" "$over"/etc/systemd/journald.conf.d "$over"/tally/{source,build,out}
 echo tallyd-test >"$over/etc/hostname"
 : >"$over/etc/fstab"
@@ -111,7 +118,7 @@ FailureAction=exit
 Type=oneshot
 TimeoutStartSec=infinity
 Environment=TALLY_SOURCE=/tally/source TALLY_BUILD=/tally/build TALLY_BOOTED=1 TALLY_FULL=${TALLY_FULL:-OFF} PYTHONDONTWRITEBYTECODE=1 HOME=/root
-ExecStart=/usr/bin/python3 /tally/source/tests/service/$(basename "$TEST") ${*:2}
+ExecStart=$run /tally/source/$(realpath --relative-to="$SOURCE" "$TEST") ${*:2}
 ExecStopPost=sh -c 'journalctl -q -o short-precise >/tally/out/journal.txt; touch /tally/out/ended'
 StandardOutput=append:/tally/out/said
 StandardError=append:/tally/out/said
