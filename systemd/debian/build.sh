@@ -5,22 +5,30 @@
 # folder than .build.
 set -eu
 [ $# -ge 1 ] || { sed -n '3,5p' "$0" | cut -c3- >&2 && exit 2; }
+for program in cpack ninja dpkg-shlibdeps file; do
+    command -v "$program" >/dev/null && continue
+    echo "build.sh: $program is not here; as root: bash tests/install.sh build && apt-get install dpkg-dev file" >&2
+    exit 2
+done
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=${TALLY_BUILD:-$root/.build}/packages
 mkdir -p "$1" "$build"
 out=$(cd "$1" && pwd)
+version=-UTALLY_PACKAGE_VERSION
+[ -z "${2:-}" ] || version=-DTALLY_PACKAGE_VERSION=$2
 # When the sources were last changed: of a checkout its newest commit, else the newest file.
 if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
     SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct 2>/dev/null ||
         find "$root/CMakeLists.txt" "$root"/{proto,daemon,clients,systemd} -type f -printf '%Ts\n' | sort -n | tail -1)
 fi
 export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8 TZ=UTC
+unset CCACHE_BASEDIR CCACHE_NOHASHDIR # where ccache may compile, paths in the programs must not be of its making
 umask 022
 
 cd "$build"
 cmake -S "$root" -B . -G Ninja -DCMAKE_C_COMPILER=gcc -DCMAKE_INSTALL_PREFIX=/usr -DTALLY_TESTS=OFF \
-    ${2:+-DTALLY_PACKAGE_VERSION="$2"} \
-    -DCMAKE_C_FLAGS="-ffile-prefix-map=$root=. -ffile-prefix-map=$build=build" >cmake.log || { cat cmake.log && exit 1; }
+    "$version" \
+    -DCMAKE_C_FLAGS="\"-ffile-prefix-map=$root=.\" \"-ffile-prefix-map=$build=build\"" >cmake.log || { cat cmake.log && exit 1; }
 cmake --build . -- --quiet
 rm -rf _CPack_Packages made
 cpack -B made >cpack.log 2>&1 || { cat cpack.log && exit 1; }

@@ -93,6 +93,8 @@ case ${TEST##*/} in
     test_package*) [ -d "$BUILD/debs" ] || { echo "boot.sh: no packages in $BUILD/debs: tests/debian/make.sh makes them" && exit 1; } ;;
     *) DESTDIR=$over cmake --install "$BUILD" >"$WORK/installed" || { cat "$WORK/installed" && exit 1; } ;;
 esac
+# What forbids the images of containers to start services does not hold here.
+mkdir -p "$over/usr/sbin" && printf '#!/bin/sh\nexit 0\n' >"$over/usr/sbin/policy-rc.d" && chmod 755 "$over/usr/sbin/policy-rc.d"
 case $TEST in *.py) run=/usr/bin/python3 ;; *) run=/bin/bash ;; esac
 mkdir -p "$units" "$over"/etc/systemd/journald.conf.d "$over"/tally/{source,build,out}
 echo tallyd-test >"$over/etc/hostname"

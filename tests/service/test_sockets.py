@@ -3,12 +3,11 @@
 """tallyd.socket: the addresses are open before the daemon is up and while it is started again, and refuse nobody."""
 import os
 import sys
-import threading
-import time
 import unittest
 
 sys.dont_write_bytecode = True
 import guest    # noqa: E402
+import loads    # noqa: E402
 import wire    # noqa: E402
 
 CONTESTS = ("local.alpha.north", "local.alpha.south", "local.alpha.west", "local.beta.east", "local.beta.hill")
@@ -20,37 +19,6 @@ def setUpModule():
     SERVICE = guest.Service()
     SERVICE.init()
     guest.systemctl("start", "tallyd.socket")
-
-
-class Load(threading.Thread):
-    """Submits one declaration again and again over one connection, until told to stop: how long each answer took."""
-
-    def __init__(self, endpoint, curve, envelope):
-        super().__init__()
-        self.endpoint, self.curve, self.envelope = endpoint, curve, envelope
-        self.took, self.failed, self.ended = [], None, threading.Event()
-
-    def run(self):
-        try:
-            with wire.Peer(self.endpoint, self.curve) as peer:
-                while not self.ended.is_set():
-                    began = time.monotonic()
-                    self.ask(peer)
-                    self.took.append(time.monotonic() - began)
-        except Exception as fault:    # pylint: disable=broad-except
-            self.failed = fault
-
-    def ask(self, peer):
-        """As every client of ours: no answer in a second, the same again, within a bound."""
-        for _ in range(20):
-            try:
-                (verdict, *_), = peer.submit(self.envelope, bound_ms=1000)
-            except wire.NoAnswer:
-                continue
-            if verdict not in (wire.ACCEPTED, wire.DUPLICATE):
-                raise ValueError(verdict)
-            return
-        raise wire.NoAnswer
 
 
 class Sockets(unittest.TestCase):
@@ -79,20 +47,10 @@ class Sockets(unittest.TestCase):
 
     def test_3_restart_under_load(self):
         """Restarts while centres submit: each gets every answer, some after a pause; nothing is lost."""
-        loads = [Load(SERVICE.endpoints["intake"], SERVICE.curve(SERVICE.centre(c)), SERVICE.envelope(c)) for c in CONTESTS]
-        for load in loads:
-            load.start()
-        self.addCleanup(lambda: [load.ended.set() or load.join() for load in loads])
-        for _ in range(3):
-            before = [len(load.took) for load in loads]
-            guest.systemctl("restart", "tallyd")
-            guest.rigs.wait_until(lambda: all(len(load.took) > n + 5 or load.failed for load, n in zip(loads, before)), 30,
-                                  "some load stands still")
-        for load in loads:
-            load.ended.set()
-            load.join()
-            self.assertIsNone(load.failed)
-        print(f"longest pause of a client over three restarts: {max(max(load.took) for load in loads):.2f} s", file=sys.stderr)
+        with loads.of(SERVICE, CONTESTS) as load:
+            for _ in range(3):
+                load.survives(lambda: guest.systemctl("restart", "tallyd"))
+        print(f"longest pause of a client over three restarts: {load.longest:.2f} s", file=sys.stderr)
         with SERVICE.peer() as peer:
             entries, _, _ = peer.all_entries(SERVICE.manifest)
         self.assertEqual(len(entries), SERVICE.manifest.entries + len(CONTESTS))
