@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # install.sh SOURCE_DIR BUILD_DIR: `cmake --install` puts the programs, the unit, its user and every manual page where
-# they belong, the unit starts the program that was installed, and nothing of the elections goes along.
+# they belong, the unit starts the program that was installed, nothing of the elections goes along, and a program of somebody
+# else's is built and runs with nothing but what pkg-config says of the installed library.
 set -eu
 export LC_ALL=C
 source=$1
@@ -37,6 +38,8 @@ want lib/tmpfiles.d/tallyd.conf 644
 for page in $(find "$source/daemon" "$source/clients" "$source/proto" -name "*.[1-9]"); do
     want "share/man/man${page##*.}/${page##*/}" 644
 done
+want share/bash-completion/completions/tally 644
+want share/fish/vendor_completions.d/tally.fish 644
 for unit in "$root"/lib/systemd/system/*.service; do
     program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$unit")
     [ -x "$scratch$program" ] || { echo "systemd/${unit##*/}:1: starts $program, which is not installed"; faults=$((faults + 1)); }
@@ -55,6 +58,19 @@ if command -v systemd-sysusers >/dev/null; then
     mkdir -p "$scratch/empty/etc"
     systemd-sysusers --root="$scratch/empty" "$root/lib/sysusers.d/tallyd.conf" >"$scratch/said" 2>&1 || { cat "$scratch/said"; faults=$((faults + 1)); }
     grep -q '^tallyd:' "$scratch/empty/etc/passwd" || { echo "systemd/tallyd.sysusers:1: makes no user tallyd"; faults=$((faults + 1)); }
+fi
+described=$(find "$root" -name tally.pc)
+library=$(dirname "$described")/..
+flags=$(PKG_CONFIG_LIBDIR=${described%/*} PKG_CONFIG_SYSROOT_DIR=$scratch PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 \
+    PKG_CONFIG_ALLOW_SYSTEM_LIBS=1 pkg-config --cflags --libs tally)
+if ! gcc -Wall -Werror -o "$scratch/theirs" "$source/clients/libtally/examples/newest.c" $flags >"$scratch/said" 2>&1; then
+    echo "clients/libtally/tally.pc.in:1: a program does not build with: $flags"
+    cat "$scratch/said"
+    faults=$((faults + 1))
+elif LD_LIBRARY_PATH=$library "$scratch/theirs" >"$scratch/said" 2>&1; [ $? = 127 ]; then
+    echo "clients/libtally/tally.pc.in:1: a program that was built with it does not find its library"
+    cat "$scratch/said"
+    faults=$((faults + 1))
 fi
 ((faults == 0)) || exit 1
 echo "install: $(cd "$root" && find . -type f | wc -l) files are installed where they belong"
