@@ -160,6 +160,19 @@ def wrong_example(line):
     return None
 
 
+def settings():
+    """The sections and keys of tally.conf that the overview lacks, or has too many of."""
+    with open("clients/tally/client_config.c", encoding="utf-8") as code, open(f"{PAGES}/tally.1", encoding="utf-8") as page:
+        taken = re.findall(r'^    \{ "([a-z]+)", "([a-z]+)", TAKE_', code.read(), re.M)
+        files = re.search(r"^\.Sh FILES$(.*?)^\.Sh ", page.read(), re.S | re.M)[1]
+    parts = re.findall(r"^\.It Bq ([a-z]+)\n(.*?)(?=^\.It Bq|^\.El)", files, re.S | re.M)
+    told = [(part, key) for part, text in parts for line in re.findall(r"^\.Em ([a-z ,]+)", text, re.M) for key in line.replace(",", " ").split()]
+    for part, key in sorted(set(taken) ^ set(told)):
+        yield f"{PAGES}/tally.1:1: {'says nothing of' if (part, key) in taken else 'describes'} {key} in [{part}], which tally.conf {'has' if (part, key) in taken else 'lacks'}"
+    if len(taken) < 10:
+        yield "clients/tally/client_config.c:1: its table is not in the form that this lint reads"
+
+
 FAULTS, EXAMPLES = [], []
 SOURCES = "".join(open(path, encoding="utf-8").read() for path in sorted(glob.glob("clients/tally/*.c")))
 HELP = sections(printed("help"))
@@ -173,6 +186,7 @@ for word in sorted(pages & set(COMMANDS)):
     made, TAKEN[word] = parts(word)
     remade(f"{PAGES}/tally-{word}.1", made)
 remade(f"{PAGES}/tally.1", overview())
+FAULTS += settings()
 for path in sorted(glob.glob(f"{PAGES}/*.[1-9]") + glob.glob("daemon/*.[1-9]") + ["README.md"] + glob.glob("systemd/*.md")):
     FAULTS += [f"{path}:{number}: {wrong}" for number, line in examples(path) if (wrong := wrong_example(line))]
 if len(EXAMPLES) < len(COMMANDS):
