@@ -7,6 +7,7 @@ set -eu
 export LC_ALL=C.UTF-8
 cd "$1"
 exec /usr/bin/python3 - "${3-}" <<'PYTHON'
+import glob
 import re
 import sys
 
@@ -83,7 +84,7 @@ def entries():
 
 
 def sockets():
-    rows = re.findall(r'\{ "listen", "(\w+)", CONFIG_\w+, \w+,\s+"([^"]*)"', read("daemon/config.c"))
+    rows = re.findall(r'\{ "listen", "(\w+)", \w+,(?: \w+,)?\s+"([^"]*)"', "".join(read(path) for path in sorted(glob.glob("daemon/config*.c"))))
     patterns = {"intake": "ROUTER", "updates": "XPUB", "query": "ROUTER", "control": "ROUTER, without CURVE"}
     same("socket", [name for name in patterns if f"**{name}**" in SPEC], [name for name, _ in rows])
     return table(["updates", "the file control in the runtime folder", "ROUTER, without CURVE"], [(n, address or "the file control in the runtime folder", patterns[n]) for n, address in rows])
