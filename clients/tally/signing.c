@@ -26,7 +26,7 @@ void signing_deinit(struct signing_options *s) {
 bool signing_option(int argc, char **argv, int *at, struct signing_options *s, bool *ret_bad) {
     const char *value = NULL;
 
-    if (option_value(argc, argv, at, "--officer", &value) || option_value(argc, argv, at, "--key", &value))
+    if (option_value(argc, argv, at, "--officer", &value))
         s->officers[s->n_officers++] = value;
     else if (option_value(argc, argv, at, "--authority", &value))
         s->authorities[s->n_authorities++] = value;

@@ -44,7 +44,7 @@ class Client(unittest.TestCase):
         return f"{SCRATCH.name}/{name}", rows
 
     def declare(self, path, *more, officers=BETA[:2]):
-        keys = [word for officer in officers for word in ("--key", RIG.keys.path(f"officer-{officer}.key"))]
+        keys = [word for officer in officers for word in ("--officer", RIG.keys.path(f"officer-{officer}.key"))]
         return RIG.tally("declare", path, *keys, "--transport", RIG.keys.path("transport-beta.key"), *more, check=False)
 
     def test_declare_names_the_line(self):
@@ -97,7 +97,7 @@ class Client(unittest.TestCase):
         with rigs.Rig(RIG.folder, RIG.keys) as rig:
             rig.start()
             folders.write_rows(SCRATCH.name, "filled.csv", list(rows[0]), rows)
-            keys = [word for officer in BETA[:2] for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+            keys = [word for officer in BETA[:2] for word in ("--officer", rig.keys.path(f"officer-{officer}.key"))]
             done = rig.tally("declare", f"{SCRATCH.name}/filled.csv", *keys, "--transport", rig.keys.path("transport-beta.key"),
                              check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
@@ -129,7 +129,7 @@ class Client(unittest.TestCase):
             rig.pin()
             rig.stop()
             path, _ = self.sheet("kept.csv", "local.beta.hill")
-            keys = [word for officer in BETA[:2] for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+            keys = [word for officer in BETA[:2] for word in ("--officer", rig.keys.path(f"officer-{officer}.key"))]
             where = ("--transport", rig.keys.path("transport-beta.key"), "--timeout", "2")
             done = rig.tally("declare", path, *keys, *where, check=False)
             self.assertEqual(done.returncode, 3, done.stdout + done.stderr)
@@ -160,7 +160,7 @@ class Client(unittest.TestCase):
         anything is signed or sent, whether the daemon runs or not."""
         path, _ = self.sheet("who.csv", "local.beta.hill")
         RIG.tally("keygen", "--officer", "stranger", "--dir", SCRATCH.name)
-        stranger = ("--key", f"{SCRATCH.name}/officer-stranger.key")
+        stranger = ("--officer", f"{SCRATCH.name}/officer-stranger.key")
         with rigs.Rig(RIG.folder, RIG.keys) as rig:
             rig.start()
             rig.pin()
@@ -170,7 +170,7 @@ class Client(unittest.TestCase):
                     ((BETA[0], "alpha.1"), (), "E02", "Too few officers have signed: 1 of the 2 needed."),
                     (("alpha.1", "alpha.2"), (), "E10", "None of those who signed may declare local.beta.hill."),
                     (BETA[:2], stranger, "E01", "not that of an officer of this election")):
-                keys = [word for officer in officers for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+                keys = [word for officer in officers for word in ("--officer", rig.keys.path(f"officer-{officer}.key"))]
                 done = rig.tally("declare", path, *keys, *more, "--timeout", "1", check=False)
                 self.assertEqual(done.returncode, 1, done.stderr)
                 self.assertRegex(done.stderr, rf"who\.csv:\d+: {code} .*{re.escape(sentence)}")
@@ -182,7 +182,7 @@ class Client(unittest.TestCase):
         with rigs.Rig(RIG.folder, RIG.keys) as rig:
             rig.start()
             right, rows = self.sheet("right.csv", "local.beta.hill")
-            keys = [word for officer in BETA[:2] for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+            keys = [word for officer in BETA[:2] for word in ("--officer", rig.keys.path(f"officer-{officer}.key"))]
             where = ("--transport", rig.keys.path("transport-beta.key"))
             rig.tally("declare", right, *keys, *where)
             stands = rig.path("spool/receipts/local.beta.hill.r1.receipt")
@@ -239,7 +239,7 @@ class Client(unittest.TestCase):
             with rig.peer("control") as control:
                 rigs.wait_until(lambda: dict(control.ask(5)[3])["state"] == "disk low", 10, "the disk is not low")
             path, _ = self.sheet("busy.csv", "local.beta.hill")
-            keys = [word for officer in BETA[:2] for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+            keys = [word for officer in BETA[:2] for word in ("--officer", rig.keys.path(f"officer-{officer}.key"))]
             where = ("--transport", rig.keys.path("transport-beta.key"), "--timeout", "3")
             for language, sentence in (("en", "N02 Too busy, or too little room on the disk"), ("cy", "N02 Mae'n rhy brysur")):
                 began = time.monotonic()
@@ -271,7 +271,7 @@ class Client(unittest.TestCase):
             with rig.peer() as peer:
                 peer.hello(note)
             path, _ = self.sheet("frozen.csv", "local.beta.hill")
-            keys = [word for officer in BETA[:2] for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+            keys = [word for officer in BETA[:2] for word in ("--officer", rig.keys.path(f"officer-{officer}.key"))]
             done = rig.tally("declare", path, *keys, "--transport", rig.keys.path("transport-beta.key"), "--timeout", "2",
                              check=False)
             self.assertEqual(done.returncode, 3, done.stderr)
@@ -287,7 +287,7 @@ class Client(unittest.TestCase):
             rig.write("endpoints.json", json.dumps(rig.endpoints))
             text = rigs.open_text(rig.path("tally.conf"))
             rig.write("tally.conf", text.replace(os.path.join(rig.run_dir, "endpoints.json"), rig.path("endpoints.json")))
-            keys = [word for officer in BETA[:2] for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+            keys = [word for officer in BETA[:2] for word in ("--officer", rig.keys.path(f"officer-{officer}.key"))]
             for contest, waits in (("local.beta.hill", 1), ("local.beta.east", 2)):
                 path, _ = self.sheet("waits.csv", contest)
                 began = time.monotonic()

@@ -52,7 +52,7 @@ class Preferences(unittest.TestCase):
         folders.write_rows(SCRATCH.name, "east.csv", list(rows[0]), rows)
         with open(f"{SCRATCH.name}/east.blt", "w", encoding="utf-8") as out:
             out.write(text)
-        keys = [word for officer in BETA for word in ("--key", rig.keys.path(f"officer-{officer}.key"))]
+        keys = [word for officer in BETA for word in ("--officer", rig.keys.path(f"officer-{officer}.key"))]
         return rig.tally("declare", f"{SCRATCH.name}/east.csv", "--preferences", f"{SCRATCH.name}/east.blt", *keys,
                          "--transport", rig.keys.path("transport-beta.key"), *more, check=check)
 
