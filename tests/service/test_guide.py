@@ -93,7 +93,7 @@ class Guide(unittest.TestCase):
         self.type("ceremony", CEREMONY, PASSPHRASE)
         self.assertFalse(os.path.exists(f"{CEREMONY}/log-trefach.key"))
         guest.install(f"{CEREMONY}/manifest", "/etc/tallyd/manifest", "640", "tallyd")
-        self.shell(f'sed -i "s/^#genesis =.*/genesis = $({GENESIS})/" {guest.CONF}\n'
+        self.shell(f"printf '[daemon]\\ngenesis = %s\\n' $({GENESIS}) >{guest.CONF}.d/election.conf\n"
                    "systemctl start tallyd-init\nsystemctl start tallyd.socket tallyd", CEREMONY)
         self.assertEqual(guest.state(), ("active", "running", "success"))
         with open(f"{guest.RUNTIME}/endpoints.json", encoding="utf-8") as text:
