@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The order is that of trust: what the manifest's authorities signed gives the log's key and the officers'; the log's head
- * says which entries are its journal's; the officers' signatures are over what those entries are. Only then is it asked
- * whether the declarations contradict each other.
+ * The order is that of trust: what the manifest's authorities signed gives the log's key and the officers'; entries about keys
+ * change them, in the order of the journal; the officers' signatures are over what the entries are, each by the keys in force
+ * then; the log's head says which entries are its journal's. Only then is it asked whether the declarations contradict each
+ * other.
  */
 
 #include "clients/tally/evidence.h"
 
 #include <errno.h>
 
-#include "daemon/core/officers.h"
+#include "daemon/core/election_keys.h"
 #include "daemon/core/rules.h"
 #include "proto/proof.h"
 #include "proto/tree.h"
@@ -30,6 +31,11 @@ static int open_head(struct evidence *e) {
     return election_head_open(e->e, e->file.note, &e->head) == NOTE_OK ? EVIDENCE_OK : EVIDENCE_HEAD;
 }
 
+/* What the head says, before it is known whether its log does. */
+static int read_head(struct evidence *e) {
+    return head_parse(e->file.note, &e->head) == NOTE_OK ? EVIDENCE_OK : EVIDENCE_HEAD;
+}
+
 /* Whether the leaf stands under the head, and is of this body and sigset. */
 static bool in_journal(const struct evidence *e, const struct conflict_entry *entry, const struct leaf *leaf) {
     struct digest hash, body, sigset;
@@ -37,7 +43,7 @@ static bool in_journal(const struct evidence *e, const struct conflict_entry *en
     hash_leaf(entry->leaf, &hash);
     hash_bytes(entry->body, &body);
     hash_bytes(e->file.sigsets[entry->sigset], &sigset);
-    return leaf->kind == ENTRY_DECLARATION && digest_equal(&leaf->body, &body) && digest_equal(&leaf->sigset, &sigset) &&
+    return digest_equal(&leaf->body, &body) && digest_equal(&leaf->sigset, &sigset) &&
            proof_inclusion(leaf->index, e->head.size, &hash, entry->path, entry->n_path, &e->head.root);
 }
 
@@ -70,27 +76,66 @@ static void find_entitled(const struct evidence *e, const struct signers *signer
             insert(signers->officers[i], &signers->keys[signers->by[i]], ret);
 }
 
-static int open_signatures(struct evidence *e, const struct conflict_entry *entry, struct evidence_entry *ret) {
+/* The signatures on an entry, by keys in force at its place in the journal. */
+static int verify_signers(struct evidence *e, const struct conflict_entry *entry, const struct leaf *leaf, const char *type,
+                          struct signers *ret) {
+    bool event = leaf->kind == ENTRY_EVENT;
+    const struct event *brings;
     struct envelope sigset;
-    struct signers signers;
+    struct judgement j;
     uint32_t bad;
     int r = sigset_open(e->file.sigsets[entry->sigset], &ENVELOPE_LIMITS_DECLARATION, &e->arena, &sigset);
 
+    if (r == 0)
+        r = signers_brings(&sigset, entry->body, &e->arena, &brings);
     if (r < 0)
         return r;
-    if (r > 0 || !span_equal(sigset.type, span_str(PAYLOAD_DECLARATION)) || !digest_equal(&sigset.genesis, &e->e->genesis) ||
-        !names(&sigset, &ret->leaf.body) || signers_verify(e->e, &sigset, NULL, &signers, &bad) != 0)
+    if (r > 0 || !span_equal(sigset.type, span_str(type)) || !digest_equal(&sigset.genesis, &e->e->genesis) ||
+        !names(&sigset, &leaf->body) || signers_verify(e->e, &sigset, brings, ret, &bad) != 0)
         return EVIDENCE_SIGNATURE;
+    judgement_init(&j);
+    return signers_out_of_force(e->e, ret, event, leaf->time, &j) ? EVIDENCE_SIGNATURE : EVIDENCE_OK;
+}
+
+/* An entry about keys: by the authority, and by the keys that it changes. */
+static int take_keys(struct evidence *e, const struct conflict_entry *entry, const struct leaf *leaf) {
+    struct signers signers;
+    struct event event;
+    struct digest id;
+    uint64_t n, needed;
+    int r = event_decode(entry->body, &e->arena, &event);
+
+    if (r < 0)
+        return r;
+    if (r > 0 || leaf->verdict != VERDICT_ACCEPTED || !event_about_keys(&event) || !keys_subject(e->e, &event) ||
+        keys_barred(e->e, &event, &id) || keys_missing(e->e, &event))
+        return EVIDENCE_ENTRY;
+    r = verify_signers(e, entry, leaf, PAYLOAD_EVENT, &signers);
+    if (r != EVIDENCE_OK)
+        return r;
+    keys_signed(e->e, &event, &signers, &n, &needed);
+    if (signers.n_authorities < e->e->authority_threshold || n < needed)
+        return EVIDENCE_SIGNATURE;
+    r = keys_reserve(e->e, &event);
+    if (r == 0)
+        keys_fold(e->e, leaf->index, &event);
+    return r;
+}
+
+static int open_signatures(struct evidence *e, const struct conflict_entry *entry, struct evidence_entry *ret) {
+    struct signers signers;
+    int r = verify_signers(e, entry, &ret->leaf, PAYLOAD_DECLARATION, &signers);
+
+    if (r != EVIDENCE_OK)
+        return r;
     find_entitled(e, &signers, ret);
     return ret->n_officers >= declaration_quorum(e->e, &ret->d, e->contest) ? EVIDENCE_OK : EVIDENCE_QUORUM;
 }
 
-static int open_entry(struct evidence *e, const struct conflict_entry *entry, struct evidence_entry *ret) {
+static int open_declaration(struct evidence *e, const struct conflict_entry *entry, struct evidence_entry *ret) {
     int r;
 
     ret->area = NO_INDEX;
-    if (leaf_decode(entry->leaf, &ret->leaf) != 0 || !in_journal(e, entry, &ret->leaf))
-        return EVIDENCE_ENTRY;
     r = declaration_decode(entry->body, &e->arena, &ret->d);
     if (r == 0)
         r = figures_digest(&ret->d, &ret->figures);
@@ -106,18 +151,34 @@ static int open_entry(struct evidence *e, const struct conflict_entry *entry, st
     return open_signatures(e, entry, ret);
 }
 
+static int open_entry(struct evidence *e, const struct conflict_entry *entry, uint64_t from, struct leaf *ret) {
+    struct evidence_entry *place = &e->entries[e->n];
+    int r;
+
+    if (leaf_decode(entry->leaf, ret) != 0 || ret->index < from || !in_journal(e, entry, ret) ||
+        (ret->kind != ENTRY_DECLARATION && ret->kind != ENTRY_EVENT))
+        return EVIDENCE_ENTRY;
+    if (ret->kind == ENTRY_EVENT)
+        return take_keys(e, entry, ret);
+    place->leaf = *ret;
+    r = open_declaration(e, entry, place);
+    e->n += r == EVIDENCE_OK;
+    return r;
+}
+
 static int open_entries(struct evidence *e) {
+    uint64_t from = 0;
+
     e->entries = arena_alloc(&e->arena, e->file.n_entries, sizeof(*e->entries));
     if (!e->entries)
         return -ENOMEM;
     for (size_t i = 0; i < e->file.n_entries; i++) {
-        int r = open_entry(e, &e->file.entries[i], &e->entries[i]);
+        struct leaf leaf;
+        int r = open_entry(e, &e->file.entries[i], from, &leaf);
 
         if (r != EVIDENCE_OK)
             return r;
-        if (i > 0 && e->entries[i].leaf.index <= e->entries[i - 1].leaf.index)
-            return EVIDENCE_ENTRY;
-        e->n++;
+        from = leaf.index + 1;
     }
     return EVIDENCE_OK;
 }
@@ -157,9 +218,13 @@ int evidence_open(struct span bytes, struct evidence *ret, struct fault *ret_det
         return r < 0 ? r : EVIDENCE_FORM;
     r = open_manifest(ret, ret_detail);
     if (r == EVIDENCE_OK)
-        r = open_head(ret);
+        r = read_head(ret);
     if (r == EVIDENCE_OK)
         r = open_entries(ret);
+    if (r >= EVIDENCE_OK && r != EVIDENCE_MANIFEST && open_head(ret) != EVIDENCE_OK)
+        r = EVIDENCE_HEAD;      /* by the key that the entries lead to; before what is wrong with those */
+    if (r == EVIDENCE_OK && ret->n < 2)
+        r = EVIDENCE_NONE;
     for (size_t i = 0; i < ret->n && r == EVIDENCE_OK; i++)
         if (!contradicted(ret, &ret->entries[i]))
             r = EVIDENCE_NONE;

@@ -14,6 +14,8 @@
 #include "clients/tally/command.h"
 #include "clients/tally/evidence.h"
 #include "clients/tally/output.h"
+#include "daemon/core/election_keys.h"
+#include "proto/codec.h"
 
 #define DOUBTS_MAX 3
 #define ENTRIES_AT_ONCE 512
@@ -42,6 +44,8 @@ struct gather {
     int error;                  /* TALLY_E_, or a negative errno */
     char text[128];
     size_t n, n_conflicts, n_open;      /* open: conflicts whose other side is not found */
+    size_t n_declarations;
+    uint64_t next_key;          /* index from which entries about keys are asked for */
     struct found *first, *proving;
 };
 
@@ -223,6 +227,78 @@ static int fetch_entries(struct gather *g) {
     return status;
 }
 
+/* --- Entries about keys --- */
+
+/* Whether the officer whose key an event changes has signed something here. */
+static bool officer_signed(const struct gather *g, const struct event *event) {
+    uint32_t officer = keys_officer(g->o->e, event);
+
+    for (const struct found *f = g->first; f; f = f->next) {
+        _cleanup_(arena_deinit) struct arena arena = { 0 };
+        struct envelope sigset;
+
+        if (f->leaf.kind != ENTRY_DECLARATION || sigset_open(f->sigset, &ENVELOPE_LIMITS_DECLARATION, &arena, &sigset) != 0)
+            continue;
+        for (size_t i = 0; i < sigset.n_signatures; i++)
+            if (election_officer_by_key(g->o->e, &sigset.signatures[i].key_id) == officer)
+                return true;
+    }
+    return false;
+}
+
+/* Puts an entry about keys among the others, in the journal's order. */
+static void take_keys(struct gather *g, const struct tally_entry *entry) {
+    struct found **place = &g->first, *f;
+    struct event event;
+
+    if (entry->index >= g->size ||
+        event_decode(span_of(entry->body.ptr, entry->body.len), &g->arena, &event) != 0 ||
+        (event.kind == EVENT_KEY && !officer_signed(g, &event)))
+        return;
+    f = arena_alloc(&g->arena, 1, sizeof(*f));
+    if (!f) {
+        failed(g, -ENOMEM, "");
+        return;
+    }
+    *f = (struct found){ .leaf_bytes = keep(g, entry->leaf), .sigset = keep(g, entry->sigset), .body = keep(g, entry->body) };
+    if (g->error)
+        return;
+    if (leaf_decode(f->leaf_bytes, &f->leaf) != 0) {
+        failed(g, TALLY_E_ENTRIES, "");
+        return;
+    }
+    while (*place && (*place)->leaf.index < f->leaf.index)
+        place = &(*place)->next;
+    f->next = *place;
+    *place = f;
+    g->n++;
+}
+
+static void keys_came(struct tally *t, void *user, const struct tally_entries *page) {
+    struct gather *g = user;
+
+    (void)t;
+    g->done = true;
+    g->count = page->n;
+    if (page->error)
+        failed(g, page->error, page->text);
+    for (size_t i = 0; i < page->n && !g->error; i++) {
+        take_keys(g, &page->entries[i]);
+        g->next_key = page->entries[i].index + 1;
+    }
+}
+
+/* Those that the signatures and the head need to be understood: the authority's, the log's, the signers' own. */
+static int fetch_keys(struct gather *g) {
+    int status = online_keys(g->o);     /* so that officers are known by the keys that they have now */
+
+    do {
+        if (status == STATUS_DONE)
+            status = wait_for(g, tally_keys(g->o->t, g->next_key, keys_came, g, NULL));
+    } while (status == STATUS_DONE && g->count > 0);
+    return status;
+}
+
 /* --- Proofs --- */
 
 static void proof_came(struct tally *t, void *user, const struct tally_proof *proof) {
@@ -358,6 +434,9 @@ static int gather(struct gather *g, struct blob *ret) {
     }
     if (status == STATUS_DONE)
         status = fetch_entries(g);
+    g->n_declarations = g->n;
+    if (status == STATUS_DONE)
+        status = fetch_keys(g);
     if (status == STATUS_DONE && g->n > TALLY_ENTRIES_MAX) {
         output_error(welsh() ? "mae gan " SPAN_FMT " fwy o ddatganiadau mewn gwrthdaro nag sydd le iddynt mewn ffeil"
                              : SPAN_FMT " has more declarations in conflict than a file has room for", SPAN_ARG(id));
@@ -378,7 +457,7 @@ int evidence_fetch(struct online *o, uint32_t contest, struct blob *ret, size_t 
     arena_deinit(&g.arena);
     if (status == STATUS_DONE) {
         *ret = file;
-        *ret_n = g.n;
+        *ret_n = g.n_declarations;
         return status;
     }
     blob_free(&file);

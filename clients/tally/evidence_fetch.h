@@ -6,7 +6,7 @@
 #include "clients/tally/online.h"
 
 /*
- * Makes the file of all conflicts of a contest, under the head that its record says of them: *ret_n entries. Returns an
+ * Makes the file of all conflicts of a contest, under the head that its record says of them: *ret_n declarations. Returns an
  * exit status, said: STATUS_REFUSED when there are none.
  */
 int evidence_fetch(struct online *o, uint32_t contest, struct blob *ret, size_t *ret_n);

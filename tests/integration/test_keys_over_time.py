@@ -15,7 +15,8 @@ import acts_rig    # noqa: E402
 import rig as rigs    # noqa: E402
 import wire    # noqa: E402
 
-sys.path.insert(0, os.path.join(os.environ.get("TALLY_SOURCE", os.path.dirname(__file__) + "/../.."), "clients/python"))
+READER = os.path.join(os.environ.get("TALLY_SOURCE", os.path.dirname(os.path.abspath(__file__)) + "/../.."), "clients/python")
+sys.path.insert(0, READER)
 from tally_reader.audit import audit    # noqa: E402
 from tally_reader.follow import Follower    # noqa: E402
 from tally_reader.wire import Wire, load_endpoints    # noqa: E402
@@ -72,6 +73,21 @@ class Officers(Night):
         self.send_by(("declare", self.rig.sheet(EAST)), [self.old(1), ("--officer", new)])
         self.assertIn("duplicate", self.send_by(("submit", first), []))
         self.assertIn("agree", self.rig.tally("audit").stdout)
+
+    def test_evidence(self):
+        """Who declares one revision twice, by the old key and by the new one, is one officer, and the file shows it to
+        whoever has the manifest's genesis digest alone."""
+        self.send_by(("declare", self.rig.sheet(HILL)), [self.old(1), self.old(2)])
+        new = self.new_key("officer", "two")
+        self.send_by(("event", "key", "beta.2", new.replace(".key", ".pub"), *self.reason), self.authority())
+        self.assertIn("conflict", self.send_by(("declare", self.rig.sheet(HILL, pat="54", quy="45")),
+                                               [self.old(1), ("--officer", new)], status=1))
+        path = self.rig.path("hill.evidence")
+        self.rig.tally("evidence", HILL, "--out", path)
+        self.assertIn("beta.2", self.rig.tally("verify", path).stdout)
+        done = rigs.run(["/usr/bin/python3", "-m", "tally_reader", "verify", path, "--genesis", self.rig.keys.genesis],
+                        env=rigs.environment(PYTHONPATH=READER))
+        self.assertIn("beta.2", done.stdout)
 
     def test_for_a_while(self):
         """A key that signs from a time to come, and one whose time is over: E23, before anything is sent."""

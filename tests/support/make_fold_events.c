@@ -192,6 +192,17 @@ static void keys_of_the_election(struct story *t) {
     tell_event(t, event_postponed("n1.b", STATUS_POSTPONED, later, &t->arena), two);
 }
 
+/* Who signed two results under one revision is one officer, by whatever key. */
+static void conflict_of_keys(struct story *t) {
+    static const char *const renewed[] = { "north.ro", "north.dro.2", NULL };
+    static const char *const logs[] = { "authority", "log", "log.2", NULL };
+
+    declare(t, "n1.b", 0);
+    tell_event(t, event_key("north.dro", "north.dro.2", always, always, &t->arena), AUTHORITY);
+    tell_event(t, event_log("log.2", &t->arena), logs);
+    tell(t, good_declaration(t->s->election, "n1.b", 7, &t->arena), renewed, VERDICT_CONFLICT);
+}
+
 static const struct fold_case ROWS[] = {
     { "event-postponed", "a contest is put off by a week and a day, then declared", postponed, false, false, NULL },
     { "event-countermanded", "contests are put off, until nobody knows when; a vacant one stays vacant", countermanded,
@@ -219,6 +230,7 @@ static const struct fold_case ROWS[] = {
     { "annotations", "what others computed, by officer and id", annotations, false, false, NULL },
     { "annotations-replaced", "one replaced, one taken away", annotations_replaced, false, false, NULL },
     { "keys-officer", "an officer's key taken away, another in its place", keys_of_an_officer, false, false, NULL },
+    { "keys-conflict", "a conflict after an officer's key and the log's were replaced", conflict_of_keys, false, false, NULL },
     { "keys-election", "the authority's keys, then the log's", keys_of_the_election, false, false, NULL },
     { "annotations-full", "eight, one away, another in its place", annotations_full, false, false, NULL },
 };

@@ -156,6 +156,21 @@ def conflict_vectors():
                                                                                       ("N1", "N2", "X")))
     state = Night("statement-again")
     yield "ok/conflict-statement", conflict("of one district's statements", state, state.file("m.mayor", (0, 1), ("M", "N1")))
+    renewed, new_log = Night("keys-conflict"), seed("log", "log.2")
+    note = renewed.note(key=new_log)
+    everything = renewed.file("n1.b", (0, 1, 2, 3), note=note)
+    yield "ok/conflict-keys", conflict("by an officer's old key and the new one, under the log's new key", renewed, everything)
+    for name, what, message, fault in (
+            ("keys-left-out", "without the entry that gives an officer another key", renewed.file("n1.b", (0, 2, 3), note=note),
+             "SIGNATURE"),
+            ("keys-log-left-out", "without the entry that gives the log another key", renewed.file("n1.b", (0, 1, 3), note=note),
+             "HEAD"),
+            ("keys-old-log", "under a head by the log's old key", renewed.file("n1.b", (0, 1, 2, 3)), "HEAD"),
+            ("keys-alone", "one declaration, and keys", renewed.file("n1.b", (0, 1, 2), note=note), "NONE")):
+        yield f"bad/conflict-{name}", conflict(what, renewed, message, f"EVIDENCE_{fault}")
+    stale = Night("keys-conflict").change(3, officers=NORTH)
+    yield "bad/conflict-keys-stale", conflict("by a key that was replaced before", stale, stale.file(
+        "n1.b", (0, 1, 2, 3), note=stale.note(key=new_log)), "EVIDENCE_SIGNATURE")
     for name, what, message, fault in altered(two, three):
         yield f"bad/conflict-{name}", conflict(what, night, message, f"EVIDENCE_{fault}")
     for name, what, lie, message, fault in lies():

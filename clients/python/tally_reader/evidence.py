@@ -11,14 +11,18 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 from . import file_messages as fm, messages as m
 from . import shape as s
 from .canon import Malformed
+from .enrolment import ABOUT_KEYS, Keys, brought
 from .envelope import Sigset, open_sigset, signers
 from .judge import Judge
-from .keys import TYPE_DECLARATION, key_id, sha256
+from .keys import TYPE_DECLARATION, TYPE_EVENT, key_id, sha256
 from .layout import Officer
 from .manifest import Election, open_part
-from .note import Head, open_head, parse_note
-from .told import Declaration, figures_digest
+from .note import Head, open_head, parse_head, parse_note
+from .told import Declaration, Event, figures_digest
 from .tree import included, leaf_hash, prefix_root
+
+
+TYPES = {m.KIND_DECLARATION: TYPE_DECLARATION, m.KIND_EVENT: TYPE_EVENT}
 
 
 class Signed(NamedTuple):
@@ -52,33 +56,55 @@ def open_conflict(data: bytes) -> Conflict:
     election, manifest, genesis = open_part(file.manifest, file.bodies)
     if file.contest not in election.contests:
         raise Malformed(f"the chunk of {file.contest} is not there")
-    head = open_head(file.note, election.header.origin, election.header.log_key)
+    head = parse_head(parse_note(file.note)[0], election.header.origin, file.note)
     judge = Judge(election)
-    entries = [_entry(file, judge, genesis, head, entry) for entry in file.entries]
-    if any(a.leaf.index >= b.leaf.index for a, b in zip(entries, entries[1:])):
-        raise Malformed("the entries do not ascend")
+    entries: List[Signed] = []
+    following = 0
+    for entry in file.entries:
+        leaf = m.decode(m.leaf, entry.leaf, s.LEAF_MAX)
+        if leaf.index < following:
+            raise Malformed("the entries do not ascend")
+        following = leaf.index + 1
+        signed = _entry(file, judge, genesis, head, entry, leaf)
+        entries += [signed] if signed else []
+    open_head(file.note, election.header.origin, judge.ledger.keys.log_key(head.size))
     _demand_contradiction(entries)
     return Conflict(election, manifest, genesis, head, file.contest, entries)
 
 
-def _entry(file: fm.Conflict, judge: Judge, genesis: bytes, head: Head, entry: fm.Proven) -> Signed:
-    leaf, sigset_bytes = m.decode(m.leaf, entry.leaf, s.LEAF_MAX), file.sigsets[entry.sigset_number]
-    where = f"entry {leaf.index}"
+def _entry(file: fm.Conflict, judge: Judge, genesis: bytes, head: Head, entry: fm.Proven, leaf: m.Leaf) -> Optional[Signed]:
+    """A declaration; None for an entry about keys, which is applied."""
+    sigset_bytes, where = file.sigsets[entry.sigset_number], f"entry {leaf.index}"
     if not included(leaf.index, head.size, leaf_hash(entry.leaf), entry.path, head.root):
         raise Malformed(f"{where} is not in the journal of {head.size}")
-    if (leaf.kind, leaf.body_digest, leaf.sigset_digest) != (1, sha256(entry.body), sha256(sigset_bytes)):
+    if (leaf.body_digest, leaf.sigset_digest) != (sha256(entry.body), sha256(sigset_bytes)):
         raise Malformed(f"{where} is not of this body and these signatures")
     sigset = open_sigset(sigset_bytes)
-    if sigset.type != TYPE_DECLARATION or sigset.genesis != genesis or sha256(entry.body) not in sigset.digests:
-        raise Malformed(f"{where} was not signed as a declaration of this election")
+    if (sigset.type != TYPES.get(leaf.kind) or sigset.genesis != genesis or sha256(entry.body) not in sigset.digests):
+        raise Malformed(f"{where} was not signed as what it is, or not for this election")
+    keys = judge.ledger.keys
+    who = signers(sigset, keys.find(sigset.type, brought(sigset, entry.body)))
+    if keys.out_of_force(who, leaf.kind == m.KIND_EVENT, leaf.time):
+        raise Malformed(f"{where}: a key that is not in force")
+    if leaf.kind == m.KIND_EVENT:
+        _keys(keys, leaf, m.decode(m.event, entry.body, s.BODY_MAX), who)
+        return None
     told = m.decode(m.declaration, entry.body, s.BODY_MAX)
     if told.contest != file.contest or not judge.slot_sound(told):
         raise Malformed(f"{where} is of something else than {file.contest}")
-    officers = judge.election.officers
-    able = judge.entitled(told, signers(sigset, lambda who: officers[who].key if who in officers else None))
+    able = judge.entitled(told, who)
     if len(able) < judge.quorum(told):
         raise Malformed(f"{where}: {len(able)} entitled officers signed, {judge.quorum(told)} must")
-    return Signed(leaf, told, figures_digest(told), [officers[who] for who in able])
+    return Signed(leaf, told, figures_digest(told), [keys.officer_of[key] for key in able])
+
+
+def _keys(keys: Keys, leaf: m.Leaf, event: Event, who: Sequence[bytes]) -> None:
+    """An entry about keys: by the authority, and by the keys that it changes."""
+    if event.kind not in ABOUT_KEYS or leaf.verdict != m.ACCEPTED:
+        raise Malformed(f"entry {leaf.index} is not about keys")
+    if sum(key in keys.authority for key in who) < keys.threshold or not keys.handed_over(event, who):
+        raise Malformed(f"entry {leaf.index}: too few of those signed it who must")
+    keys.fold(leaf, event)
 
 
 def _demand_contradiction(entries: Sequence[Signed]) -> None:
