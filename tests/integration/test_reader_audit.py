@@ -13,6 +13,7 @@ CLIENT = os.path.join(HERE, "..", "..", "clients", "python")
 sys.path.insert(0, CLIENT)
 import rig as rigs    # noqa: E402
 from lying import WAIT_S, Lying    # noqa: E402
+from tally_reader import keys    # noqa: E402
 
 
 class Command(Lying):
@@ -60,6 +61,63 @@ class Command(Lying):
         code, line = self.run_command("--state", state)
         self.assertEqual((code, line["agrees"]), (4, False))
         self.assertIn("though a head of 8 was shown", line["where"])
+
+    def test_resume(self):
+        """What was audited before is not checked again, and still leads to the head that was kept."""
+        daemon = self.night()
+        state = self.path("state")
+        self.assertEqual(self.run_command("--resume")[0], 2)
+        self.assertEqual(self.run_command("--resume", "--state", state)[1]["audit"]["trusted"], 0)
+        daemon.commit(self.body("a9", (1, 2), (2,)))
+        code, line = self.run_command("--resume", "--state", state)
+        self.assertEqual((code, line["agrees"], line["size"]), (0, True, 9))
+        counts = line["audit"]
+        self.assertEqual((counts["entries"], counts["trusted"], counts["heads"], counts["signatures"]), (9, 8, 4, 2))
+        self.assertEqual(self.run_command("--resume", "--state", state)[1]["audit"]["signatures"], 0)
+
+    def test_resume_finds_what_is_new(self):
+        """Only what was audited is trusted: a wrong verdict after it is found, and the head that was kept stays."""
+        daemon = self.night()
+        state = self.path("state")
+        self.run_command("--resume", "--state", state)
+        kept = daemon.note
+        daemon.commit(self.body("a9", (1, 2), (2,)), codes=("P07",))
+        code, line = self.run_command("--resume", "--state", state)
+        self.assertEqual((code, line["where"][:15]), (4, "entry 8: a9: ve"))
+        with open(state, "rb") as file:
+            self.assertEqual(file.read(), kept)
+
+    def test_resume_of_another_history(self):
+        """A journal that is another one where it was trusted: of the same size, gone on since, in other strides, gone back. Of a
+        fork the file convinces whoever has the log's key; going back is none."""
+        for sizes, shown in (([1], None), ([1, 1], True), ([1, 1, 1], True), ([3], True)):
+            with self.subTest(sizes=sizes):
+                self.daemon(beat_s=0.05)
+                self.made.commit(self.body())
+                self.made.commit(self.body("a9", (1, 2), (2,)))
+                state, file = self.path(f"state-{sizes}"), self.path(f"fork-{sizes}")
+                self.assertEqual(self.run_command("--resume", "--state", state)[0], 0)
+                self.daemon(beat_s=0.05)
+                bodies = [self.body("a2", None, (1,)), self.body(), self.body("b1", (10, 30, 20, 5), (1, 2, 3))]
+                for size in sizes:
+                    self.made.commit(*bodies[:size])
+                    del bodies[:size]
+                code, line = self.run_command("--resume", "--state", state, "--evidence", file)
+                self.assertEqual((code, line["agrees"], line.get("shown")), (4, False, shown), line)
+                self.assertEqual(os.path.exists(file), shown is not None)
+                if shown:
+                    self.assertEqual(line["evidence"], file)
+                    self.convinces(file)
+
+    def convinces(self, file):
+        """Both who verify it: with nothing but the log's key."""
+        with open(self.path("log.pub"), "wb") as out:
+            out.write(keys.format_key(keys.KeyFile("tally-log-public", "log", self.made.endpoints.log)))
+        done = subprocess.run([sys.executable, "-m", "tally_reader", "verify", file, "--log", self.path("log.pub")],
+                              capture_output=True, timeout=60, check=False, env=self.environment())
+        self.assertIs(json.loads(done.stdout)["shown"], True, done.stderr)
+        done = rigs.run([rigs.TALLY, "verify", "--json", "--log", self.path("log.pub"), file])
+        self.assertIs(json.loads(done.stdout)["holds"], True)
 
     def test_seen(self):
         """A file that is neither a head nor a receipt of this log: status 4; one that is not there: 2."""

@@ -20,7 +20,8 @@ from typing import Any, Callable, Dict, List, Optional
 from . import evidence, file_messages as fm, messages as m, shape
 from .audit import Auditor, audit, check_alive
 from .canon import Malformed, read
-from .follow import Disagreement, Follower, follow
+from .follow import Disagreement, Follower, Forked, follow
+from .forked import evidence_of
 from .keys import load_key
 from .policy import COSIGNED_MAX_AGE, load_policy
 from .static import Missing, audit_place
@@ -49,7 +50,10 @@ def _parser() -> argparse.ArgumentParser:
     audits.add_argument("--transport", required=True, metavar="KEYFILE", help="a transport secret that it admits")
     audits.add_argument("--seen", action="append", default=[], metavar="FILE", help="a head or a receipt that the log made")
     audits.add_argument("--policy", metavar="FILE", help="demand that its quorum of witnesses has cosigned a head of late")
-    audits.add_argument("--state", metavar="FILE", help="keeps the newest head from one time to the next")
+    audits.add_argument("--state", metavar="FILE", help="keeps the last head from one time to the next, and demands it")
+    audits.add_argument("--resume", action="store_true",
+                        help="with --state: signatures and verdicts up to that head were checked before")
+    audits.add_argument("--evidence", metavar="FILE", help="where the log has forked: writes the two heads there")
     audits.add_argument("--follow", action="store_true", help="go on as the journal grows")
     audits.add_argument("--silence", type=float, default=30, metavar="S", help="following: an older beat is silence")
     audits.add_argument("--timeout", type=float, metavar="S", help="stop after S seconds")
@@ -89,7 +93,7 @@ def _attempt(options: argparse.Namespace, work: Callable[[Follower, Dict[str, An
     try:
         code = work(follower, result)
     except Disagreement as error:
-        result.update(agrees=False, where=str(error))
+        result.update(agrees=False, where=str(error), **_evidence(follower, options, error))
         code = DISAGREES
     except (Unreachable, Refused) as error:
         result.update(agrees=None, where=f"out of reach: {error}")
@@ -101,6 +105,21 @@ def _attempt(options: argparse.Namespace, work: Callable[[Follower, Dict[str, An
         print(json.dumps({**_report(follower), **result}), flush=True)
     wire.close()
     return code
+
+
+def _evidence(follower: Follower, options: argparse.Namespace, error: Disagreement) -> Dict[str, Any]:
+    """Writes the evidence of a fork where told; what the line says of it."""
+    path = getattr(options, "evidence", None)
+    found = evidence_of(follower, error) if path and isinstance(error, Forked) else None
+    if found is None:
+        return {}
+    data, shown = found
+    try:
+        _keep(path, data)
+    except OSError as fault:
+        print(f"tally_reader: {fault}", file=sys.stderr)
+        return {}
+    return {"evidence": path, "shown": shown}
 
 
 def _cosigned(follower: Follower, options: argparse.Namespace, result: Dict[str, Any]) -> None:
@@ -161,18 +180,24 @@ def _await_news(follower: Follower, size: int, began: float, silence: float, dea
 
 
 def _audit(options: argparse.Namespace) -> int:
+    if options.resume and not options.state:
+        print("tally_reader: --resume needs --state", file=sys.stderr)
+        return USAGE
+
     def caught_up(auditor: Auditor, result: Dict[str, Any]) -> None:
-        result.update(agrees=True, audit=auditor.catch_up().counts)
-        newest = auditor.follower.newest
-        if options.state and newest is not None:
-            _keep(options.state, newest.note)
+        found = auditor.catch_up()
+        result.update(agrees=True, audit=found.counts)
+        if options.state:   # a greater head may have come meanwhile, which nobody has audited
+            _keep(options.state, auditor.follower.heads[found.log.size].note)
 
     def work(follower: Follower, result: Dict[str, Any]) -> int:
         began, deadline = time.time(), follower.wire.deadline
-        _seen(follower, ([options.state] if options.state and os.path.exists(options.state) else []) + options.seen)
+        _seen(follower, [options.state] if options.state and os.path.exists(options.state) else [])
+        trusted = follower.newest.size if options.resume and follower.newest is not None else 0
+        _seen(follower, options.seen)
         follower.start()
         _cosigned(follower, options, result)
-        auditor = Auditor(follower)
+        auditor = Auditor(follower, trusted)
         caught_up(auditor, result)
         while options.follow:
             print(json.dumps({**_report(follower), **result}), flush=True)

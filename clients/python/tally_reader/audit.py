@@ -14,7 +14,7 @@ from .canon import UINT_MAX, Malformed
 from .enrolment import brought
 from .envelope import Sigset, open_sigset, signers
 from .fold import Ledger
-from .follow import Disagreement, Follower, Seen
+from .follow import Disagreement, Follower, Forked, Seen
 from .judge import Judge, Judged
 from .keys import TYPE_DECLARATION, TYPE_EVENT, TYPE_MANIFEST, sha256
 from .manifest import LIVE, REHEARSAL, Election
@@ -42,7 +42,8 @@ class Audit:
     """Recomputes a journal entry by entry and compares it with the heads and records that were seen."""
 
     def __init__(self, election: Election, genesis: bytes, manifest_entries: int,
-                 heads: Dict[int, Head], updates: Sequence[Seen]) -> None:
+                 heads: Dict[int, Head], updates: Sequence[Seen], trusted: int = 0) -> None:
+        """trusted: so many entries were audited before; the head of that size, which is among `heads`, vouches for them."""
         self.election = election
         self.genesis = genesis
         self.manifest_entries = manifest_entries
@@ -54,7 +55,8 @@ class Audit:
         self.ledger = self.judge.ledger
         self.log = Growing()
         self.time = 0
-        self.counts = {"entries": 0, "heads": 0, "updates": 0, "signatures": 0}
+        self.trusted = trusted
+        self.counts = {"entries": 0, "heads": 0, "updates": 0, "signatures": 0, "trusted": 0}
         self._sigsets: Dict[bytes, Checked] = {}
         self._earliest = min(poll.nominations_close for poll in election.header.polls)
 
@@ -68,6 +70,7 @@ class Audit:
             raise Disagreement(f"entry {index}: {error}") from None
         self.log.append(leaf_hash(entry.leaf))
         self.counts["entries"] += 1
+        self.counts["trusted"] += index < self.trusted
         self._compare(self.log.size)
 
     def _take(self, index: int, leaf: m.Leaf, body: bytes, sigset_bytes: bytes) -> None:
@@ -89,11 +92,14 @@ class Audit:
         if leaf.kind == m.KIND_EVENT:
             event = m.decode(m.event, body, BODY_MAX)
             self._time(leaf, event.made)
-            self._judge(leaf, event.subject, self.judge.event(event, body, signed.signers, self._clock(leaf), leaf.time))
+            if index >= self.trusted:
+                self._judge(leaf, event.subject, self.judge.event(event, body, signed.signers, self._clock(leaf), leaf.time))
         else:
             told = m.decode(m.declaration, body, BODY_MAX)
             self._time(leaf, told.declared)
-            self._judge(leaf, told.contest, self.judge.verdict(told, body, signed.signers, self._clock(leaf), leaf.time))
+            if index >= self.trusted:
+                self._judge(leaf, told.contest,
+                            self.judge.verdict(told, body, signed.signers, self._clock(leaf), leaf.time))
             if leaf.verdict == m.CONFLICT:
                 _demand(self.judge.conflict_is_new(told, signed.signers), "a conflict that was journaled before")
         self.judge.took(leaf, body, signed.signers)
@@ -113,8 +119,9 @@ class Audit:
         found = self._sigsets.get(digest)
         if found is None:
             sigset = open_sigset(sigset_bytes)
-            found = self._sigsets[digest] = Checked(sigset, signers(sigset, self._find(sigset, body)))
-            self.counts["signatures"] += len(found.signers)
+            known = self.log.size < self.trusted
+            found = self._sigsets[digest] = Checked(sigset, signers(sigset, self._find(sigset, body), known))
+            self.counts["signatures"] += 0 if known else len(found.signers)
         return found
 
     def _find(self, sigset: Sigset, body: bytes) -> Callable[[bytes], Optional[bytes]]:
@@ -134,7 +141,7 @@ class Audit:
         head = self.heads.get(size)
         if head is not None:
             if self.log.root() != head.root:
-                raise Disagreement(f"head {size}: another root than its entries give")
+                raise Forked(f"head {size}: another root than its entries give", head, self.heads[max(self.heads)])
             if self.ledger.root() != head.records_root:
                 raise Disagreement(f"head {size}: another records' root than its entries give")
             if head.time != self.time or head.ruleset != RULESET:
@@ -155,9 +162,10 @@ def _demand(holds: object, what: str) -> None:
 class Auditor:
     """Audits what a follower sees, as far as it has got; `catch_up` goes on from there."""
 
-    def __init__(self, follower: Follower) -> None:
+    def __init__(self, follower: Follower, trusted: int = 0) -> None:
         self.follower = follower
-        self.found = Audit(follower.election, follower.wire.endpoints.genesis, follower.manifest_entries, follower.heads, [])
+        self.found = Audit(follower.election, follower.wire.endpoints.genesis, follower.manifest_entries, follower.heads, [],
+                           trusted)
         self._updates = 0
 
     def catch_up(self) -> Audit:
@@ -181,7 +189,8 @@ class Auditor:
                 raise Disagreement(f"the log's key from {since} on: not the one that its entries give")
         for size in sorted(follower.heads):
             if size <= last and size not in follower.batch_ends:
-                raise Disagreement(f"head {size}: it was shown, and no batch of the journal ends there")
+                raise Forked(f"head {size}: it was shown, and no batch of the journal ends there", follower.heads[size],
+                             follower.heads[found.log.size])
         return found
 
     def _entries(self, first: int, last: int) -> m.EntriesAnswer:

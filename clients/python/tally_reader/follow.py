@@ -31,6 +31,14 @@ class Disagreement(Exception):
     """What the daemon said does not hold. The text says where."""
 
 
+class Forked(Disagreement):
+    """The log signed two heads that cannot both be true: evidence for others (`forked`), the smaller size first."""
+
+    def __init__(self, text: str, old: Head, new: Head) -> None:
+        super().__init__(text)
+        self.old, self.new = (old, new) if old.size <= new.size else (new, old)
+
+
 class Seen(NamedTuple):
     """An update that was checked against its head: the record as of that head."""
     size: int
@@ -77,7 +85,7 @@ class Follower:
             raise Disagreement(f"head: {error}") from None
         before = self.heads.get(head.size)
         if before is not None and parse_note(before.note)[0] != parse_note(head.note)[0]:
-            raise Disagreement(f"head {head.size}: two texts for one size")
+            raise Forked(f"head {head.size}: two texts for one size", before, head)
         self._opened[note] = self.heads[head.size] = head
         if self.newest is None or head.size > self.newest.size:
             self.newest = head
@@ -177,11 +185,11 @@ class Follower:
         except Malformed as error:
             raise Disagreement(f"{asked}: {error}") from None
         except Refused as error:
-            raise Disagreement(f"{asked}: refused with {error}; it has no proof of what it showed") from None
+            raise Forked(f"{asked}: refused with {error}; it has no proof of what it showed", old, new) from None
         if self.open(answer.note).size != new.size:
             raise Disagreement(f"{asked}: answered under another head")
         if not consistent(old.size, new.size, answer.path, old.root, new.root):
-            raise Disagreement(f"{asked}: the journal that it shows now is not the one that it showed then, gone on")
+            raise Forked(f"{asked}: the journal that it shows now is not the one that it showed then, gone on", old, new)
 
     def included(self, index: int, size: Optional[int] = None) -> m.InclusionAnswer:
         """An entry's leaf, proven to be in the journal under a head."""
