@@ -6,6 +6,7 @@ where it is about what is published) and the independent reader both find it, an
 The daemon is reader_daemon.py's. Its log's key signs every lie that needs a signature: what is caught here is a daemon, or who
 stole its keys, not a stranger on the wire.
 """
+import json
 import os
 import sys
 import time
@@ -272,6 +273,68 @@ class Verdicts(Lying):
         for votes in ((90, 100, 80), (91, 100, 80)):
             daemon.commit(self.body(votes=votes), verdict=3, codes=("E05",))
         self.caught("verdict", 7, "entry 7: a conflict that was journaled before", "^conflict E05$")
+
+
+class Conflicts(Lying):
+    """Officers have contradicted themselves, the journal has it, and the daemon would rather that nobody knew."""
+
+    def disputed(self, *conflicts, counted):
+        """A declaration and what contradicts it, each a batch; the daemon's ledger counts only so many of those."""
+        daemon = self.daemon()
+        daemon.commit(self.body())
+        apply = daemon.ledger.apply
+        def hides(*entry):
+            apply(*entry)
+            daemon.ledger.contests["a1"].conflicts = min(counted, daemon.ledger.contests["a1"].conflicts)
+        daemon.ledger.apply = hides
+        for votes, seeds in conflicts:
+            daemon.commit(self.body(votes=votes), verdict=3, codes=("E05",), seeds=seeds or ())
+        return daemon
+
+    def test_a_hidden_conflict(self):
+        """The conflict has its entry, and the contest's record says that there is none."""
+        daemon = self.disputed(((90, 100, 80), None), counted=0)
+        self.assertEqual(m.decode(m.leaf, daemon.entries[6][0]).verdict, m.CONFLICT)
+        self.caught("records", 7, "head 7: another records' root")
+
+    def test_fewer_conflicts_than_there_are(self):
+        """Another officer has joined in: the second entry is not counted."""
+        several = [((90, 100, 80), small.SEEDS_OFFICER), ((91, 100, 80), [small.SEEDS_OFFICER[0], small.SEED_A])]
+        self.disputed(*several, counted=1)
+        self.caught("records", 8, "head 8: another records' root")
+
+    def test_a_conflict_that_is_counted(self):
+        """The same nights agree where nothing is hidden: what is caught is the hiding."""
+        daemon = self.disputed(((90, 100, 80), None), counted=9)
+        done = rigs.run([rigs.TALLY, "audit", "--json"], env=self.configure())
+        self.assertTrue(json.loads(done.stdout)["agrees"])
+        record, = [m.record(read(raw)) for raw in daemon.ledger.records if m.record(read(raw)).key.endswith("/a1/")]
+        self.assertEqual(record.conflicts, 1)
+
+    def test_a_record_without_its_conflict(self):
+        """The head is sound; the record that is served with it is the one from before the conflict."""
+        daemon = self.disputed(counted=9)
+        before = list(daemon.ledger.records)
+        daemon.commit(self.body(votes=(90, 100, 80)), verdict=3, codes=("E05",))
+        daemon.lies["page"] = place(8, before)
+        self.caught("daemon", None, "does not give the root", "TALLY_E_PROOF")
+
+    def test_a_conflict_without_its_entry(self):
+        """The conflict's entry is kept back, and the heads are those of a journal without it; the receipt that was given for it
+        exposes it."""
+        daemon = self.disputed(counted=9)
+        other = Tree([leaf_hash(entry[0]) for entry in daemon.entries])
+        daemon.commit(self.body(votes=(90, 100, 80)), verdict=3, codes=("E05",))
+        shown, leaf = daemon.note, daemon.entries[6][0]
+        tree = Tree([leaf_hash(entry[0]) for entry in daemon.entries])
+        self.assertEqual(len(other) + 1, len(tree))
+        with open(self.path("receipt"), "wb") as out:
+            out.write(pack([1, leaf, tree.path(6), shown]))
+        self.daemon().commit(self.body())
+        self.made.commit(self.body("b1", (10, 30, 20, 5), (1, 2, 3)))
+        told = self.audit("--seen", self.path("receipt"))
+        self.assertEqual((told["finding"], told["at"]), ("fork", 7))
+        self.python_finds("head 7: two texts", [shown])
 
 
 class Heads(Lying):
