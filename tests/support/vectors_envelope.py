@@ -115,6 +115,26 @@ def body_cases():
            "CANON_LIMIT")
 
 
+def answered(commitment, message, r=0):
+    """A signature by the key of SEEDS[0] whose number answers a commitment that need not be its r times the base."""
+    scalar, public = ed25519.expand(SEEDS[0])[0], ed25519.public_key(SEEDS[0])
+    challenge = int.from_bytes(hashlib.sha512(commitment + public + message).digest(), "little")
+    return commitment + ((r + challenge * scalar) % ed25519.ORDER).to_bytes(32, "little")
+
+
+def commitment_cases(message):
+    """Commitments that a lax verifier takes: eight times each of them is what it should be."""
+    low = ed25519.small_order_point()
+    for order in (1, 2, 4, 8):
+        point = ed25519.multiply(8 // order, low)
+        yield f"low-order-{order}", f"the commitment is a point of order {order}", answered(ed25519.encode(point), message)
+    for name, what, bytes_ in (("above", "its number above the field's", (ed25519.P + 1).to_bytes(32, "little")),
+                               ("sign", "a sign on zero", (1 | 1 << 255).to_bytes(32, "little"))):
+        yield f"not-canonical-{name}", f"the commitment is the neutral point, {what}", answered(bytes_, message)
+    mixed = ed25519.add(ed25519.multiply(5, ed25519.BASE), low)
+    yield "mixed", "the commitment has a part of small order", answered(ed25519.encode(mixed), message, 5)
+
+
 def forged_cases():
     """Envelopes that open, with a signature that does not hold."""
     data = payload(BODIES)
@@ -127,6 +147,8 @@ def forged_cases():
     yield "bit", "one bit of the signature is flipped", with_signature(bytes([signature[0] ^ 1]) + signature[1:])
     yield ("unreduced", "the signature's number is not reduced",
            with_signature(signature[:32] + s.to_bytes(32, "little")))
+    for name, what, changed in commitment_cases(pae(DECLARATION, data)):
+        yield name, what, with_signature(changed)
     yield "bare", "the payload was signed without its encoding", with_signature(ed25519.sign(SEEDS[0], data))
     manifest = signatures(MANIFEST, data, SEEDS[:1])[0][1]
     yield "type", "the payload was signed under another type", with_signature(manifest)

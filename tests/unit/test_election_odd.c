@@ -118,6 +118,23 @@ static void key_too_long(struct small_manifest *m) {
     m->header.quorums[0].needed[QUORUM_DECLARE] = 1;
 }
 
+/* Keys that sign what nobody signed, or are written in two ways, are nobody's: none may be enrolled, whatever it is for. */
+static void key_made(const char *hex, struct digest *ret) {
+    probe_hex_into(hex, ret->bytes, sizeof(ret->bytes));
+}
+
+static void officer_mixed_order(struct small_manifest *m) {
+    key_made("9599999999999999999999999999999999999999999999999999999999999999", &m->chunks[1].officers[0].key);
+}
+
+static void authority_low_order(struct small_manifest *m) {
+    key_made("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a", &m->header.authorities[0].key);
+}
+
+static void log_not_canonical(struct small_manifest *m) {
+    key_made("f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", &m->header.log_key);
+}
+
 static void test_faults(void **state) {
     static const struct {
         void (*edit)(struct small_manifest *m);
@@ -126,6 +143,9 @@ static void test_faults(void **state) {
         { chunks_swapped, "chunk 2: area M must come once, after N1" },
         { chunk_twice, "chunk 7: area X must come once, after X" },
         { same_authorities, "authorities another and authority have the same key" },
+        { officer_mixed_order, "officer north.dro: the key is not a valid Ed25519 key" },
+        { authority_low_order, "its key is not a valid Ed25519 key" },
+        { log_not_canonical, "log_key is not a valid Ed25519 key" },
         { origin_beyond_ascii, "must be plain ASCII" },
         { origin_of_rehearsal, "must end with /rehearsal" },
         { rehearsal_of_none, "must end with /rehearsal" },

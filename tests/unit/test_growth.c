@@ -4,6 +4,18 @@
 
 #include "tests/unit/talk.h"
 
+/* The two heads are kept for whoever wants evidence: what was held, and what should have grown from it. */
+static void assert_fork(const struct talk *k, uint64_t old_size) {
+    struct tally_bytes old, note;
+    struct head heads[2];
+
+    assert_true(tally_fork(k->t, &old, &note));
+    assert_int_equal(head_parse(span_of(old.ptr, old.len), &heads[0]), NOTE_OK);
+    assert_int_equal(head_parse(span_of(note.ptr, note.len), &heads[1]), NOTE_OK);
+    assert_int_equal(heads[0].size, old_size);
+    assert_true(heads[1].size > old_size);
+}
+
 /* A log that changed what it had shown has no proof that it grew: nothing of its new state is told, though every page of it
  * holds by itself; and a proof that does not hold is believed no more. */
 static void test_rewritten(void **state) {
@@ -25,6 +37,7 @@ static void test_rewritten(void **state) {
         tally_follow_ask(k.f);
         fake_until(&k.fake, k.t, k.seen.doubts > 0);
         assert_int_equal(k.seen.doubt, TALLY_E_FORK);
+        assert_fork(&k, FAKE_BASE);
         assert_int_equal(k.seen.size, FAKE_BASE);
         assert_int_equal(k.seen.records, records);
         if (!rewritten) { /* and when it says the truth again it is believed again */
@@ -53,6 +66,7 @@ static void test_rewritten_between_runs(void **state) {
     talk_open(&k, "", &options);
     fake_until(&k.fake, k.t, k.seen.doubts > 0);
     assert_int_equal(k.seen.doubt, TALLY_E_FORK);
+    assert_fork(&k, FAKE_BASE);
     assert_int_equal(k.seen.heads, 0);
     assert_int_equal(k.seen.records, 0);
     talk_close(&k);
