@@ -22,7 +22,7 @@ PLACES = {
     "tally": r"/usr/bin/tally|/usr/share/man/man[157]/.*\.gz"
              r"|/usr/share/(bash-completion/completions/tally|zsh/vendor-completions/_tally|fish/vendor_completions\.d/tally\.fish)",
     "libtally0": r"/usr/lib/[^/]+-linux-gnu/libtally\.so\.0.*",
-    "libtally-dev": r"/usr/include/tally\.h|/usr/lib/[^/]+-linux-gnu/(libtally\.so|pkgconfig/tally\.pc)|/usr/share/man/man3/.*\.gz",
+    "libtally-dev": r"/usr/include/tally\.h|/usr/lib/[^/]+-linux-gnu/(libtally\.so|pkgconfig/tally\.pc)|/usr/share/man/man[37]/.*\.gz",
 }
 
 
