@@ -17,8 +17,8 @@ import sys
 TALLY, WRITE = sys.argv[1], sys.argv[2] == "--write"
 PAGES = "clients/tally/man"
 MADE = re.compile(r'(^\.\\" made: (\w+)\n)(.*?)(^\.\\" end\n)', re.S | re.M)
-TOKEN = re.compile(r"\.\.\.|--[a-z][a-z-]*|[A-Z]+|[a-z]+|\d+|\s+|.")
-USES = {"confirm": "C", "withdraw": "W", "event": "E"}
+TOKEN = re.compile(r"\.\.\.|--[a-z][a-z-]*|[A-Z]+|[a-z]+(?:-[a-z]+)*|\d+|\s+|.")
+USES = {"confirm": "C", "withdraw": "W", "event": "EK"}
 
 
 def printed(*words):
@@ -71,7 +71,7 @@ def listed(items):
 def reasons(use):
     with open("proto/reasons.h", encoding="utf-8") as header:
         rows = re.findall(r'X\("([a-z-]+)", "([A-Z]+)", "([^"]+)"', header.read())
-    return listed((f"Cm {code}", text) for code, uses, text in rows if use in uses)
+    return listed((f"Cm {code}", text) for code, uses, text in rows if set(use) & set(uses))
 
 
 def parts(word):
