@@ -54,7 +54,7 @@ for shell in $shells; do
     is "$shell" 'group registration' results --by ''
     is "$shell" 'max' replay --speed m
     is "$shell" 'check' election c
-    is "$shell" 'recount restored rush' event r
+    is "$shell" 'recount restored revoked rush' event r
 done
 is bash 'sheet.csv keys' declare ''
 is bash 'keys' declare --keys ''
