@@ -290,8 +290,10 @@ static int session(const struct export_options *options) {
 
     if (status == STATUS_DONE)
         status = online_election(&o);
+    if (status == STATUS_DONE)
+        status = online_keys(&o);
     if (status == STATUS_DONE) {
-        struct log_keys logs = log_keys_of(&o.config);
+        struct log_keys logs = log_keys_of(o.e);
 
         status = export_open(&run.x, options->dir, &logs);
     }

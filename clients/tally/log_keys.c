@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "clients/tally/log_keys.h"
 
-struct log_keys log_keys_of(const struct client_config *config) {
-    struct log_keys logs = { .origin = span_str(config->origin), .n = 1 };
+struct log_keys log_keys_of(const struct election *e) {
+    struct log_keys logs = { .origin = e->header.origin };
 
-    memcpy(logs.keys[0].bytes, config->log, sizeof(logs.keys[0].bytes));
+    for (size_t i = 0; i < e->log_keys.n && logs.n < LOG_KEYS_MAX; i++)
+        logs.keys[logs.n++] = e->log_keys.rows[i].key;
     return logs;
 }
 

@@ -3,10 +3,10 @@
 
 /* The keys that a log has had: whoever checks a note that was written down asks here, whichever of them signed it. */
 
-#include "clients/tally/client_config.h"
-#include "proto/note.h"
+#include "daemon/core/election.h"
 
-#define LOG_KEYS_MAX 8
+/* The manifest's, and one for each event that changes it. */
+#define LOG_KEYS_MAX (TALLY_NOTICES_MAX + 1)
 
 struct log_keys {
     struct span origin;
@@ -14,8 +14,8 @@ struct log_keys {
     struct public_key keys[LOG_KEYS_MAX];
 };
 
-/* What the configuration, or the manifest it names, says of the log. Points into it. */
-struct log_keys log_keys_of(const struct client_config *config);
+/* All that the election knows of: the manifest's, and those of entries about keys (online_keys()). Points into it. */
+struct log_keys log_keys_of(const struct election *e);
 
 /* Reads a head and verifies that one of the log's keys signed it. Returns a note_verdict. */
 int log_head_open(const struct log_keys *logs, struct span note, struct head *ret);

@@ -21,7 +21,7 @@ from tally_reader.audit import audit    # noqa: E402
 from tally_reader.follow import Follower    # noqa: E402
 from tally_reader.wire import Wire, load_endpoints    # noqa: E402
 
-HILL, EAST = "local.beta.hill", "local.beta.east"
+HILL, EAST, LATER = "local.beta.hill", "local.beta.east", "mayor.alpha"
 SETTING = acts_rig.Setting()
 setUpModule, tearDownModule = SETTING.make, SETTING.close
 
@@ -173,6 +173,13 @@ class Elections(Night):
         rig.write("tallyd.conf", rigs.open_text(rig.path("tallyd.conf")).replace(rig.keys.log_key_path, new))
         rig.start()
         self.assertIn("agree", rig.tally("audit").stdout)
+        rig.tally("export", rig.path("files"))
+        rig.send("event", "recount", LATER, "on", officers=("alpha.1",), centre="alpha")
+        rig.tally("export", rig.path("files"))      # goes on from a checkpoint by the new key
+        for key in (rig.keys.log_key_path, new):
+            done = rigs.run(["/usr/bin/python3", "-m", "tally_reader", "files", rig.path("files"), "--genesis", rig.keys.genesis,
+                             "--log", key.replace(".key", ".pub")], env=rigs.environment(PYTHONPATH=READER))
+            self.assertIn('"agrees": true', done.stdout)
 
 
 if __name__ == "__main__":

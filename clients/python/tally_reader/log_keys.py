@@ -41,11 +41,15 @@ class LogKeys:
         """Take what leads from the newest key to another; whether anything did."""
         before = len(self.rows)
         for entry in answer.entries:
-            try:
-                self._take(entry, answer.sigsets[entry.sigset_number])
-            except Malformed:
-                continue        # of another kind, or nothing that this key has signed
+            self.take(entry, answer.sigsets[entry.sigset_number])
         return len(self.rows) > before
+
+    def take(self, entry: m.Entry, sigset: bytes) -> None:
+        """Take one entry, if it leads from the newest key to another."""
+        try:
+            self._take(entry, sigset)
+        except Malformed:
+            pass        # of another kind, or nothing that this key has signed
 
     def _take(self, entry: m.Entry, sigset_bytes: bytes) -> None:
         leaf, event = m.decode(m.leaf, entry.leaf, LEAF_MAX), m.decode(m.event, entry.body, BODY_MAX)

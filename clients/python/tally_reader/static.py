@@ -20,7 +20,8 @@ from .files import open_records
 from .follow import Disagreement
 from .keys import TYPE_MANIFEST, sha256
 from .manifest import Election, check_authority, from_bodies
-from .note import NOTE_MAX, Head, open_head
+from .log_keys import LogKeys
+from .note import NOTE_MAX, Head, parse_head, parse_note
 from .tree import Tree, leaf_hash
 
 WIDTH = 256
@@ -51,10 +52,25 @@ class Static:
         self.counts = {"tiles": 0, "bundles": 0, "records_files": 0, "records": 0}
         note = self.fetch("checkpoint", NOTE_MAX)
         self.origin = origin or note.partition(b"\n")[0].decode("utf-8", "replace")
+        self._note, self._keys = note, LogKeys(log_key, genesis)
         try:
-            self.head: Head = open_head(note, self.origin, log_key)
+            self.head: Head = parse_head(parse_note(note)[0], self.origin, note)
+            if self._keys.knows(note, self.origin):
+                self._keys.open(note, self.origin)
         except Malformed as error:
             raise Disagreement(f"checkpoint: {error}") from None
+
+    def prove(self, hashes: List[bytes]) -> None:
+        """The checkpoint's signature, where it is by another key than the one that is pinned: the entries lead to it."""
+        if self._keys.knows(self._note, self.origin):
+            return
+        for entry, sigset in self.entries(hashes):
+            self._keys.take(entry, sigset)
+        try:
+            self._keys.open(self._note, self.origin)
+        except Malformed as error:
+            raise Disagreement(f"checkpoint: {error}") from None
+        self.log_key = self._keys.at(self.head.size)
 
     def fetch(self, name: str, most: int = s.FILE_MAX) -> bytes:
         """A file's bytes. Raises Missing."""
@@ -166,8 +182,8 @@ class Static:
                     raise Malformed("not the bodies that the payload names")
                 election = from_bodies(bodies)
                 check_authority(election, sigset)
-                if (election.header.log_key, election.header.origin) != (self.log_key, self.origin):
-                    raise Malformed("another log key or origin")
+                if election.header.origin != self.origin:
+                    raise Malformed("another origin")
                 return election, len(bodies)
             except Malformed as error:
                 raise Disagreement(f"manifest: {error}") from None
@@ -201,10 +217,13 @@ class Static:
 def audit_static(static: Static) -> Audit:
     """Check all files and every entry in them, and fold them. Raises Disagreement, Missing."""
     hashes = static.leaf_hashes()
+    static.prove(hashes)
     election, manifest_entries = static.election(hashes)
     found = Audit(election, static.genesis, manifest_entries, {static.head.size: static.head}, [])
     for entry, sigset in static.entries(hashes):
         found.take(entry, sigset)
+    if found.ledger.keys.log_key(static.head.size) != static.log_key:
+        raise Disagreement("checkpoint: by another key of the log than the entries give")
     found.ledger.settle()
     static.check_records(election, dict(enumerate(found.ledger.records)))
     return found
