@@ -24,6 +24,7 @@ static const char *const mayor[] = { "mayor.ro", "mayor.dro", NULL };
 static const char *const chief[] = { "chief", NULL };
 static const char *const press[] = { "press", NULL };
 static const char *const pundit[] = { "pundit", NULL };
+static const char *const logs[] = { "authority", "log", "log.2", NULL };
 
 /* One entry of the story that is told: a declaration or an event. */
 struct step {
@@ -57,6 +58,9 @@ static void tell_events(const struct election *e, struct arena *a) {
     tells(event_nominations("s2.a", (const char *const[]){ "ann:blue", "bob:green", "cem:red", NULL }, a), AUTHORITY,
           SMALL_CLOSES - 1);
     tells(event_postponed("n1.by", STATUS_ABANDONED, (struct opt){ 0 }, a), AUTHORITY, SMALL_NOW);
+    tells(event_key("south.dro", "south.dro.2", (struct opt){ 0 }, (struct opt){ 0 }, a), AUTHORITY, SMALL_NOW);
+    tells(event_authorities(1, (const char *const[]){ "authority", "authority.2", NULL }, a), AUTHORITY, SMALL_NOW);
+    tells(event_log("log.2", a), logs, SMALL_NOW);
     tells(event_rush("n1.a", (const char *const[]){ "ash", NULL }, a), north, SMALL_NOW);
     tells(event_agency(e, "n1.a", (const uint64_t[]){ 1, 2, 3, 4 }, (const char *const[]){ "ash", NULL }, a), press,
           SMALL_NOW);
@@ -233,6 +237,21 @@ static void test_opening(void **state) {
     blob_free(&copy);
 }
 
+/* What an envelope brings is decoded in memory. */
+static void test_brings(void **state) {
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    _cleanup_(blob_free) struct blob body = event_bytes(event_log("log.2", &night.arena)), bytes = { 0 };
+    const struct event *brings = NULL;
+    struct span span = span_blob(body);
+    struct envelope envelope;
+
+    (void)state;
+    bytes = small_envelope_of(PAYLOAD_EVENT, small, &span, 1, AUTHORITY);
+    assert_int_equal(envelope_open(span_blob(bytes), &ENVELOPE_LIMITS_DECLARATION, &arena, &envelope), 0);
+    exhaust(signers_brings(&envelope, span, &arena, &brings), assert_null(brings));
+    assert_int_equal(brings->kind, EVENT_LOG);
+}
+
 /* Other candidates are made beside the old ones, or not at all. */
 static void test_nominating(void **state) {
     static const struct m_candidate candidates[] = {
@@ -333,7 +352,7 @@ static void test_alike(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        test(test_opening), test(test_judging), test(test_nominating),
+        test(test_opening), test(test_judging), test(test_brings), test(test_nominating),
         test(test_sheet),   test(test_seen),    test(test_alike),   test(test_pack_that_failed),
     };
 
