@@ -52,6 +52,7 @@ struct committer {
     struct note kept;           /* the newest durable head; empty when it is on disk */
     struct timespec keep_at;    /* not before */
     int kept_error;
+    struct histogram times;
     uint64_t since;             /* ms: when what is being done was begun; 0: nothing is */
 };
 
@@ -62,11 +63,15 @@ static void unlock(pthread_mutex_t **m) {
 #define LOCKED(c) _cleanup_(unlock) pthread_mutex_t *locked_ = (pthread_mutex_lock(&(c)->lock), &(c)->lock); \
     (void)locked_
 
-static uint64_t now_ms(void) {
+static uint64_t now_us(void) {
     struct timespec t;
 
     clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+static uint64_t now_ms(void) {
+    return now_us() / 1000;
 }
 
 static void tell(struct committer *c) {
@@ -89,13 +94,15 @@ static int commit_batch(struct committer *c) {
 
 /* Called and returns with the lock held; gives it away for the commit. */
 static void do_commit(struct committer *c) {
+    uint64_t began = now_us();
     int r;
 
-    c->since = now_ms();
+    c->since = began / 1000;
     pthread_mutex_unlock(&c->lock);
     r = commit_batch(c);
     pthread_mutex_lock(&c->lock);
     c->since = 0;
+    histogram_add(&c->times, now_us() - began);
     blob_free(&c->batch);
     if (!r)
         c->kept = c->note;
@@ -247,6 +254,13 @@ uint64_t committer_since(const struct committer *c) {
     LOCKED(m);
 
     return c->since;
+}
+
+struct histogram committer_times(const struct committer *c) {
+    struct committer *m = (struct committer *)c;
+    LOCKED(m);
+
+    return c->times;
 }
 
 int committer_finish(struct committer *c) {

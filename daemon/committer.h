@@ -7,6 +7,7 @@
  * second, after the commit and off the receipts' path.
  */
 
+#include "daemon/histogram.h"
 #include "daemon/journal/journal.h"
 
 struct committer;
@@ -31,6 +32,9 @@ bool committer_busy(const struct committer *c);
  * when it waits for nothing. What never changes is a disk that hangs.
  */
 uint64_t committer_since(const struct committer *c);
+
+/* How long the commits since the start took. */
+struct histogram committer_times(const struct committer *c);
 
 /*
  * Takes the outcome of the commit that ended. Returns 0 when it is durable; 1 when none has ended yet; a negative errno

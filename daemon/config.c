@@ -233,6 +233,8 @@ static void fill_in(struct parser *p) {
     if (c->journal) {
         fill_beside_journal(p, ".head", &c->kept_head);
         fill_beside_journal(p, ".frozen", &c->frozen);
+        fill_beside_journal(p, ".frozen-by", &c->freeze);
+        fill_beside_journal(p, ".dropped", &c->dropped);
     }
     if (!c->control && c->runtime)
         fill_control(p);
@@ -351,6 +353,8 @@ void config_deinit(struct config *c) {
     }
     free(c->kept_head);
     free(c->frozen);
+    free(c->freeze);
+    free(c->dropped);
     *c = (struct config){ 0 };
 }
 

@@ -29,7 +29,9 @@ struct config_uids {
 struct config {
     char *journal;
     char *kept_head;                /* journal with ".head" */
-    char *frozen;                   /* journal with ".frozen" */
+    char *frozen;                   /* journal with ".frozen": the log's own freeze (frozen.h) */
+    char *freeze;                   /* journal with ".frozen-by": an operator's (freeze.h) */
+    char *dropped;                  /* journal with ".dropped": keys that an operator has dropped (peers.h) */
     char *runtime;                  /* folder of endpoints.json and, unless said otherwise, of control */
     struct digest genesis;
     char *log_key;

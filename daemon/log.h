@@ -76,6 +76,26 @@
       "Do not restart: tallyd would not know it any more. Find the right journal first.") \
     X(THAWED, "a387539466234dfe9a17df1a31b0f4e6", 5, "The head over {SEEN} entries that had frozen this log is in the journal now; {PATH} is taken away.", \
       "") \
+    X(KEPT_FAULT, "e8d87280cd14b17010a864fd4a2a3776", 3, "What an operator had kept in {PATH} cannot be used: {FAULT}.", \
+      "Look at the file. Without it what it held is forgotten: a freeze (.frozen-by), dropped peers (.dropped).") \
+    X(OPERATOR_FROZE, "bb6d472d0389fcce61cd846719f283ab", 4, "The user {UID} froze the daemon: {REASON}. Nothing is taken until somebody thaws it.", \
+      "tally admin thaw REASON ends it; a restart does not.") \
+    X(OPERATOR_THAWED, "ec717d752bdeb69c3b1e502502d0b34c", 5, "The user {UID} thawed the daemon: {REASON}.", \
+      "") \
+    X(STAYS_FROZEN, "1468cabbc5f170ba85072437b8a68258", 4, "The daemon is still frozen by the user {UID}: {REASON}. Nothing is taken.", \
+      "tally admin thaw REASON ends it.") \
+    X(PEER_DROPPED, "9117bc72ca90c2259485b71ba5106c02", 4, "The user {UID} dropped {PEER}: the transport key {KEY} is admitted nowhere.", \
+      "tally admin allow-peer PEER ends it; a restart does not.") \
+    X(PEER_ALLOWED, "b40fe7ab6bf3b144b76e4980c9cc8ed1", 5, "The user {UID} allowed {PEER} again: the transport key {KEY}.", \
+      "") \
+    X(PEERS_STAY_DROPPED, "7f5f69a326258cdd28901e6d28347cbc", 4, "{COUNT} transport keys are still dropped by an operator.", \
+      "tally status shows which centres; tally admin allow-peer ends it.") \
+    X(BACKUP_BEGUN, "833fdc190b3b5379cd2f356a0157fc48", 5, "The user {UID} asked for a backup of {SIZE} entries to {PATH}.", \
+      "") \
+    X(BACKUP_MADE, "e6652536d1c377619e78efb4f3f10fd7", 5, "The backup {PATH} has {SIZE} entries in {BYTES} bytes, and was read again and checked ({MILLISECONDS} ms).", \
+      "Take it off this machine.") \
+    X(BACKUP_FAILED, "597974ec4569cd811654c6aca96e21c9", 3, "There is no backup {PATH}: {FAULT}.", \
+      "Nothing else was touched. See where tallyd may write (ReadWritePaths=), and ask again.") \
     X(QUERIED, "77cc2043a3d241ab8bbe195fc4b89816", 4, "{CONTEST} is queried and does not count yet: {CODES}. {OFFICERS} of {CENTRE} signed it.", \
       "Another officer confirms it (tally confirm), or the centre sends it right; the centre has been told.") \
     X(REFUSED, "b3ca3bda5a2dddca865c4b04fc6dd7d4", 5, "{CONTEST} was refused: {CODES}. {OFFICERS} of {CENTRE} signed it.", \

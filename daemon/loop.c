@@ -90,6 +90,7 @@ static void watch_disk(struct service *s) {
     if (statvfs(s->config->kept_head, &fs) < 0)
         return;
     available = (uint64_t)fs.f_bavail * fs.f_frsize;
+    s->disk_free = available;
     low = available < s->config->reserve;
     if (low != s->disk_low)
         log_event(low ? LOG_DISK_LOW : LOG_DISK_RECOVERED, "FREE", log_u64(available), "RESERVE",
@@ -174,6 +175,8 @@ static int turn(struct service *s) {
         r = pipeline_publish(s->pipeline, clock_wall());
     if (r >= 0 && s->n_reads && !pipeline_committing(s->pipeline))
         r = requests_read(s);
+    if (r >= 0 && !pipeline_committing(s->pipeline))
+        r = admin_turn(s);
     if (r >= 0)
         r = pipeline_seal(s->pipeline);
     if (r >= 0)
@@ -187,6 +190,7 @@ int loop_run(struct service *s, int signal_fd) {
         { .fd = signal_fd, .events = ZMQ_POLLIN },
         { .fd = committer_fd(s->committer), .events = ZMQ_POLLIN },
         { .fd = witnesses_fd(&s->witnesses), .events = ZMQ_POLLIN },
+        { .fd = s->admin.backup_event, .events = ZMQ_POLLIN },
         { .socket = s->sockets[WIRE_QUERY].zmq, .events = ZMQ_POLLIN },
         { .socket = s->sockets[WIRE_UPDATES].zmq, .events = ZMQ_POLLIN },
         { .socket = s->sockets[WIRE_CONTROL].zmq, .events = ZMQ_POLLIN },

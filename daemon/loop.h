@@ -6,6 +6,7 @@
  * time: a beat every second, updates at most every UPDATES_INTERVAL.
  */
 
+#include "daemon/admin.h"
 #include "daemon/clock_guard.h"
 #include "daemon/config.h"
 #include "daemon/pipeline.h"
@@ -40,7 +41,9 @@ struct service {
     struct read_request reads[READS_MAX];
     struct clock_guard clock;
     struct witnesses witnesses;
+    struct admin admin;
     uint64_t strangers_said, strangers_next;    /* how many were told; ms, monotonic */
+    uint64_t disk_free;         /* bytes, as last looked at */
     bool disk_low;
     bool freeze_kept;           /* what froze the pipeline is on the disk */
     bool stopping;

@@ -38,8 +38,9 @@ struct pipeline {
     size_t n_waiting;           /* bodies in them */
     struct pipeline_counts counts;
     struct outcome_log outcomes;
+    struct histogram times;
     uint64_t as_of;
-    const char *frozen;
+    const char *frozen, *held;
     bool busy, clock_wrong;
 };
 
@@ -98,6 +99,10 @@ const char *pipeline_frozen(const struct pipeline *p) {
     return p->frozen;
 }
 
+void pipeline_hold(struct pipeline *p, const char *reason) {
+    p->held = reason;
+}
+
 void pipeline_refuse_busy(struct pipeline *p, bool busy) {
     p->busy = busy;
 }
@@ -108,6 +113,10 @@ void pipeline_refuse_clock(struct pipeline *p, bool wrong) {
 
 uint64_t pipeline_as_of(const struct pipeline *p, uint64_t now) {
     return pipeline_idle(p) ? now : p->as_of;
+}
+
+const struct histogram *pipeline_times(const struct pipeline *p) {
+    return &p->times;
 }
 
 struct pipeline_counts pipeline_counts(const struct pipeline *p) {
@@ -147,11 +156,12 @@ static int answer_when_durable(struct pipeline *p, struct waiting *w) {
     return r;
 }
 
-static int answer_those_covered(struct pipeline *p) {
+static int answer_those_covered(struct pipeline *p, uint64_t now) {
     while (p->first && p->first->size <= p->state.view.size) {
         struct waiting *w = p->first;
         int r = answer(p, w);
 
+        histogram_add(&p->times, now > w->came ? (now - w->came) * 1000 : 0);
         p->first = w->next;
         if (!p->first)
             p->last = &p->first;
@@ -183,7 +193,9 @@ static int answer_one(struct pipeline *p, const struct asker *asker, uint64_t id
     return answer_when_durable(p, w);
 }
 
-static int answer_error(struct pipeline *p, const struct asker *asker, uint64_t id, enum code code) {
+/* Why nothing is taken now; one that is held has the operator's reason as its argument. */
+static int answer_not_now(struct pipeline *p, const struct asker *asker, uint64_t id) {
+    enum code code = p->frozen ? CODE_N05 : p->held ? CODE_N07 : p->clock_wrong ? CODE_N06 : CODE_N02;
     const struct code_info *info = code_info(code);
     struct answer error = {
         .kind = MESSAGE_ERROR, .id = id,
@@ -191,6 +203,8 @@ static int answer_error(struct pipeline *p, const struct asker *asker, uint64_t 
     };
     _cleanup_(pack_deinit) struct pack pack;
 
+    if (code == CODE_N07)
+        error.error.code.args[error.error.code.n_args++] = span_str(p->held);
     pack_init(&pack);
     answer_encode(&pack, &error);
     if (pack.error)
@@ -354,8 +368,8 @@ int pipeline_submit(struct pipeline *p, const struct asker *asker, uint64_t id, 
     uint32_t bad;
     int r;
 
-    if (p->frozen || p->clock_wrong || p->busy)
-        return answer_error(p, asker, id, p->frozen ? CODE_N05 : p->clock_wrong ? CODE_N06 : CODE_N02);
+    if (p->frozen || p->held || p->clock_wrong || p->busy)
+        return answer_not_now(p, asker, id);
     p->counts.envelopes++;
     if (!p->as_of)
         p->as_of = now; /* until this first one nothing was outstanding since the start */
@@ -377,6 +391,7 @@ int pipeline_submit(struct pipeline *p, const struct asker *asker, uint64_t id, 
     w = waiting_new(asker, id, envelope.n_bodies);
     if (!w)
         return -ENOMEM;
+    w->came = now;
     r = judge_all(p, w, &envelope, &signers, now);
     if (r < 0) {
         waiting_free(w);
@@ -399,7 +414,7 @@ static int publish(struct pipeline *p, uint64_t now) {
     s->busy = false;
     p->as_of = now;
     p->counts.batches++;
-    return answer_those_covered(p);
+    return answer_those_covered(p, now);
 }
 
 int pipeline_publish(struct pipeline *p, uint64_t now) {

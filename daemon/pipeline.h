@@ -63,10 +63,12 @@ bool pipeline_committing(const struct pipeline *p);
 /* Whether nothing is in flight, and nothing drafted that will be. */
 bool pipeline_idle(const struct pipeline *p);
 
-/* Submissions are answered N05, N06 or N02 from now on, the first that holds; reason is for status. NULL and false take it
- * back. What was taken before is committed and answered, but when frozen. */
+/* Submissions are answered N05, N07, N06 or N02 from now on, the first that holds. NULL and false take it back. What was
+ * taken before is committed and answered, but when frozen. Freeze: the reason is for status; hold: an operator's, whose
+ * reason is told to who submits. Reasons are not copied. */
 void pipeline_freeze(struct pipeline *p, const char *reason);
 const char *pipeline_frozen(const struct pipeline *p);
+void pipeline_hold(struct pipeline *p, const char *reason);
 void pipeline_refuse_clock(struct pipeline *p, bool wrong);
 void pipeline_refuse_busy(struct pipeline *p, bool busy);
 
@@ -82,4 +84,7 @@ struct pipeline_counts {
     uint64_t envelopes, bodies, verdicts[_VERDICT_MAX], batches, waiting;
     uint64_t repeated;          /* conflicts that were not journaled, for their keys had one already (repeats.h) */
 };
+/* From a submission to its durable answer, since the start, by the clock that submissions are given. */
+const struct histogram *pipeline_times(const struct pipeline *p);
+
 struct pipeline_counts pipeline_counts(const struct pipeline *p);

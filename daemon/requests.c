@@ -11,6 +11,7 @@
 #include "daemon/answers.h"
 #include "daemon/journal/kept_head.h"
 #include "daemon/log.h"
+#include "daemon/metrics.h"
 #include "daemon/status.h"
 
 #define READS_A_TURN 8
@@ -23,7 +24,8 @@ static bool takes(enum wire_kind kind, uint64_t message) {
         [WIRE_INTAKE] = 1 << MESSAGE_HELLO | 1 << MESSAGE_SUBMIT | 1 << MESSAGE_KEYS,
         [WIRE_QUERY] = 1 << MESSAGE_HELLO | 1 << MESSAGE_SINCE | 1 << MESSAGE_ENTRIES | 1 << MESSAGE_MOMENT |
                        1 << MESSAGE_CONSISTENCY | 1 << MESSAGE_INCLUSION | 1 << MESSAGE_COSIGNED | 1 << MESSAGE_KEYS,
-        [WIRE_CONTROL] = 1 << MESSAGE_HELLO | 1 << MESSAGE_KEYS | 1 << MESSAGE_STATUS,
+        [WIRE_CONTROL] = 1 << MESSAGE_HELLO | 1 << MESSAGE_KEYS | 1 << MESSAGE_STATUS | 1 << MESSAGE_ADMIN |
+                         1 << MESSAGE_METRICS,
     };
 
     return message < 64 && table[kind] >> message & 1;
@@ -113,6 +115,10 @@ static int serve(struct service *s, enum wire_kind kind, const struct wire_peer 
         return answer_keys(s->pipeline, request.id, &request.keys, pack);
     case MESSAGE_MOMENT:
         return answer_moment(s->pipeline, request.id, &request.moment, pack);
+    case MESSAGE_ADMIN:
+        return admin_request(s, peer, &request, pack);
+    case MESSAGE_METRICS:
+        return metrics_pack(s, request.id, pack);
     default:
         return status_pack(s, request.id, pack);
     }
@@ -134,6 +140,8 @@ int requests_take(struct service *s, enum wire_kind kind) {
             continue;
         if (r < 0)
             return r;
+        if (kind == WIRE_INTAKE)
+            peers_heard(&s->admin.peers, request.peer.user_id, clock_wall());
         if (kind == WIRE_CONTROL || zap_admits(s->zap, kind, request.peer.user_id))
             r = serve(s, kind, &request.peer, wire_payload(&request), &pack);
         if (r == 0 && pack_span(&pack).len)

@@ -236,6 +236,8 @@ static int build(struct serving *g, struct config *config) {
     if (r == 0)
         r = admission_set(s);
     if (r == 0)
+        r = admin_init(s);
+    if (r == 0)
         r = bind_all(g, config);
     if (r == 0)
         r = witnesses_start(&s->witnesses);
@@ -251,6 +253,7 @@ static void tear_down(struct serving *g, const struct config *config) {
         endpoints_remove(config->runtime);
     if (s->committer)
         s->committer = committer_free(s->committer);
+    admin_deinit(&s->admin);
     witnesses_deinit(&s->witnesses);
     for (int kind = 0; kind < _WIRE_KIND_MAX; kind++)
         wire_close(&s->sockets[kind]);

@@ -23,6 +23,7 @@ struct waiting {
     struct waiting *next;
     struct asker asker;
     uint64_t id;
+    uint64_t came;              /* ms, when it was submitted */
     uint64_t size;              /* the head must cover this many entries */
     size_t n;
     struct outcome outcomes[];

@@ -326,10 +326,38 @@ TALLY_API bool tally_follow_range(const struct tally_follow *f, struct tally_ran
 struct tally_pair {
     struct tally_bytes name, value;
 };
-typedef void (*tally_status_fn)(struct tally *t, void *user, int error, const char *text, size_t n,
-                                const struct tally_pair *pairs);
+struct tally_centre_state {
+    struct tally_bytes id;
+    bool heard;                             /* since the daemon's start */
+    uint64_t seen;                          /* ms since 1970: when last */
+    uint64_t requests;
+    bool dropped;                           /* by an operator: its key is admitted nowhere */
+};
+struct tally_state {
+    size_t n, n_centres;
+    const struct tally_pair *pairs;
+    const struct tally_centre_state *centres;
+};
+/* state: NULL where there is an error. */
+typedef void (*tally_status_fn)(struct tally *t, void *user, int error, const char *text, const struct tally_state *state);
 /* Asks the control socket. Returns as tally_submit(). */
 TALLY_API int tally_status(struct tally *t, tally_status_fn fn, void *user, uint64_t *ret_id);
+
+/* OpenMetrics text from the control socket. */
+typedef void (*tally_metrics_fn)(struct tally *t, void *user, int error, const char *text, struct tally_bytes metrics);
+TALLY_API int tally_metrics(struct tally *t, tally_metrics_fn fn, void *user, uint64_t *ret_id);
+
+/*
+ * What an operator may do (SPEC.md 7.14). `what` has 1 to 1024 bytes without control characters: a reason, the whole path
+ * of a file, a centre's id or a transport key in hexadecimal. What cannot be done comes back as TALLY_E_REFUSED, "N08 …".
+ */
+enum tally_admin_action {
+    TALLY_ADMIN_FREEZE, TALLY_ADMIN_THAW, TALLY_ADMIN_BACKUP, TALLY_ADMIN_DROP_PEER, TALLY_ADMIN_ALLOW_PEER,
+};
+typedef void (*tally_admin_fn)(struct tally *t, void *user, int error, const char *text, size_t n,
+                               const struct tally_pair *pairs);
+TALLY_API int tally_admin(struct tally *t, enum tally_admin_action action, const char *what, tally_admin_fn fn, void *user,
+                          uint64_t *ret_id);
 
 /*
  * Greets the daemon on the query socket, or on intake where there is no query, and hands over what it says of itself.

@@ -2,13 +2,13 @@
 
 /* tally status: what the daemon says of itself, over the wire, and on the operator's socket where that can be reached. */
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "clients/tally/command.h"
+#include "clients/tally/control_link.h"
 #include "clients/tally/delivery.h"
 #include "clients/tally/output.h"
+#include "clients/tally/status_show.h"
 #include "clients/tally/times.h"
 
 #define CONTROL_MS 3000
@@ -16,7 +16,7 @@
 struct status_seen {
     bool hello_done, state_done;
     int error;
-    json_t *object, *state;
+    json_t *object, *state, *centres;
 };
 
 static void welcome_came(struct tally *t, void *user, int error, const char *text, const struct tally_welcome *w) {
@@ -36,7 +36,12 @@ static void welcome_came(struct tally *t, void *user, int error, const char *tex
                              (json_int_t)w->ruleset, "head", (const char *)w->note.ptr, w->note.len);
 }
 
-static void state_came(struct tally *t, void *user, int error, const char *text, size_t n, const struct tally_pair *pairs) {
+static json_t *centre_json(const struct tally_centre_state *c) {
+    return json_pack("{s:s%,s:o,s:I,s:b}", "centre", (const char *)c->id.ptr, c->id.len, "seen",
+                     c->heard ? json_time(c->seen) : json_null(), "requests", (json_int_t)c->requests, "dropped", c->dropped);
+}
+
+static void state_came(struct tally *t, void *user, int error, const char *text, const struct tally_state *state) {
     struct status_seen *seen = user;
 
     (void)t;
@@ -45,29 +50,24 @@ static void state_came(struct tally *t, void *user, int error, const char *text,
     if (error)
         return;
     seen->state = json_object();
-    for (size_t i = 0; seen->state && i < n; i++) {
+    for (size_t i = 0; seen->state && i < state->n; i++) {
+        const struct tally_pair *pair = &state->pairs[i];
         char name[TALLY_ID_MAX + 1];
 
-        snprintf(name, sizeof(name), "%.*s", (int)pairs[i].name.len, (const char *)pairs[i].name.ptr);
-        json_object_set_new(seen->state, name, json_stringn((const char *)pairs[i].value.ptr, pairs[i].value.len));
+        snprintf(name, sizeof(name), "%.*s", (int)pair->name.len, (const char *)pair->name.ptr);
+        json_object_set_new(seen->state, name, json_stringn((const char *)pair->value.ptr, pair->value.len));
     }
+    seen->centres = json_array();
+    for (size_t i = 0; seen->centres && i < state->n_centres; i++)
+        json_array_append_new(seen->centres, centre_json(&state->centres[i]));
 }
 
 static int print(const struct status_seen *seen) {
-    const char *name;
-    json_t *value;
-
     output_rehearsal(stdout);
-    json_object_foreach(seen->object, name, value) {
-        if (json_is_integer(value))
-            printf("%-18s %" JSON_INTEGER_FORMAT "\n", name, json_integer_value(value));
-        else if (strcmp(name, "head") != 0)
-            printf("%-18s %s\n", name, json_string_value(value));
-    }
-    json_object_foreach(seen->state, name, value) {
-        printf("%-18s %s\n", name, json_string_value(value));
-    }
-    return STATUS_DONE;
+    status_show(seen->object);
+    status_show(seen->state);
+    status_show_centres(seen->centres);
+    return output_end(STATUS_DONE);
 }
 
 /*
@@ -107,31 +107,65 @@ static int status(struct online *o, bool json) {
         seen.object = json_object();
     if (result == STATUS_DONE && json) {
         json_object_set_new(seen.object, "state", seen.state ? json_incref(seen.state) : json_null());
+        json_object_set_new(seen.object, "centres", seen.centres ? json_incref(seen.centres) : json_null());
         result = output_json(json_incref(seen.object));
     } else if (result == STATUS_DONE) {
         result = print(&seen);
     }
     json_decref(seen.object);
     json_decref(seen.state);
+    json_decref(seen.centres);
     return result;
+}
+
+struct metrics_seen {
+    bool done;
+    int error;
+};
+
+static void metrics_came(struct tally *t, void *user, int error, const char *text, struct tally_bytes metrics) {
+    struct metrics_seen *seen = user;
+
+    (void)t;
+    seen->done = true;
+    seen->error = error;
+    if (error)
+        online_error(error, text);
+    else
+        fwrite(metrics.ptr, 1, metrics.len, stdout);
+}
+
+static int metrics(struct online *o) {
+    struct metrics_seen seen = { 0 };
+    int result = control_check(o);
+
+    if (result != STATUS_DONE)
+        return result;
+    result = tally_metrics(o->t, metrics_came, &seen, NULL);
+    if (result != 0)
+        return online_error(result, "");
+    result = control_wait(o, &seen.done);
+    return output_end(result == STATUS_DONE && seen.error ? STATUS_REFUSED : result);
 }
 
 int cmd_status(int argc, char **argv) {
     struct online_options options = { .query = true, .control = true };
     struct online o;
-    bool json = false, bad = false;
+    bool json = false, openmetrics = false, bad = false;
     int result;
 
     for (int i = 1; i < argc && !bad; i++) {
         if (online_option(argc, argv, &i, &options, &bad))
             continue;
-        bad |= strcmp(argv[i], "--json") != 0;
-        json = true;
+        bad |= strcmp(argv[i], "--json") != 0 && strcmp(argv[i], "--openmetrics") != 0;
+        *(strcmp(argv[i], "--json") == 0 ? &json : &openmetrics) = true;
     }
-    if (bad)
+    if (bad || (json && openmetrics))
         return command_usage(argv[0]);
     result = online_open(&o, &options);
-    if (result == STATUS_DONE) {
+    if (result == STATUS_DONE && openmetrics) {
+        result = metrics(&o);
+    } else if (result == STATUS_DONE) {
         spool_flush(&o);
         result = status(&o, json);
     }

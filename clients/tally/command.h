@@ -54,7 +54,12 @@ enum exit_status {
     X(submit, "submit", "[ENVELOPE... [--officer FILE]... [--authority FILE]...] [--timeout S] [--transport FILE] " \
       "[--config FILE] [--json]", \
       "send what the spool holds, or envelopes") \
-    X(status, "status", "[--timeout S] [--transport FILE] [--config FILE] [--json]", "ask the daemon how it is") \
+    X(status, "status", "[--timeout S] [--transport FILE] [--config FILE] [--json|--openmetrics]", \
+      "ask the daemon how it is") \
+    X(admin, "admin", "freeze REASON [OPTION...]\nthaw REASON [OPTION...]\nbackup FILE [OPTION...]\n" \
+      "drop-peer CENTRE|KEY [OPTION...]\nallow-peer CENTRE|KEY [OPTION...]\n" \
+      "OPTION: [--timeout S] [--config FILE] [--json]", \
+      "an operator's hand on the daemon: freeze it, back it up, drop a peer") \
     X(results, "results", "[AREA] [--at SIZE|TIME] [--poll POLL] [--by group|registration] [--baselines] [--derived] " \
       "[--share sum|top|mean] [--policy FILE] [--timeout S] [--transport FILE] [--config FILE] [--json]\n" \
       "CONTEST [--at SIZE|TIME] [--policy FILE] [--timeout S] [--transport FILE] [--config FILE] [--json]", \

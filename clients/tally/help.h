@@ -71,6 +71,8 @@
     X("event", "--text", "TEXT", "what the annotation says", "yr hyn y mae'r nodyn yn ei ddweud") \
     X("event", "--unit", "UNIT", "what the annotation's numbers count", "yr hyn y mae rhifau'r nodyn yn ei gyfrif") \
     X("event", "--poll", "POLL", "the annotation is about this poll", "mae'r nodyn ar y bleidlais hon") \
+    X("status", "--openmetrics", "", "print the metrics as OpenMetrics text and nothing else", \
+      "argraffu'r mesuriadau fel testun OpenMetrics a dim byd arall") \
     X("results", "--at", "SIZE|TIME", "as it was at this size of the journal, or at this time", \
       "fel yr oedd ar y maint hwn o'r dyddlyfr, neu ar yr amser hwn") \
     X("results", "--poll", "POLL", "this poll instead of the headline one", "y bleidlais hon yn lle'r brif un") \
@@ -129,6 +131,8 @@
     X("replay", "--speed", "N|max", "so many times as fast as it was, or as fast as they are taken", \
       "cynifer o weithiau mor gyflym ag yr oedd, neu mor gyflym ag y'u derbynnir") \
     X("replay", "--receipts", "DIR", "keep the receipts there", "cadw'r derbynebau yno") \
+    X("admin", "--timeout", "S", "seconds to wait for the answer, 30 unless said, for a backup 3600", \
+      "eiliadau i aros am yr ateb, 30 oni ddywedir, am gopi wrth gefn 3600") \
     X("", "--timeout", "S", "seconds to wait for answers, 30 unless said", "eiliadau i aros am atebion, 30 oni ddywedir") \
     X("", "--transport", "FILE", "this secret transport key instead of the configured one", \
       "yr allwedd gludo gudd hon yn lle'r un a ffurfweddwyd") \
@@ -163,13 +167,15 @@
       "nid yw'r dyddlyfr mor hir, neu mae'r daemon wedi'i rewi") \
     X("status watch export audit", STATUS_REFUSED, "the daemon is frozen, and says why", \
       "mae'r daemon wedi'i rewi, ac yn dweud pam") \
+    X("admin", STATUS_REFUSED, "it cannot be done, or you may not do it; the sentence says why", \
+      "ni ellir ei wneud, neu ni chewch chi ei wneud; mae'r frawddeg yn dweud pam") \
     X("count", STATUS_REFUSED, "a lot must be drawn", "rhaid tynnu coelbren") \
     X("", STATUS_USAGE, "wrong arguments, or input that cannot be read", \
       "geiriau anghywir, neu fewnbwn na ellir ei ddarllen") \
     X("declare confirm withdraw event submit", STATUS_OUT_OF_REACH, \
       "the daemon is out of reach; what was to be sent is kept in the spool, and goes with the next command", \
       "ni ellir cyrraedd y daemon; cedwir yr hyn oedd i'w anfon yn y sbŵl, a bydd yn mynd gyda'r gorchymyn nesaf") \
-    X("status results watch evidence log export audit replay", STATUS_OUT_OF_REACH, "the daemon is out of reach", \
+    X("status admin results watch evidence log export audit replay", STATUS_OUT_OF_REACH, "the daemon is out of reach", \
       "ni ellir cyrraedd y daemon") \
     X("verify", STATUS_PROOF, "it does not hold", "nid yw'n ddilys") \
     X("audit", STATUS_PROOF, "something does not agree, and is named", "mae rhywbeth yn anghytuno, ac fe'i henwir") \
@@ -177,7 +183,7 @@
       "nid yw un o lofnodion y maniffest yn ddilys") \
     X("results", STATUS_PROOF, "what the daemon sent does not hold, or too few witnesses have cosigned it", \
       "nid yw'r hyn a anfonodd y daemon yn ddilys, neu mae rhy ychydig o dystion wedi'i gydlofnodi") \
-    X("declare confirm withdraw event submit status watch evidence log export replay", STATUS_PROOF, \
+    X("declare confirm withdraw event submit status admin watch evidence log export replay", STATUS_PROOF, \
       "what the daemon sent does not hold: a signature, a proof or its history", \
       "nid yw'r hyn a anfonodd y daemon yn ddilys: llofnod, prawf neu ei hanes")
 

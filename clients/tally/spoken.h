@@ -19,12 +19,13 @@
 #include "clients/tally/words_officers.h"
 #include "clients/tally/words_policy.h"
 #include "clients/tally/words_shown.h"
+#include "clients/tally/words_status.h"
 #include "clients/tally/words_tables.h"
 #include "clients/tally/words_typed.h"
 
 #define SPOKEN_WORDS(X) \
     WORDS_COUNT(X) WORDS_DAEMON(X) WORDS_EVENTS(X) WORDS_FOLDER(X) WORDS_KEYS(X) WORDS_OFFICERS(X) WORDS_POLICY(X) \
-    WORDS_SHOWN(X) WORDS_TABLES(X) WORDS_TYPED(X)
+    WORDS_SHOWN(X) WORDS_STATUS(X) WORDS_TABLES(X) WORDS_TYPED(X)
 
 /* The sentence as it is to be said; one that has no row is said as it is. Lives as long as the argument or longer. */
 const char *spoken(const char *english) __attribute__((format_arg(1)));

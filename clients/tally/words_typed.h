@@ -40,4 +40,7 @@
     X("ADDRESS", "CYFEIRIAD") \
     X("PORT", "PORTH") \
     X("EVIDENCE", "TYSTIOLAETH") \
-    X("HEX", "HECS")
+    X("HEX", "HECS") \
+    X("REASON", "RHESWM") \
+    X("CENTRE", "CANOLFAN") \
+    X("KEY", "ALLWEDD")

@@ -36,7 +36,7 @@ struct key_list {
 struct zap {
     void *zmq;
     int error;
-    struct key_list lists[_WIRE_KIND_MAX];
+    struct key_list lists[_WIRE_KIND_MAX], dropped;
     uid_t *uids;
     size_t n_uids;
     uint64_t admitted, refused;
@@ -71,6 +71,7 @@ struct zap *zap_free(struct zap *z) {
         zmq_close(z->zmq);
     for (size_t i = 0; i < _WIRE_KIND_MAX; i++)
         free(z->lists[i].keys);
+    free(z->dropped.keys);
     free(z->uids);
     free(z);
     return NULL;
@@ -80,19 +81,27 @@ static int compare_keys(const void *a, const void *b) {
     return memcmp(a, b, CURVE_KEY_SIZE);
 }
 
-int zap_set_keys(struct zap *z, enum wire_kind kind, const uint8_t (*keys)[CURVE_KEY_SIZE], size_t n) {
+static int set_list(struct key_list *list, const uint8_t (*keys)[CURVE_KEY_SIZE], size_t n) {
     uint8_t (*copy)[CURVE_KEY_SIZE] = reallocarray(NULL, n ? n : 1, sizeof(*copy));
 
-    assert((size_t)kind < _WIRE_KIND_MAX && kind != WIRE_CONTROL);
     if (!copy)
         return -ENOMEM;
     if (n > 0) {
         memcpy(copy, keys, n * sizeof(*copy));
         qsort(copy, n, sizeof(*copy), compare_keys);
     }
-    free(z->lists[kind].keys);
-    z->lists[kind] = (struct key_list){ copy, n };
+    free(list->keys);
+    *list = (struct key_list){ copy, n };
     return 0;
+}
+
+int zap_set_keys(struct zap *z, enum wire_kind kind, const uint8_t (*keys)[CURVE_KEY_SIZE], size_t n) {
+    assert((size_t)kind < _WIRE_KIND_MAX && kind != WIRE_CONTROL);
+    return set_list(&z->lists[kind], keys, n);
+}
+
+int zap_drop_keys(struct zap *z, const uint8_t (*keys)[CURVE_KEY_SIZE], size_t n) {
+    return set_list(&z->dropped, keys, n);
 }
 
 int zap_set_uids(struct zap *z, const uid_t *uids, size_t n) {
@@ -108,10 +117,12 @@ int zap_set_uids(struct zap *z, const uid_t *uids, size_t n) {
     return 0;
 }
 
-static bool has_key(const struct zap *z, enum wire_kind kind, const uint8_t *key) {
-    const struct key_list *l = &z->lists[kind];
-
+static bool in_list(const struct key_list *l, const uint8_t *key) {
     return l->n > 0 && bsearch(key, l->keys, l->n, sizeof(*l->keys), compare_keys) != NULL;
+}
+
+static bool has_key(const struct zap *z, enum wire_kind kind, const uint8_t *key) {
+    return in_list(&z->lists[kind], key) && !in_list(&z->dropped, key);
 }
 
 static bool has_uid(const struct zap *z, uid_t uid) {

@@ -27,6 +27,12 @@ struct zap *zap_free(struct zap *z);
  */
 int zap_set_keys(struct zap *z, enum wire_kind kind, const uint8_t (*keys)[CURVE_KEY_SIZE], size_t n);
 
+/*
+ * Replaces the keys that are admitted nowhere, whatever list they stand on; at most 256. Returns 0 or -ENOMEM (the old
+ * ones stay).
+ */
+int zap_drop_keys(struct zap *z, const uint8_t (*keys)[CURVE_KEY_SIZE], size_t n);
+
 /* Replaces the uids admitted to control beside root and the daemon's own. Returns 0 or -ENOMEM. */
 int zap_set_uids(struct zap *z, const uid_t *uids, size_t n);
 

@@ -15,6 +15,7 @@
 struct fixture {
     struct rig rig;
     struct service service;
+    struct config config;
     void *context;
     struct arena arena;
 };
@@ -28,6 +29,9 @@ static int setup_with(void **state, const struct small_terms *terms) {
     f->service.pipeline = f->rig.pipeline;
     f->service.committer = f->rig.committer;
     f->service.started = clock_wall();
+    f->config.journal = "/none/journal.db";
+    f->service.config = &f->config;
+    assert_int_equal(peers_init(&f->service.admin.peers, f->rig.s->election, "/none/dropped"), 0);
     snprintf(f->service.sockets[WIRE_INTAKE].endpoint, WIRE_ENDPOINT_MAX, "tcp://127.0.0.1:7501");
     *state = f;
     return 0;
@@ -41,6 +45,7 @@ static int teardown(void **state) {
     struct fixture *f = *state;
 
     ram_hold_commits(false);    /* a test that failed may have left them held */
+    peers_deinit(&f->service.admin.peers);
     zap_free(f->service.zap);
     wire_context_free(f->context);
     arena_deinit(&f->arena);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* What the daemon says of itself, for people: each value under its name in the language of the output. */
+
+#include <jansson.h>
+
+/* An object of names and values, as `tally status --json` has them; "head" and what has no name here but its own. */
+void status_show(json_t *object);
+
+/* The centres of a state: when each was last heard, and whether its key was dropped. */
+void status_show_centres(json_t *centres);
