@@ -22,7 +22,7 @@ PAGES = sorted(glob.glob("daemon/*.[1-9]") + glob.glob("clients/tally/man/*.[1-9
                glob.glob("proto/*.[1-9]"))
 # Lines of this tree have up to 120 columns, and what a page refers to need not be installed here.
 ALLOWED = ("STYLE: input text line longer than 80 bytes", "STYLE: referenced manual not found", "outdated mandoc.db lacks")
-SECTIONS = {"1": ["NAME", "SYNOPSIS", "DESCRIPTION", "EXIT STATUS", "EXAMPLES", "SEE ALSO"],
+SECTIONS = {"1": ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "FILES", "EXIT STATUS", "EXAMPLES", "SEE ALSO"],
             "3": ["NAME", "LIBRARY", "SYNOPSIS", "DESCRIPTION", "RETURN VALUES", "EXAMPLES", "ERRORS", "SEE ALSO"],
             "5": ["NAME", "DESCRIPTION", "FILES", "EXAMPLES", "SEE ALSO"],
             "7": ["NAME", "DESCRIPTION", "SEE ALSO"],
