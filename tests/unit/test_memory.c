@@ -58,7 +58,7 @@ static void tell_events(const struct election *e, struct arena *a) {
     tells(event_nominations("s2.a", (const char *const[]){ "ann:blue", "bob:green", "cem:red", NULL }, a), AUTHORITY,
           SMALL_CLOSES - 1);
     tells(event_postponed("n1.by", STATUS_ABANDONED, (struct opt){ 0 }, a), AUTHORITY, SMALL_NOW);
-    tells(event_key("south.dro", "south.dro.2", (struct opt){ 0 }, (struct opt){ 0 }, a), AUTHORITY, SMALL_NOW);
+    tells(event_key("pundit.north", "pundit.north.2", (struct opt){ 0 }, (struct opt){ 0 }, a), AUTHORITY, SMALL_NOW);
     tells(event_authorities(1, (const char *const[]){ "authority", "authority.2", NULL }, a), AUTHORITY, SMALL_NOW);
     tells(event_log("log.2", a), logs, SMALL_NOW);
     tells(event_rush("n1.a", (const char *const[]){ "ash", NULL }, a), north, SMALL_NOW);
