@@ -25,10 +25,10 @@ class Bundle(NamedTuple):
     entries: List[m.Entry]
 
 
-growth = s.row(Growth, m._one, s.exactly(GROWTH), m._note, m._note, m._hashes)
+growth = s.row(Growth, m.one_shape, s.exactly(GROWTH), m.note_shape, m.note_shape, m.hashes_shape)
 page_file = s.checked(m.page, lambda p: p.id == 0 and not p.more and len(p.records) == p.high - p.low,
                       "all records of a range")
-bundle = s.checked(s.row(Bundle, m._one, s.uint(), m._sigsets, s.many(m._entry, s.BUNDLE_ENTRIES, 1)),
+bundle = s.checked(s.row(Bundle, m.one_shape, s.uint(), m.sigsets_shape, s.many(m.entry_shape, s.BUNDLE_ENTRIES, 1)),
                    lambda b: all(entry.sigset_number < len(b.sigsets) for entry in b.entries), "a sigset for each entry")
 
 CONFLICT_FILE, FORK_FILE = 193, 194
@@ -71,10 +71,10 @@ def _in_order(file: Conflict) -> bool:
     return named == list(range(len(file.sigsets)))
 
 
-_proven = s.row(Proven, s.binary(s.LEAF_MAX, 1), s.uint(0, s.ENTRIES_MAX), s.binary(s.BODY_MAX, 1), m._hashes)
+_proven = s.row(Proven, s.binary(s.LEAF_MAX, 1), s.uint(0, s.ENTRIES_MAX), s.binary(s.BODY_MAX, 1), m.hashes_shape)
 conflict_file = s.checked(
-    s.row(Conflict, m._one, s.exactly(CONFLICT_FILE), s.binary(s.ENVELOPE_MAX, 1),
-          s.many(s.binary(s.CHUNK_MAX, 1), s.MANIFEST_BODIES_MAX, 2), s.ident, m._note,
+    s.row(Conflict, m.one_shape, s.exactly(CONFLICT_FILE), s.binary(s.ENVELOPE_MAX, 1),
+          s.many(s.binary(s.CHUNK_MAX, 1), s.MANIFEST_BODIES_MAX, 2), s.ident, m.note_shape,
           s.many(s.binary(s.ENVELOPE_MAX, 1), s.ENTRIES_MAX), s.many(_proven, s.ENTRIES_MAX, 2)),
     _in_order, "a sigset for each entry, in their order")
-fork_file = s.row(Fork, m._one, s.exactly(FORK_FILE), m._note, m._note, s.maybe(s.binary(s.LEAF_MAX, 1)), m._hashes)
+fork_file = s.row(Fork, m.one_shape, s.exactly(FORK_FILE), m.note_shape, m.note_shape, s.maybe(s.binary(s.LEAF_MAX, 1)), m.hashes_shape)

@@ -62,13 +62,13 @@ class Entry(NamedTuple):
     body: bytes
 
 
-_hashes = s.many(s.digest, s.PATH_MAX)
-_note = s.binary(s.NOTE_MAX, 1)
+hashes_shape = s.many(s.digest, s.PATH_MAX)
+note_shape = s.binary(s.NOTE_MAX, 1)
 _leaf_bytes = s.binary(s.LEAF_MAX, 1)
 _sigset_bytes = s.binary(s.ENVELOPE_MAX, 1)
-_sigsets = s.many(_sigset_bytes, s.ANY)
-_entry = s.row(Entry, _leaf_bytes, s.uint(0, 65535), s.binary(s.CHUNK_MAX, 1))
-_entries = s.many(_entry, s.ANY)
+sigsets_shape = s.many(_sigset_bytes, s.ANY)
+entry_shape = s.row(Entry, _leaf_bytes, s.uint(0, 65535), s.binary(s.CHUNK_MAX, 1))
+_entries = s.many(entry_shape, s.ANY)
 
 
 class Batch(NamedTuple):
@@ -81,7 +81,7 @@ class Batch(NamedTuple):
     note: bytes
 
 
-batch = s.row(Batch, s.exactly(1), s.uint(), s.digest, s.uint(), _sigsets, _entries, _note)
+batch = s.row(Batch, s.exactly(1), s.uint(), s.digest, s.uint(), sigsets_shape, _entries, note_shape)
 
 
 class Receipt(NamedTuple):
@@ -91,7 +91,7 @@ class Receipt(NamedTuple):
     note: bytes
 
 
-receipt = s.row(Receipt, s.exactly(1), _leaf_bytes, _hashes, _note)
+receipt = s.row(Receipt, s.exactly(1), _leaf_bytes, hashes_shape, note_shape)
 
 
 # --- 6 records --------------------------------------------------------------------------------------------------
@@ -426,55 +426,55 @@ class Error(NamedTuple):
     retry: bool
 
 
-_one, _id = s.exactly(1), s.uint()
+one_shape, _id = s.exactly(1), s.uint()
 _argument = s.text(s.TEXT_MAX)
 _outcome = s.row(Outcome, s.uint(0, 4), s.many(s.pair(s.code, s.many(_argument, s.ARGS_MAX)), s.CODES_MAX), s.boolean,
                  s.maybe(s.binary(s.MESSAGE_MAX, 1)))
 _record_bytes = s.binary(s.MESSAGE_MAX, 1)
 
-hello = s.row(Hello, _one, s.exactly(HELLO), _id, s.maybe(_note))
-welcome = s.row(Welcome, _one, s.exactly(WELCOME), _id, s.word("tally/1"), s.name, s.digest, s.uint(1), s.uint(),
-                s.uint(), _note, s.pair(s.uint(), s.uint(), s.uint()))
-submit = s.row(Submit, _one, s.exactly(SUBMIT), _id, s.binary(s.ENVELOPE_MAX, 0))
-result = s.row(Result, _one, s.exactly(RESULT), _id, s.many(_outcome, s.BODIES_MAX, 1))
-since = s.row(Since, _one, s.exactly(SINCE), _id, s.prefix, s.uint(), s.prefix)
-_page = s.row(Page, _one, s.exactly(PAGE), _id, _note, s.uint(), s.uint(), s.uint(), s.boolean,
+hello = s.row(Hello, one_shape, s.exactly(HELLO), _id, s.maybe(note_shape))
+welcome = s.row(Welcome, one_shape, s.exactly(WELCOME), _id, s.word("tally/1"), s.name, s.digest, s.uint(1), s.uint(),
+                s.uint(), note_shape, s.pair(s.uint(), s.uint(), s.uint()))
+submit = s.row(Submit, one_shape, s.exactly(SUBMIT), _id, s.binary(s.ENVELOPE_MAX, 0))
+result = s.row(Result, one_shape, s.exactly(RESULT), _id, s.many(_outcome, s.BODIES_MAX, 1))
+since = s.row(Since, one_shape, s.exactly(SINCE), _id, s.prefix, s.uint(), s.prefix)
+_page = s.row(Page, one_shape, s.exactly(PAGE), _id, note_shape, s.uint(), s.uint(), s.uint(), s.boolean,
              s.many(_record_bytes, s.ANY), s.many(s.digest, s.FRAME_MAX))
 page = s.checked(_page, lambda p: p.low <= p.high <= p.total and len(p.records) <= p.high - p.low,
                  "a page of records within the tree")
-entries = s.row(EntriesRequest, _one, s.exactly(ENTRIES), _id, s.uint(), s.count)
+entries = s.row(EntriesRequest, one_shape, s.exactly(ENTRIES), _id, s.uint(), s.count)
 entries_answer = s.checked(
-    s.row(EntriesAnswer, _one, s.exactly(ENTRIES_ANSWER), _id, _note, s.uint(), _sigsets,
-          s.many(_entry, s.ENTRIES_MAX), s.many(_note, s.ENTRIES_MAX)),
+    s.row(EntriesAnswer, one_shape, s.exactly(ENTRIES_ANSWER), _id, note_shape, s.uint(), sigsets_shape,
+          s.many(entry_shape, s.ENTRIES_MAX), s.many(note_shape, s.ENTRIES_MAX)),
     lambda a: all(entry.sigset_number < len(a.sigsets) for entry in a.entries) and len(a.heads) <= len(a.entries),
     "a sigset for each entry, and no more heads than entries")
-keys_request = s.row(KeysRequest, _one, s.exactly(KEYS), _id, s.uint())
-keys_answer = s.checked(s.row(KeysAnswer, _one, s.exactly(KEYS_ANSWER), _id, _sigsets, s.many(_entry, s.ENTRIES_MAX)),
+keys_request = s.row(KeysRequest, one_shape, s.exactly(KEYS), _id, s.uint())
+keys_answer = s.checked(s.row(KeysAnswer, one_shape, s.exactly(KEYS_ANSWER), _id, sigsets_shape, s.many(entry_shape, s.ENTRIES_MAX)),
                         lambda a: all(entry.sigset_number < len(a.sigsets) for entry in a.entries), "a sigset for each entry")
-update = s.checked(s.row(Update, _one, s.exactly(UPDATE), _note, s.uint(), s.uint(), _record_bytes, _hashes),
+update = s.checked(s.row(Update, one_shape, s.exactly(UPDATE), note_shape, s.uint(), s.uint(), _record_bytes, hashes_shape),
                    lambda u: u.position < u.total, "a position within the tree")
-beat = s.row(Beat, _one, s.exactly(BEAT), s.binary(s.MESSAGE_MAX, 1), s.binary(64))
-beat_payload = s.row(BeatPayload, _one, s.digest, s.time, s.time, _note)
+beat = s.row(Beat, one_shape, s.exactly(BEAT), s.binary(s.MESSAGE_MAX, 1), s.binary(64))
+beat_payload = s.row(BeatPayload, one_shape, s.digest, s.time, s.time, note_shape)
 _pairs = s.many(s.pair(s.name, s.text(s.TEXT_MAX)), s.ANY)
-status = s.row(Status, _one, s.exactly(STATUS), _id)
-state = s.row(State, _one, s.exactly(STATE), _id, _pairs, s.many(
+status = s.row(Status, one_shape, s.exactly(STATUS), _id)
+state = s.row(State, one_shape, s.exactly(STATE), _id, _pairs, s.many(
     s.pair(s.ident, s.maybe(s.time), s.uint(0, 2**63 - 1), s.boolean), s.ANY, ascending=s.first))
-admin = s.row(Admin, _one, s.exactly(ADMIN), _id, s.uint(0, 4), s.text(s.TEXT_MAX, 1))
-done = s.row(Done, _one, s.exactly(DONE), _id, _pairs)
-metrics = s.row(Metrics, _one, s.exactly(METRICS), _id)
-metrics_answer = s.row(MetricsAnswer, _one, s.exactly(METRICS_ANSWER), _id, s.binary(s.METRICS_MAX, 1))
-error = s.row(Error, _one, s.exactly(ERROR), _id, s.code, s.many(_argument, s.ARGS_MAX), s.boolean)
-moment = s.checked(s.row(Moment, _one, s.exactly(MOMENT), _id, s.maybe(s.uint()), s.maybe(s.time)),
+admin = s.row(Admin, one_shape, s.exactly(ADMIN), _id, s.uint(0, 4), s.text(s.TEXT_MAX, 1))
+done = s.row(Done, one_shape, s.exactly(DONE), _id, _pairs)
+metrics = s.row(Metrics, one_shape, s.exactly(METRICS), _id)
+metrics_answer = s.row(MetricsAnswer, one_shape, s.exactly(METRICS_ANSWER), _id, s.binary(s.METRICS_MAX, 1))
+error = s.row(Error, one_shape, s.exactly(ERROR), _id, s.code, s.many(_argument, s.ARGS_MAX), s.boolean)
+moment = s.checked(s.row(Moment, one_shape, s.exactly(MOMENT), _id, s.maybe(s.uint()), s.maybe(s.time)),
                    lambda asked: (asked.size is None) != (asked.time is None), "a size or a time")
-cosigned = s.row(Cosigned, _one, s.exactly(COSIGNED), _id)
-cosigned_answer = s.row(CosignedAnswer, _one, s.exactly(COSIGNED_ANSWER), _id, s.maybe(_note))
-moment_answer = s.row(MomentAnswer, _one, s.exactly(MOMENT_ANSWER), _id, _note)
-consistency = s.checked(s.row(Consistency, _one, s.exactly(CONSISTENCY), _id, s.uint(1), s.maybe(s.uint())),
+cosigned = s.row(Cosigned, one_shape, s.exactly(COSIGNED), _id)
+cosigned_answer = s.row(CosignedAnswer, one_shape, s.exactly(COSIGNED_ANSWER), _id, s.maybe(note_shape))
+moment_answer = s.row(MomentAnswer, one_shape, s.exactly(MOMENT_ANSWER), _id, note_shape)
+consistency = s.checked(s.row(Consistency, one_shape, s.exactly(CONSISTENCY), _id, s.uint(1), s.maybe(s.uint())),
                         lambda asked: asked.size is None or asked.old <= asked.size, "a size and one not below it")
-consistency_answer = s.row(ConsistencyAnswer, _one, s.exactly(CONSISTENCY_ANSWER), _id, _note, _hashes)
-inclusion = s.checked(s.row(Inclusion, _one, s.exactly(INCLUSION), _id, s.uint(), s.maybe(s.uint())),
+consistency_answer = s.row(ConsistencyAnswer, one_shape, s.exactly(CONSISTENCY_ANSWER), _id, note_shape, hashes_shape)
+inclusion = s.checked(s.row(Inclusion, one_shape, s.exactly(INCLUSION), _id, s.uint(), s.maybe(s.uint())),
                       lambda asked: asked.size is None or asked.index < asked.size, "an index below the size")
-inclusion_answer = s.row(InclusionAnswer, _one, s.exactly(INCLUSION_ANSWER), _id, _note, s.binary(s.LEAF_MAX, 1), _hashes)
+inclusion_answer = s.row(InclusionAnswer, one_shape, s.exactly(INCLUSION_ANSWER), _id, note_shape, s.binary(s.LEAF_MAX, 1), hashes_shape)
 
 _REQUESTS = {HELLO: hello, SUBMIT: submit, SINCE: since, ENTRIES: entries, STATUS: status, MOMENT: moment,
              CONSISTENCY: consistency, INCLUSION: inclusion, COSIGNED: cosigned, ADMIN: admin, METRICS: metrics, KEYS: keys_request}
