@@ -15,6 +15,7 @@ import guest    # noqa: E402
 import guide    # noqa: E402
 
 SOURCE, HOME, CEREMONY = os.environ["TALLY_SOURCE"], "/root", "/root/ceremony"
+SHELL_S = 220    # a passphrase is dear on purpose: the ceremony takes 15 s where nothing else runs
 PASSPHRASE = "tally() { command tally --passphrase-file /root/passphrase \"$@\"; }\n"
 GENESIS = "tally election show manifest --json | sed -n 's/.*\"genesis\": *\"\\([0-9a-f]*\\)\".*/\\1/p'"
 
@@ -27,7 +28,7 @@ class Guide(unittest.TestCase):
 
     def shell(self, script, where):
         """What a shell says; it ends at the first command that fails."""
-        done = guest.run("bash", "-c", f"set -e; exec 2>&1\n{script}", check=False, cwd=where, bound_s=120)
+        done = guest.run("bash", "-c", f"set -e; exec 2>&1\n{script}", check=False, cwd=where, bound_s=SHELL_S)
         self.assertEqual(done.returncode, 0, done.stdout)
         return done.stdout
 
