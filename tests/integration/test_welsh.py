@@ -74,6 +74,11 @@ status --config {at}/tally.conf
 status --config {at}/away.conf
 status --config {at}/nowhere.conf
 status --transport {at}/junk
+admin
+admin bogus x
+admin freeze x --config {at}/nowhere.conf
+admin freeze x --config {at}/bare.conf
+admin allow-peer nobody --bogus
 results nowhere
 results T --at noon
 results T --at 1
