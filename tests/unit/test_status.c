@@ -31,7 +31,7 @@ static int setup_with(void **state, const struct small_terms *terms) {
     f->service.started = clock_wall();
     f->config.journal = "/none/journal.db";
     f->service.config = &f->config;
-    assert_int_equal(peers_init(&f->service.admin.peers, f->rig.s->election, "/none/dropped"), 0);
+    assert_int_equal(peers_init(&f->service.admin.peers, pipeline_state(f->rig.pipeline)->election, "/none/dropped"), 0);
     snprintf(f->service.sockets[WIRE_INTAKE].endpoint, WIRE_ENDPOINT_MAX, "tcp://127.0.0.1:7501");
     *state = f;
     return 0;
@@ -167,6 +167,9 @@ static void test_after_a_restart(void **state) {
     rig_stop(&f->rig);
     assert_int_equal(rig_start(&f->rig, &fault), 0);
     f->service.pipeline = f->rig.pipeline;
+    f->service.committer = f->rig.committer;
+    peers_deinit(&f->service.admin.peers);
+    assert_int_equal(peers_init(&f->service.admin.peers, pipeline_state(f->rig.pipeline)->election, "/none/dropped"), 0);
     assert_values(f, { "size", "9" }, { "declared", "1" }, { "pending", "8" }, { "conflicts", "1" },
                   { "envelopes", "0" }, { "accepted", "0" }, { "commits", "0" });
 }
