@@ -209,6 +209,8 @@ def cases():
     found = [tuple(word.format(**places) for word in shlex.split(line)) for line in WRONG.strip().splitlines()]
     found += [("count", here(name)) for name in ODD_BLTS]
     found += [("results", "--policy", here(f"policy{i}")) for i in range(len(ODD_POLICIES))]
+    found += [("admin", "melt", "now"), ("admin", "freeze", "two\nlines"), ("admin", "freeze", ""), ("admin", "backup"),
+              ("admin", "thaw", "a reason", "--config", here("bare.conf")), ("admin", "drop-peer", "--bogus")]
     for word in ("status", "results", "watch", "log", "submit", "audit", "export"):
         more = (here("x"),) if word == "export" else ()
         found += [(word, *more, "--config", here("bare.conf")), (word, *more, "--bogus")]
