@@ -132,6 +132,19 @@ static void nobody_enrolled(void **state) {
         expect_nothing((enum wire_kind)kind, SORT_CURVE, &centre);
 }
 
+/* A dropped key is admitted nowhere, whatever list it stands on and however often that is set again; then it is again. */
+static void dropped(void **state) {
+    (void)state;
+    enrol();
+    assert_int_equal(zap_drop_keys(rig.zap, (const uint8_t (*)[32])&centre.public, 1), 0);
+    enrol();
+    expect_nothing(WIRE_INTAKE, SORT_CURVE, &centre);
+    expect_nothing(WIRE_QUERY, SORT_CURVE, &centre);
+    expect_served(WIRE_QUERY, &reader);
+    assert_int_equal(zap_drop_keys(rig.zap, NULL, 0), 0);
+    expect_served(WIRE_INTAKE, &centre);
+}
+
 /* A new list takes the old one's place, both ways. */
 static void lists_change(void **state) {
     char user[65];
@@ -282,6 +295,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup_teardown(known_keys, set_up, tear_down),
         cmocka_unit_test_setup_teardown(strangers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nobody_enrolled, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(dropped, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_change, set_up, tear_down),
         cmocka_unit_test_setup_teardown(handler_gone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(handler_fails, set_up, tear_down),
