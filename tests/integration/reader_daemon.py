@@ -168,6 +168,8 @@ class Daemon:
             answer = self._lie("moment", self._moment(number, *request[3:]))
         elif kind in (m.CONSISTENCY, m.INCLUSION):
             answer = self._lie("proof", self._proof(kind, number, *request[3:]))
+        elif kind == m.KEYS:
+            answer = [1, m.KEYS_ANSWER, number, [], []]
         else:
             answer = self._lie("entries", self._entries(number, *request[3:]))
         return None if answer is None else pack(answer)

@@ -73,7 +73,7 @@ class Nights(unittest.TestCase):
         else:
             told = m.decode(m.declaration, body)
             when = CLOCK if election.header.kind == LIVE else max(time, told.declared)
-            verdict, codes = judge.verdict(told, body, signers, CLOCK)
+            verdict, codes = judge.verdict(told, body, signers, CLOCK, max(time, told.declared))
             what = f"act {told.act}"
             new = verdict in (m.ACCEPTED, m.QUERIED) or verdict == m.CONFLICT and judge.conflict_is_new(told, signers)
         SEEN[f"{what} verdict {verdict}"] += 1

@@ -173,6 +173,24 @@ static void test_log(void **state) {
     tell(event_log("log.3", &night.arena), WHO("authority", "log.2", "log.3"), NULL);
 }
 
+/* A key that was the log's and is an officer's, or the authority's, signs as that. */
+static void test_of_the_log_and_more(void **state) {
+    struct event *event;
+
+    (void)state;
+    tell(key("north.dro", "log"), AUTHORITY, NULL);
+    tell(event_log("log.2", &night.arena), WHO("authority", "log", "log.2"), NULL);
+    tell(event_recount("n1.b", true, &night.arena), WHO("log"), NULL);
+    tell(key("north.dro", NULL), AUTHORITY, NULL);
+    event = event_recount("n1.b", true, &night.arena);
+    event->made++;
+    tell(event, WHO("north.ro", "log"), "E22");
+    tell(event_authorities(1, WHO("authority", "log"), &night.arena), WHO("authority", "log"), "E22");
+    tell(event_authorities(1, WHO("authority", "log.2"), &night.arena), WHO("authority", "log.2"), NULL);
+    tell(event_log("log.3", &night.arena), WHO("authority", "log.2", "log.3"), NULL);
+    tell(event, WHO("log.2"), NULL);
+}
+
 /* What cannot be told of keys. */
 static void test_refused(void **state) {
     struct event *event;
@@ -237,6 +255,7 @@ int main(void) {
         test(test_windows),    test(test_manifest_window), test(test_authorities),
         test(test_log),        test(test_refused),         test(test_number),
         test(test_cannot_follow),
+        test(test_of_the_log_and_more),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

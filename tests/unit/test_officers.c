@@ -4,6 +4,7 @@
 #include "tests/unit/probe.h"
 
 #include "daemon/core/officers.h"
+#include "tests/support/events.h"
 #include "tests/support/small_election.h"
 
 static struct small_election *small;
@@ -130,6 +131,78 @@ static void test_forged(void **state) {
     assert_int_equal(bad, 1);
 }
 
+/* Opens an envelope over an event, and finds what it brings. */
+static const struct event *opened(const struct event *event, const char *const *by, struct arena *arena,
+                                  struct envelope *ret) {
+    struct blob body = event_bytes(event), bytes;
+    struct span kept = arena_copy(arena, span_blob(body));
+    const struct event *brings;
+
+    bytes = small_envelope_of(PAYLOAD_EVENT, small, &kept, 1, by);
+    assert_int_equal(envelope_open(arena_copy(arena, span_blob(bytes)), &ENVELOPE_LIMITS_DECLARATION, arena, ret), 0);
+    assert_int_equal(signers_brings(ret, kept, arena, &brings), 0);
+    blob_free(&bytes);
+    blob_free(&body);
+    return brings;
+}
+
+/* Keys that an event brings sign it; nobody else's do, nor one that anybody could sign for. */
+static void test_brought(void **state) {
+    static const char *const logs[] = { "authority", "log", "log.2", NULL }, *const strange[] = { "log.3", NULL };
+    static const char *const two[] = { "authority", "authority.2", NULL }, *const one[] = { "authority.2", NULL };
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    struct event *event = event_log("log.2", &arena);
+    struct envelope envelope;
+    struct signers signers;
+    struct public_key key;
+    struct digest id;
+    uint32_t bad;
+
+    (void)state;
+    assert_int_equal(signers_verify(small->election, &envelope, opened(event, logs, &arena, &envelope), &signers, &bad), 0);
+    assert_int_equal(signers.n_keys, 3);
+    assert_int_equal(signers_verify(small->election, &envelope, opened(event, strange, &arena, &envelope), &signers, &bad), 1);
+    event = event_authorities(1, two, &arena);
+    assert_int_equal(signers_verify(small->election, &envelope, opened(event, one, &arena, &envelope), &signers, &bad), 0);
+    assert_int_equal(signers.n_authorities, 0);
+    assert_int_equal(signers_verify(small->election, &envelope, opened(event, logs, &arena, &envelope), &signers, &bad), 1);
+    event->authorities[1].key = (struct digest){ { 1 } };
+    memcpy(key.bytes, event->authorities[1].key.bytes, sizeof(key.bytes));
+    key_id(&key, &id);
+    assert_false(signers_brought(small->election, event, &id, &key));
+}
+
+/* Only an envelope's one event brings keys, and only of the kinds that do. */
+static void test_brings_nothing(void **state) {
+    static const char *const by[] = { "authority", NULL };
+    _cleanup_(arena_deinit) struct arena arena = { 0 };
+    _cleanup_(blob_free) struct blob body = event_bytes(event_log("log.2", &arena));
+    const struct event *brings;
+    struct envelope envelope;
+
+    (void)state;
+    assert_null(opened(event_recount("n1.b", true, &arena), by, &arena, &envelope));
+    assert_non_null(opened(event_log("log.2", &arena), by, &arena, &envelope));
+    envelope.n_bodies = 2;
+    assert_int_equal(signers_brings(&envelope, span_blob(body), &arena, &brings), 0);
+    assert_null(brings);
+    envelope.n_bodies = 1;
+    assert_int_equal(signers_brings(&envelope, span_str("\xc1"), &arena, &brings), 0);
+    assert_null(brings);
+    assert_int_equal(signers_brings(&envelope, span_of(body.ptr, TALLY_BODY_MAX + 1), &arena, &brings), 0);
+    assert_null(brings);
+    envelope.type = span_str(PAYLOAD_DECLARATION);
+    assert_int_equal(signers_brings(&envelope, span_blob(body), &arena, &brings), 0);
+    assert_null(brings);
+}
+
+static void test_no_keys(void **state) {
+    struct enrolments none = { 0 };
+
+    (void)state;
+    assert_null(enrolments_order(&none));
+}
+
 static int set_up(void **state) {
     (void)state;
     small = small_election_new();
@@ -149,6 +222,9 @@ int main(void) {
         cmocka_unit_test(test_stranger),
         cmocka_unit_test(test_found),
         cmocka_unit_test(test_forged),
+        cmocka_unit_test(test_brought),
+        cmocka_unit_test(test_brings_nothing),
+        cmocka_unit_test(test_no_keys),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -96,8 +96,11 @@ class Follower:
         if time.monotonic() - self._learned < LEARN_S:
             return
         self._learned = time.monotonic()
-        while self.log_keys.learn(self.wire.ask(m.keys_answer, m.KEYS, self.log_keys.rows[-1][0])):
-            pass
+        try:
+            while self.log_keys.learn(self.wire.ask(m.keys_answer, m.KEYS, self.log_keys.rows[-1][0])):
+                pass
+        except Refused:
+            return      # then nothing leads to another key
 
     # --- starting ---
 
