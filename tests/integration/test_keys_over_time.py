@@ -6,6 +6,7 @@ of the log under a running daemon and readers who hold the old one.
 Proves that what is told takes hold with its entry and not before, survives a kill, is found by the client before anything
 is signed, and that whoever has the log's older key alone follows it to the newer, in C and in Python.
 """
+import datetime
 import os
 import sys
 import unittest
@@ -21,6 +22,7 @@ from tally_reader.audit import audit    # noqa: E402
 from tally_reader.follow import Follower    # noqa: E402
 from tally_reader.wire import Wire, load_endpoints    # noqa: E402
 
+SHIM = os.path.join(rigs.BUILD, "tests", "libclock_shim.so")
 HILL, EAST, LATER = "local.beta.hill", "local.beta.east", "mayor.alpha"
 SETTING = acts_rig.Setting()
 setUpModule, tearDownModule = SETTING.make, SETTING.close
@@ -118,6 +120,39 @@ class Officers(Night):
             rig.start()
             self.assertIn("E23", rig.send("declare", rig.sheet(HILL), status=1))
             rig.send("declare", rig.sheet(HILL), officers=("beta.1", "chief"))
+
+
+class Clocks(Night):
+    def setUp(self):
+        self.rig = acts_rig.Acts(self.setting.folder, self.setting.keys)
+        self.addCleanup(self.rig.close)
+        self.rig.daemon_environment = {"LD_PRELOAD": SHIM, "TALLY_TEST_CLOCK": self.rig.path("clock")}
+        self.reason = ("--reason", "key-renewed: for a test")
+        self.clock(0)
+        self.rig.start()
+
+    def clock(self, minutes):
+        """The daemon's wall clock differs from ours by so much from now on; not by an hour, after which it takes nothing."""
+        self.rig.write("clock.new", str(minutes * 60000))
+        os.replace(self.rig.path("clock.new"), self.rig.path("clock"))
+
+    def test_the_clock_goes_on_and_back(self):
+        """A key's time is over by the daemon's clock, whatever the client's says; a clock that is put back gives it none
+        again, once an entry was taken after it, nor does a start."""
+        new = self.new_key("officer", "while")
+        until = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=30)).isoformat(timespec="seconds")
+        self.send_by(("event", "key", "beta.2", new.replace(".key", ".pub"), "--until", until, *self.reason), self.authority())
+        tell = ("event", "recount", HILL)
+        self.send_by((*tell, "on"), [("--officer", new)])
+        self.clock(40)
+        self.assertIn("E23", self.send_by((*tell, "off"), [("--officer", new)], status=1))
+        self.send_by((*tell, "off"), [self.old(1)])
+        self.clock(0)
+        self.assertIn("E23", self.send_by((*tell, "on"), [("--officer", new)], status=1))
+        self.rig.restart()
+        self.assertIn("E23", self.send_by((*tell, "on"), [("--officer", new)], status=1))
+        self.send_by((*tell, "on"), [self.old(1)])
+        self.assertIn("agree", self.rig.tally("audit").stdout)
 
 
 class Elections(Night):

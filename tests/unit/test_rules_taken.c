@@ -373,13 +373,27 @@ static void test_corrections(void **state) {
     count_end(&c);
 }
 
+/* What was verified is held against papers that are given; a historic figure without any is no contradiction. */
+static void test_verified_without_papers(void **state) {
+    struct declaration *d;
+    struct count c;
+
+    (void)state;
+    count_begin(&c, &(struct small_terms){ .archive = true });
+    assert_judged(night_tell(&c.n, event_turnout("n1.b", 30000, 11000, &c.n.arena), north), VERDICT_ACCEPTED, NULL);
+    d = good_declaration(c.s->election, "n1.b", 0, &c.n.arena);
+    d->papers.given = d->rejected_given = false;
+    assert_judged(night_take(&c.n, d, north), VERDICT_ACCEPTED, NULL);
+    count_end(&c);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sums),         cmocka_unit_test(test_first_round),
         cmocka_unit_test(test_missing),      cmocka_unit_test(test_statement_without_votes), cmocka_unit_test(test_rows_that_do_not_hold),
         cmocka_unit_test(test_statements_taken_away),
         cmocka_unit_test(test_share_of_all), cmocka_unit_test(test_corrections),
-        cmocka_unit_test(test_one_side),
+        cmocka_unit_test(test_one_side), cmocka_unit_test(test_verified_without_papers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
