@@ -200,6 +200,13 @@ class Export(unittest.TestCase):
         needed = [name for name in names if ".p/" not in name or name.endswith(f".p/{width}") or name.startswith("tile/1/")]
         needed = [name for name in needed if not name.startswith("tile/1/") or name.endswith(f".p/{RIG.head().size // 256}")]
         audit_static(opened(DONE[0]))
+        with open(os.path.join(DONE[0], "checkpoint"), "rb") as note:
+            checkpoint = note.read()
+        line = checkpoint.index(b"\n\n") + 7      # of the signature: a name and a key that nobody knows
+        write(os.path.join(DONE[0], "checkpoint"), checkpoint[:line] + b"x" + checkpoint[line + 1:])
+        with self.assertRaises(Disagreement):
+            opened(DONE[0]).leaf_hashes()
+        write(os.path.join(DONE[0], "checkpoint"), checkpoint)
         for name in [*needed[:3], *chance.sample(needed, min(BYTES_TRIED, len(needed)))]:
             path = os.path.join(DONE[0], name)
             with open(path, "rb") as file:

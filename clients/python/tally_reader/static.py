@@ -60,7 +60,7 @@ class Static:
         except Malformed as error:
             raise Disagreement(f"checkpoint: {error}") from None
 
-    def prove(self, hashes: List[bytes]) -> None:
+    def _prove(self, hashes: List[bytes]) -> None:
         """The checkpoint's signature, where it is by another key than the one that is pinned: the entries lead to it."""
         if self._keys.knows(self._note, self.origin):
             return
@@ -104,6 +104,12 @@ class Static:
     # --- the tree ---
 
     def leaf_hashes(self) -> List[bytes]:
+        """The hashes of all leaves, which give the checkpoint's root; then its signature holds too. Raises Disagreement."""
+        hashes = self._hashes()
+        self._prove(hashes)
+        return hashes
+
+    def _hashes(self) -> List[bytes]:
         """The hashes of all leaves, from level 0; every tile above is held against those below, and the root too."""
         level, hashes, leaves = 0, self._level(0, self.head.size), []
         while hashes:
@@ -217,7 +223,6 @@ class Static:
 def audit_static(static: Static) -> Audit:
     """Check all files and every entry in them, and fold them. Raises Disagreement, Missing."""
     hashes = static.leaf_hashes()
-    static.prove(hashes)
     election, manifest_entries = static.election(hashes)
     found = Audit(election, static.genesis, manifest_entries, {static.head.size: static.head}, [])
     for entry, sigset in static.entries(hashes):
