@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "daemon/core/event_kinds.h"
 #include "daemon/log.h"
 #include "daemon/outcome_log.h"
 #include "daemon/waiting.h"
@@ -267,7 +268,7 @@ static int append(struct pipeline *p, const struct item *item, struct judgement 
     r = draft_add(&p->draft, &p->state.chain, &leaf, item->envelope->sigset, item->envelope->bodies[item->i]);
     if (r == 0)
         r = apply(p, item, &leaf);
-    if (r == 0 && item->is_event && item->event.kind >= EVENT_KEY)
+    if (r == 0 && item->is_event && event_about_keys(&item->event))
         r = keep_key_entry(p, item, &leaf);
     if (r < 0)
         return r;

@@ -109,7 +109,7 @@ static int find_record(const struct event_options *options, const struct electio
         return STATUS_USAGE;
     }
 
-    if (options->kind->kind != EVENT_ANNOTATION) {
+    if (event_about_contest(&event)) {
         contest = election_contest(e, span_str(options->subject));
         if (contest == NO_INDEX)
             output_error("there is no contest '%s' in this election", options->subject);
@@ -127,17 +127,13 @@ static int find_record(const struct event_options *options, const struct electio
     return STATUS_DONE;
 }
 
-static bool needs_reason(uint64_t kind) {
-    return (kind >= EVENT_POSTPONED && kind <= EVENT_NOMINATIONS) || kind >= EVENT_KEY;
-}
-
 static int take_reason(const struct event_options *options, struct event *event) {
     char list[REASON_LIST_MAX], use = event_about_keys(event) ? REASON_USE_KEYS : REASON_USE_EVENT;
 
     if (options->reason)
         reason_split(span_str(options->reason), &event->reason_code, &event->reason_text);
     if (options->reason ? reason_serves(event->reason_code, use) && event->reason_text.len <= TALLY_TEXT_MAX
-                        : !needs_reason(event->kind))
+                        : !event_info(event->kind)->reason)
         return STATUS_DONE;
     output_error("give --reason with one of %s", reason_list(use, list));
     return STATUS_USAGE;
@@ -152,7 +148,7 @@ static int make(const struct event_options *options, const struct election *e, u
 
     *ret = (struct event){ .kind = options->kind->kind, .made = time_now() };
     ret->subject = event_about_keys(ret)            ? span_str(options->subject)
-                   : ret->kind == EVENT_ANNOTATION ? e->records[record].key
+                   : event_about_area(ret) ? e->records[record].key
                                                    : e->contests[e->records[record].contest].m->id;
     if (options->time && time_parse(span_str(options->time), &ret->made) != 0) {
         output_error("--time '%s' is not a time; write it like 2017-05-05T03:20:00+01:00", options->time);
@@ -239,7 +235,7 @@ static int tell(const struct event_options *options, struct online *o, int open_
     if (status == STATUS_DONE)
         status = make(options, o->e, record, &arena, &event);
     if (status == STATUS_DONE)
-        status = signing_open(&options->signing, o, needs_reason(event.kind), &k);
+        status = signing_open(&options->signing, o, event_info(event.kind)->reason, &k);
     if (status == STATUS_DONE)
         status = check(options, &k, &event, record);
     if (status != STATUS_DONE)

@@ -5,6 +5,7 @@
 #include "clients/tally/event_words.h"
 
 #include "clients/tally/output.h"
+#include "daemon/core/event_kinds.h"
 #include "daemon/core/rules.h"
 
 static const char *const CY[_EVENT_KIND_MAX] = {

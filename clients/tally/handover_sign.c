@@ -117,7 +117,7 @@ static int check_declaration(const struct keyring *k, struct span body, const ch
 static uint32_t record_of(const struct election *e, const struct event *event) {
     uint32_t contest;
 
-    if (event->kind == EVENT_ANNOTATION)
+    if (event_about_area(event))
         return election_record(e, event->subject);
     if (event_about_keys(event))
         return NO_INDEX;

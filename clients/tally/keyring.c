@@ -15,6 +15,7 @@
 #include "clients/tally/output.h"
 #include "clients/tally/rights.h"
 #include "clients/tally/spoken.h"
+#include "daemon/core/event_kinds.h"
 #include "proto/envelope.h"
 
 int keyring_init(struct keyring *k, const struct election *e) {
@@ -250,7 +251,7 @@ int keyring_choose_event(struct keyring *k, uint64_t kind, uint32_t record,
     status = from_folder(k, &w, 1, ret, ret_n);
     if (status != STATUS_DONE || *ret_n > 0)
         return status;
-    if (authority_may_tell(kind))
+    if (event_info(kind)->authority)
         return authority_keys(k, ret, ret_n);
     output_error("no officer of this election may tell this of " SPAN_FMT, SPAN_ARG(k->e->records[record].key));
     return STATUS_USAGE;

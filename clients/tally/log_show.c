@@ -11,6 +11,7 @@
 #include "clients/tally/names.h"
 #include "clients/tally/output.h"
 #include "clients/tally/times.h"
+#include "daemon/core/event_kinds.h"
 #include "daemon/core/rules.h"
 #include "proto/codec.h"
 #include "proto/cosign.h"

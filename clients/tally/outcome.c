@@ -10,6 +10,7 @@
 #include "clients/tally/delivery.h"
 #include "clients/tally/event_words.h"
 #include "clients/tally/output.h"
+#include "daemon/core/event_kinds.h"
 #include "daemon/core/rules.h"
 #include "clients/tally/times.h"
 

@@ -11,7 +11,7 @@
 #include "clients/tally/names.h"
 #include "clients/tally/output.h"
 #include "clients/tally/results_text.h"
-#include "daemon/core/rules.h"
+#include "daemon/core/event_kinds.h"
 #include "proto/codec.h"
 
 void outcome_deinit(struct outcome *o) {

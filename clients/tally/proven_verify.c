@@ -13,7 +13,7 @@
 #include "clients/tally/output.h"
 #include "clients/tally/proven.h"
 #include "clients/tally/times.h"
-#include "daemon/core/rules.h"
+#include "daemon/core/event_kinds.h"
 #include "proto/codec.h"
 #include "proto/envelope.h"
 

@@ -55,10 +55,6 @@ uint32_t right_distance(const struct election *e, uint32_t officer, const struct
     return nearest;
 }
 
-bool authority_may_tell(uint64_t kind) {
-    return (kind >= EVENT_POSTPONED && kind <= EVENT_TURNOUT) || kind >= EVENT_KEY;
-}
-
 bool is_authority(const struct election *e, const struct public_key *key) {
     struct digest id;
 

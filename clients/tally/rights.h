@@ -21,8 +21,5 @@ struct right_wanted right_to_tell(const struct election *e, uint64_t kind, uint3
 /* How far above the area the officer's right stands, 0 for the area itself; NO_INDEX: the officer has none. */
 uint32_t right_distance(const struct election *e, uint32_t officer, const struct right_wanted *wanted);
 
-/* Whether the authorities may tell it, if enough of them sign. */
-bool authority_may_tell(uint64_t kind);
-
 /* Whether it is an authority's key. */
 bool is_authority(const struct election *e, const struct public_key *key);

@@ -164,7 +164,7 @@ static bool goes_along(const struct election *e, const struct event *event, cons
 static void judge_tellers(const struct election *e, const struct signers *signers, const struct event *event, uint32_t record,
                           struct judgement *j) {
     struct right_wanted wanted = right_to_tell(e, event->kind, record);
-    uint64_t officers = 0, authorities = authority_may_tell(event->kind) ? signers->n_authorities : 0, n, needed;
+    uint64_t officers = 0, authorities = event_info(event->kind)->authority ? signers->n_authorities : 0, n, needed;
 
     for (uint32_t i = 0; i < signers->n; i++)
         officers += right_distance(e, signers->officers[i], &wanted) != NO_INDEX;

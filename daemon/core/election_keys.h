@@ -3,12 +3,8 @@
 
 /* Events about keys (SPEC.md 4.3): what they may change, and what they change, in the tables of enrolled keys. */
 
+#include "daemon/core/event_kinds.h"
 #include "daemon/core/officers.h"
-
-/* Whether an event is about keys, not about a contest or an area. */
-static inline bool event_about_keys(const struct event *event) {
-    return event->kind >= EVENT_KEY;
-}
 
 /* The officer whose key it changes; NO_INDEX for the election's own keys, or nobody. */
 uint32_t keys_officer(const struct election *e, const struct event *event);

@@ -31,10 +31,6 @@ bool event_names_ballot(const struct contest *c, const struct event *event, stru
     return !event->votes_given || event->n_votes == c->m->n_candidates;
 }
 
-bool event_changes_contest(const struct event *event) {
-    return event->kind <= EVENT_NOMINATIONS;
-}
-
 struct area_now *ledger_event_area(const struct ledger *l, const struct event *event) {
     uint32_t record = election_record(l->e, event->subject);
 
@@ -47,7 +43,7 @@ static bool follows(const struct ledger *l, const struct leaf *leaf, const struc
 
     if (leaf->kind != ENTRY_EVENT || leaf->verdict != VERDICT_ACCEPTED || leaf->n_codes > 0)
         return false;
-    if (event->kind == EVENT_ANNOTATION)
+    if (event_about_area(event))
         return ledger_event_area(l, event) != NULL;
     if (event_about_keys(event))
         return keys_subject(l->e, event) && !keys_barred(l->e, event, &id) && !keys_missing(l->e, event);
@@ -199,8 +195,8 @@ static void fold_annotation(struct ledger *l, const struct event *event, struct 
 
 int ledger_apply_event(struct ledger *l, const struct leaf *leaf, const struct event *event,
                        const struct digest *signers, size_t n_signers) {
-    bool about_area = event->kind == EVENT_ANNOTATION, about_contest = !about_area && !event_about_keys(event);
-    uint32_t contest = about_contest ? election_contest(l->e, event->subject) : NO_INDEX, officer = NO_INDEX;
+    bool about_area = event_about_area(event);
+    uint32_t contest = event_about_contest(event) ? election_contest(l->e, event->subject) : NO_INDEX, officer = NO_INDEX;
     struct area_now *area = about_area ? ledger_event_area(l, event) : NULL;
 
     if (!follows(l, leaf, event, contest))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Judging events, in the order of SPEC.md 8.4. A table says of each kind who may tell it and when. */
+/* Judging events, in the order of SPEC.md 8.4; event_kinds.c says of each kind who may tell it. */
 
 #include <errno.h>
 
@@ -11,6 +11,7 @@
 struct event_hearing {
     struct ledger *l;
     const struct event *event;
+    const struct event_info *kind;
     const struct signers *signers;
     uint32_t contest;           /* NO_INDEX: about an area */
     struct area_now *area;
@@ -19,42 +20,20 @@ struct event_hearing {
     struct judgement *j;
 };
 
-static const struct {
-    const char *name;
-    bool authority;             /* an authority may tell it, by its threshold */
-    bool counting;              /* whoever may declare the contest may tell it */
-    int role;                   /* so may who has a right of this role; -1: nobody else */
-} KINDS[_EVENT_KIND_MAX] = {
-    [EVENT_POSTPONED] = { "postponed", true, false, -1 },
-    [EVENT_RESTORED] = { "restored", true, false, -1 },
-    [EVENT_NOMINATIONS] = { "nominations", true, false, -1 },
-    [EVENT_RECOUNT] = { "recount", true, true, -1 },
-    [EVENT_RUSH] = { "rush", true, true, -1 },
-    [EVENT_TURNOUT] = { "turnout", true, true, -1 },
-    [EVENT_AGENCY] = { "agency", false, false, ROLE_AGENCY },
-    [EVENT_ANNOTATION] = { "annotation", false, false, ROLE_ANNOTATOR },
-    [EVENT_KEY] = { "key", true, false, -1 },
-    [EVENT_AUTHORITIES] = { "authorities", true, false, -1 },
-    [EVENT_LOG] = { "log", true, false, -1 },
-};
-
-const char *event_name(uint64_t kind) {
-    return kind < _EVENT_KIND_MAX && KINDS[kind].name ? KINDS[kind].name : "?";
-}
-
 static bool say(struct event_hearing *h, enum code code, struct span arg) {
     judgement_add(h->j, code, 2, (struct span[]){ judgement_text(h->j, h->event->subject), arg });
     return true;
 }
 
 static bool judge_subject(struct event_hearing *h) {
-    bool about_area = h->event->kind == EVENT_ANNOTATION;
+    static const enum code unknown[] = { [ABOUT_CONTEST] = CODE_E08, [ABOUT_AREA] = CODE_X07, [ABOUT_KEYS] = CODE_X12 };
+    const bool known[] = { [ABOUT_CONTEST] = h->contest != NO_INDEX, [ABOUT_AREA] = h->area != NULL,
+                           [ABOUT_KEYS] = event_about_keys(h->event) && keys_subject(h->l->e, h->event) };
     struct span subject = judgement_text(h->j, h->event->subject);
 
-    if (event_about_keys(h->event) ? keys_subject(h->l->e, h->event) : about_area ? h->area != NULL
-                                                                                       : h->contest != NO_INDEX)
+    if (known[h->kind->about])
         return false;
-    judgement_add(h->j, event_about_keys(h->event) ? CODE_X12 : about_area ? CODE_X07 : CODE_E08, 1, &subject);
+    judgement_add(h->j, unknown[h->kind->about], 1, &subject);
     return true;
 }
 
@@ -63,10 +42,10 @@ static bool officer_tells(const struct event_hearing *h, uint32_t officer) {
     uint32_t poll = h->area ? h->area->poll : e->contests[h->contest].poll;
     uint32_t area = h->area ? h->area->area : e->contests[h->contest].area;
 
-    if (KINDS[h->event->kind].counting && officer_may_count(e, officer, poll, area))
+    if (h->kind->counting && officer_may_count(e, officer, poll, area))
         return true;
-    return KINDS[h->event->kind].role >= 0 &&
-           officer_has_right(e, officer, (enum officer_role)KINDS[h->event->kind].role, poll, area);
+    return h->kind->role >= 0 &&
+           officer_has_right(e, officer, (enum officer_role)h->kind->role, poll, area);
 }
 
 /* The first officer who may tell it, or NO_INDEX. */
@@ -83,7 +62,7 @@ static bool judge_speaker(struct event_hearing *h) {
     struct span subject = judgement_text(h->j, h->event->subject);
 
     h->annotator = teller(h);
-    if (h->annotator != NO_INDEX || (KINDS[h->event->kind].authority && h->signers->n_authorities > 0))
+    if (h->annotator != NO_INDEX || (h->kind->authority && h->signers->n_authorities > 0))
         return false;
     judgement_add(h->j, CODE_X01, 1, &subject);
     return true;
@@ -136,22 +115,24 @@ static bool judge_form(struct event_hearing *h) {
 
     if (event->made > h->now)
         return say(h, CODE_X08, judgement_time(h->j, event->made));
-    if (event->reason_code.ptr && (!reason || !strchr(reason->uses, event_about_keys(event) ? 'K' : 'E')))
+    if (event->reason_code.ptr && (!reason || !strchr(reason->uses, h->kind->about == ABOUT_KEYS ? 'K' : 'E')))
         return say(h, CODE_E18, judgement_text(h->j, event->reason_code));
-    if (!event->reason_code.ptr && (event_changes_contest(event) || event_about_keys(event)))
-        return say(h, CODE_E14, span_str(event_name(event->kind)));
+    if (!event->reason_code.ptr && h->kind->reason)
+        return say(h, CODE_E14, span_str(h->kind->name));
     return false;
 }
 
 /* Kind by kind, so that who may tell one kind cannot use up the room of another. */
 static bool judge_number(struct event_hearing *h) {
-    bool about_keys = event_about_keys(h->event);
-    const struct contest_more *more = h->area || about_keys ? NULL : h->l->contests[h->contest].more;
-    uint32_t n = about_keys ? *keys_number(h->l->e, h->event)
-                 : h->area  ? h->area->n_events
-                 : more     ? more->n_events[h->event->kind]
-                            : 0;
+    const struct contest_more *more = h->contest == NO_INDEX ? NULL : h->l->contests[h->contest].more;
+    uint32_t n = 0;
 
+    if (event_about_keys(h->event))
+        n = *keys_number(h->l->e, h->event);
+    else if (event_about_area(h->event))
+        n = h->area->n_events;
+    else if (more)
+        n = more->n_events[h->event->kind];
     if (n < TALLY_NOTICES_MAX)
         return false;
     return say(h, CODE_X04, judgement_number(h->j, TALLY_NOTICES_MAX));
@@ -163,7 +144,7 @@ static bool judge_possible(struct event_hearing *h) {
     const struct contest_now *now;
     bool possible;
 
-    if (h->area || event_about_keys(h->event))
+    if (h->contest == NO_INDEX)
         return false;
     now = &h->l->contests[h->contest];
     possible = !now->standing;
@@ -236,7 +217,7 @@ static int judge_data(struct event_hearing *h) {
 
     if (h->event->kind == EVENT_NOMINATIONS)
         return judge_nominations(h);
-    if (h->event->kind == EVENT_ANNOTATION)
+    if (event_about_area(h->event))
         return judge_annotation(h);
     if (event_about_keys(h->event))
         return judge_enrolment(h);
@@ -251,11 +232,10 @@ int ledger_judge_event(struct ledger *l, struct span body, const struct event *e
         judge_subject, judge_speaker, judge_duplicate, judge_keys, judge_quorum, judge_handover, judge_form,
         judge_number, judge_possible,
     };
-    bool about_area = event->kind == EVENT_ANNOTATION, about_contest = !about_area && !event_about_keys(event);
     struct event_hearing h = {
-        .l = l, .event = event, .signers = signers, .at = at, .now = now, .j = j,
-        .contest = about_contest ? election_contest(l->e, event->subject) : NO_INDEX,
-        .area = about_area ? ledger_event_area(l, event) : NULL,
+        .l = l, .event = event, .kind = event_info(event->kind), .signers = signers, .at = at, .now = now, .j = j,
+        .contest = event_about_contest(event) ? election_contest(l->e, event->subject) : NO_INDEX,
+        .area = event_about_area(event) ? ledger_event_area(l, event) : NULL,
     };
     int r;
 

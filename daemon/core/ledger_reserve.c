@@ -217,7 +217,7 @@ int ledger_reserve_event(struct ledger *l, uint32_t contest, struct span body, c
         if (!r.more)
             return -ENOMEM;
     }
-    if (event->kind == EVENT_ANNOTATION) {
+    if (event_about_area(event)) {
         struct event kept;
 
         if (kept_event(r.kept, &r.arena, &kept) < 0)

@@ -169,8 +169,6 @@ void ledger_drop_notices(struct contest_more *more);
 
 /* ledger_event.c: whether what an event elects and votes for is the ballot's, in its order; else what is wrong. */
 bool event_names_ballot(const struct contest *c, const struct event *event, struct span *ret_wrong);
-/* Postponed, restored, nominations: what only an authority tells. */
-bool event_changes_contest(const struct event *event);
 /* The area of an annotation's record, or NULL. */
 struct area_now *ledger_event_area(const struct ledger *l, const struct event *event);
 /* Whether an annotation says nothing, which takes the earlier one away. */

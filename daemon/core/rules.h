@@ -35,5 +35,3 @@ uint32_t rules_stated_area(const struct election *e, const struct declaration *d
 
 /* "declare", "amend", …; "?" for none. */
 const char *act_name(uint64_t act);
-/* "postponed", "restored", …; "?" for none. */
-const char *event_name(uint64_t kind);

@@ -10,7 +10,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-#include "daemon/core/rules.h"
+#include "daemon/core/event_kinds.h"
 #include "proto/codec.h"
 
 /* --- Journaling --- */

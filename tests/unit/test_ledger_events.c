@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "daemon/core/event_kinds.h"
 #include "daemon/core/rules.h"
 #include "tests/support/events.h"
 #include "tests/support/night_fixture.h"
