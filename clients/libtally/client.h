@@ -104,6 +104,13 @@ void keys_doubt(struct tally *t);
 /* Whether an answer stands under a head by an unknown key and is to be asked for again, after the links were greeted anew. */
 bool keys_wanted(struct tally *t, const struct answer *answer);
 
+/* --- entries.c --- */
+
+/* An entry as it came, once its body and its sigset, one of n whose digests are given, are those that its leaf names;
+ * what index it must have is for the caller. Returns 0 or TALLY_E_ENTRIES. */
+int entry_make(const struct batch_entry *from, const struct span *sigsets, const struct digest *digests, size_t n,
+               struct tally_entry *ret);
+
 /* --- manifest.c --- */
 
 void fetches_free(struct tally *t);

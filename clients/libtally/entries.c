@@ -12,18 +12,15 @@
 
 #include "clients/libtally/client.h"
 
-/* Returns 0, TALLY_E_ENTRIES or TALLY_E_MESSAGE. */
-static int entry_make(const struct m_entries_page *page, size_t i, const struct digest *sigsets,
-                      struct tally_entry *ret) {
-    const struct batch_entry *from = &page->entries[i];
+int entry_make(const struct batch_entry *from, const struct span *sigsets, const struct digest *digests, size_t n,
+               struct tally_entry *ret) {
     struct digest body;
     struct leaf leaf;
 
     if (leaf_decode(from->leaf, &leaf) != 0)
         return TALLY_E_ENTRIES;
     hash_bytes(from->body, &body);
-    if (leaf.index != page->first + i || from->sigset >= page->n_sigsets || !digest_equal(&leaf.body, &body) ||
-        !digest_equal(&leaf.sigset, &sigsets[from->sigset]))
+    if (from->sigset >= n || !digest_equal(&leaf.body, &body) || !digest_equal(&leaf.sigset, &digests[from->sigset]))
         return TALLY_E_ENTRIES;
     *ret = (struct tally_entry){
         .index = leaf.index,
@@ -32,7 +29,7 @@ static int entry_make(const struct m_entries_page *page, size_t i, const struct 
         .verdict = leaf.verdict,
         .leaf = bytes_of(from->leaf),
         .body = bytes_of(from->body),
-        .sigset = bytes_of(page->sigsets[from->sigset]),
+        .sigset = bytes_of(sigsets[from->sigset]),
     };
     return 0;
 }
@@ -71,7 +68,9 @@ static int entries_make(struct tally *t, const struct ask *ask, const struct m_e
         m.heads[i] = bytes_of(page->heads[i]);
     for (size_t i = 0; i < page->n_entries && r == 0; i++) {
         ret->first = page->first + i;
-        r = entry_make(page, i, m.sigsets, &m.entries[i]);
+        r = entry_make(&page->entries[i], page->sigsets, m.sigsets, page->n_sigsets, &m.entries[i]);
+        if (r == 0 && m.entries[i].index != ret->first)
+            r = TALLY_E_ENTRIES;
     }
     if (r == 0)
         *ret = (struct tally_entries){ .text = "", .first = page->first, .n = page->n_entries, .entries = m.entries,

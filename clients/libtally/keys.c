@@ -79,44 +79,39 @@ static int keys_done(struct tally *t, struct ask *ask, int error, const char *te
     return 0;
 }
 
-/* Returns 0 or TALLY_E_ENTRIES. */
-static int entry_make(const struct m_keys_page *page, size_t i, uint64_t from, struct tally_entry *ret) {
-    const struct batch_entry *entry = &page->entries[i];
-    struct digest body, sigset;
-    struct leaf leaf;
+/* Returns 0, TALLY_E_ENTRIES, or -ENOMEM. */
+static int page_make(const struct m_keys_page *page, uint64_t from, struct arena *arena, struct tally_entries *ret) {
+    struct digest *digests = arena_alloc(arena, page->n_sigsets, sizeof(*digests));
+    struct tally_entry *rows = arena_alloc(arena, page->n_entries, sizeof(*rows));
 
-    if (leaf_decode(entry->leaf, &leaf) != 0 || entry->sigset >= page->n_sigsets || leaf.index < from)
-        return TALLY_E_ENTRIES;
-    hash_bytes(entry->body, &body);
-    hash_bytes(page->sigsets[entry->sigset], &sigset);
-    if (!digest_equal(&leaf.body, &body) || !digest_equal(&leaf.sigset, &sigset))
-        return TALLY_E_ENTRIES;
-    *ret = (struct tally_entry){
-        .index = leaf.index, .time = leaf.time, .kind = leaf.kind, .verdict = leaf.verdict, .leaf = bytes_of(entry->leaf),
-        .body = bytes_of(entry->body), .sigset = bytes_of(page->sigsets[entry->sigset]),
-    };
+    if (!digests || !rows)
+        return -ENOMEM;
+    for (size_t i = 0; i < page->n_sigsets; i++)
+        hash_bytes(page->sigsets[i], &digests[i]);
+    for (size_t i = 0; i < page->n_entries; i++) {
+        int r = entry_make(&page->entries[i], page->sigsets, digests, page->n_sigsets, &rows[i]);
+
+        if (r != 0 || rows[i].index < from)
+            return TALLY_E_ENTRIES;
+        from = rows[i].index + 1;
+    }
+    *ret = (struct tally_entries){ .text = "", .first = ret->first, .n = page->n_entries, .entries = rows };
     return 0;
 }
 
 static int page_done(struct tally *t, struct ask *ask, int error, const char *text, const struct answer *answer) {
     _cleanup_(arena_deinit) struct arena arena = { 0 };
     tally_entries_fn fn = (tally_entries_fn)ask->callback;
-    struct tally_entries page = { .error = error, .text = text, .first = ask->number };
+    struct tally_entries page = { .first = ask->number };
 
     if (answer) {
-        struct tally_entry *rows = arena_alloc(&arena, answer->keys.n_entries, sizeof(*rows));
-        uint64_t from = ask->number;
-
-        if (!rows)
-            return -ENOMEM;
-        for (size_t i = 0; i < answer->keys.n_entries && page.error == 0; i++) {
-            page.error = entry_make(&answer->keys, i, from, &rows[i]);
-            from = rows[i].index + 1;
-        }
-        page.text = page.error ? "among the entries about keys" : "";
-        page.entries = rows;
-        page.n = page.error ? 0 : answer->keys.n_entries;
+        error = page_make(&answer->keys, ask->number, &arena, &page);
+        text = "among the entries about keys";
     }
+    if (error < 0)
+        return error;
+    if (error > 0)
+        page = (struct tally_entries){ .error = error, .text = text, .first = ask->number };
     fn(t, ask->user, &page);
     return 0;
 }
