@@ -118,7 +118,7 @@ static void drop_in_faults(void **state) {
                         "t.conf.d/1.conf:3: updates = tcp://127.0.0.1:9: intake listens on tcp://127.0.0.1:9 already\n");
     assert_int_equal(unlink("t.conf.d/3.conf"), 0);
     for (int i = 0; i < 61; i++)
-        symlink("/dev/null", numbered(i));
+        assert_int_equal(symlink("/dev/null", numbered(i)), 0);
     assert_int_equal(config_load("t.conf", &c, &faults), 1);
     assert_null(strstr(faults.text, "at most"));
     assert_int_equal(symlink("/dev/null", numbered(61)), 0);
