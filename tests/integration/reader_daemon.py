@@ -169,7 +169,7 @@ class Daemon:
         elif kind in (m.CONSISTENCY, m.INCLUSION):
             answer = self._lie("proof", self._proof(kind, number, *request[3:]))
         elif kind == m.KEYS:
-            answer = [1, m.KEYS_ANSWER, number, [], []]
+            answer = self._lie("keys", [1, m.KEYS_ANSWER, number, [], []])
         else:
             answer = self._lie("entries", self._entries(number, *request[3:]))
         return None if answer is None else pack(answer)

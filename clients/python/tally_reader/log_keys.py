@@ -54,7 +54,8 @@ class LogKeys:
     def _take(self, entry: m.Entry, sigset_bytes: bytes) -> None:
         leaf, event = m.decode(m.leaf, entry.leaf, LEAF_MAX), m.decode(m.event, entry.body, BODY_MAX)
         since, newest = self.rows[-1]
-        if event.kind != E_LOG or leaf.index < since or leaf.body_digest != sha256(entry.body):
+        if (leaf.kind, leaf.verdict, event.kind) != (m.KIND_EVENT, m.ACCEPTED, E_LOG) or leaf.index < since or \
+                leaf.body_digest != sha256(entry.body):
             raise Malformed("not a later key of the log")
         sigset = open_sigset(sigset_bytes)
         if sigset.type != TYPE_EVENT or sigset.genesis != self.genesis or sha256(entry.body) not in sigset.digests:
