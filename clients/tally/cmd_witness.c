@@ -14,6 +14,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "clients/tally/command.h"
@@ -98,6 +99,19 @@ static void done(void *user, struct MHD_Connection *c, void **context, enum MHD_
     *context = NULL;
 }
 
+/* The socket on which the service manager listens for us. Returns it, or -1 with an error said. */
+static int inherited(void) {
+    int n = sd_listen_fds(true);
+
+    if (n == 1 && sd_is_socket(SD_LISTEN_FDS_START, AF_UNSPEC, SOCK_STREAM, true) > 0)
+        return SD_LISTEN_FDS_START;
+    if (n > 0)
+        output_error("the service manager must hand over one listening socket, and no other");
+    else
+        output_error("give --listen, or start it by a socket unit");
+    return -1;
+}
+
 /* "127.0.0.1:9301" or "[::1]:9301". Returns 0 or 1. */
 static int parse_address(const char *text, struct sockaddr_storage *ret) {
     char host[INET6_ADDRSTRLEN + 2];
@@ -136,7 +150,7 @@ static int parse(int argc, char **argv, struct options *o) {
             return STATUS_USAGE;
         }
     }
-    return o->key && o->state && o->listen && o->witness.n_logs ? STATUS_DONE : command_usage(argv[0]);
+    return o->key && o->state && o->witness.n_logs ? STATUS_DONE : command_usage(argv[0]);
 }
 
 static int read_key(struct options *o) {
@@ -172,8 +186,23 @@ static int lock_state(const char *state) {
     return -1;
 }
 
-static int serve(struct options *o, const struct sockaddr_storage *address) {
+/* Says that it serves; to the service manager too, where there is one. */
+static void tell(const struct options *o, struct MHD_Daemon *d) {
+    if (o->listen)
+        printf(spoken("%s cosigns on port %u\n"), o->witness.name,
+               (unsigned)MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT)->port);
+    else
+        printf(spoken("%s cosigns on the socket of its unit\n"), o->witness.name);
+    fflush(stdout);
+    sd_notifyf(false, "READY=1\nSTATUS=%s cosigns", o->witness.name);
+}
+
+static int serve(struct options *o, const struct sockaddr_storage *address, int fd) {
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+    const struct MHD_OptionItem where =
+        fd < 0 ? (struct MHD_OptionItem){ MHD_OPTION_SOCK_ADDR, 0, (void *)(uintptr_t)address }
+               : (struct MHD_OptionItem){ MHD_OPTION_LISTEN_SOCKET, fd, NULL };
+    const struct MHD_OptionItem options[] = { where, { MHD_OPTION_END, 0, NULL } };
     struct MHD_Daemon *d;
     sigset_t signals;
     int taken;
@@ -183,37 +212,39 @@ static int serve(struct options *o, const struct sockaddr_storage *address) {
     sigaddset(&signals, SIGINT);
     sigprocmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
-    d = MHD_start_daemon(flags, 0, NULL, NULL, take, &o->witness, MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_NOTIFY_COMPLETED,
+    d = MHD_start_daemon(flags, 0, NULL, NULL, take, &o->witness, MHD_OPTION_ARRAY, options, MHD_OPTION_NOTIFY_COMPLETED,
                          done, NULL, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S, MHD_OPTION_CONNECTION_LIMIT,
                          (unsigned)CONNECTIONS_MAX, MHD_OPTION_END);
     if (!d) {
-        output_error("%s: cannot be listened on: %s", o->listen, spoken_errno(errno));
+        output_error("%s: cannot be listened on: %s", o->listen ? o->listen : "-", spoken_errno(errno));
         return STATUS_USAGE;
     }
-    printf(spoken("%s cosigns on port %u\n"), o->witness.name,
-           (unsigned)MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT)->port);
-    fflush(stdout);
+    tell(o, d);
     while (sigwait(&signals, &taken) != 0)
         ;
+    sd_notify(false, "STOPPING=1");
     MHD_stop_daemon(d);
     return STATUS_DONE;
 }
 
 int cmd_witness(int argc, char **argv) {
     struct options o = { 0 };
-    struct sockaddr_storage address;
-    int lock, status = parse(argc, argv, &o);
+    struct sockaddr_storage address = { 0 };
+    int lock = -1, fd = -1, status = parse(argc, argv, &o);
 
     if (status == STATUS_DONE)
         status = read_key(&o);
-    if (status == STATUS_DONE && parse_address(o.listen, &address) != 0) {
+    if (status == STATUS_DONE && o.listen && parse_address(o.listen, &address) != 0) {
         output_error("%s: not an address and port, as 127.0.0.1:9301 or [::1]:9301", o.listen);
         status = STATUS_USAGE;
     }
+    if (status == STATUS_DONE && !o.listen && (fd = inherited()) < 0)
+        status = STATUS_USAGE;
     o.witness.state = o.state;
-    lock = status == STATUS_DONE ? lock_state(o.state) : -1;
+    if (status == STATUS_DONE && (lock = lock_state(o.state)) < 0)
+        status = STATUS_USAGE;
     if (status == STATUS_DONE)
-        status = lock < 0 ? STATUS_USAGE : serve(&o, &address);
+        status = serve(&o, &address, fd);
     if (lock >= 0)
         close(lock);
     key_wipe(&o.witness.key);

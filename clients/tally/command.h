@@ -81,7 +81,7 @@ enum exit_status {
       "[--timeout S] [--transport FILE] [--config FILE] [--json]", \
       "check everything: each signature, verdict, head and record") \
     X(count, "count", "FILE [--lot STAGE:NUMBER]... [--json]", "count a transferable vote from a ballot file") \
-    X(witness, "witness", "--key FILE --log VKEY... --state DIR --listen ADDRESS:PORT", \
+    X(witness, "witness", "--key FILE --log VKEY... --state DIR [--listen ADDRESS:PORT]", \
       "cosign the heads of logs that only grow") \
     X(replay, "replay", "FOLDER --keys DIR [--speed N|max] [--receipts DIR] [--timeout S] [--config FILE] [--json]", \
       "send an election folder's declarations as its centres did")

@@ -126,8 +126,8 @@
       "allwedd wirio log, fel y mae 'tally log' yn ei hargraffu; gellir ei roi eto") \
     X("witness", "--state", "DIR", "where the heads cosigned last are kept; never lose it", \
       "lle cedwir y pennau a gydlofnodwyd ddiwethaf; peidiwch byth â'i cholli") \
-    X("witness", "--listen", "ADDRESS:PORT", "where to answer; port 0 takes a free one", \
-      "lle i ateb; mae porth 0 yn cymryd un rhydd") \
+    X("witness", "--listen", "ADDRESS:PORT", "where to answer, unless a socket unit says; port 0 takes a free one", \
+      "lle i ateb, oni ddywed uned soced; mae porth 0 yn cymryd un rhydd") \
     X("replay", "--speed", "N|max", "so many times as fast as it was, or as fast as they are taken", \
       "cynifer o weithiau mor gyflym ag yr oedd, neu mor gyflym ag y'u derbynnir") \
     X("replay", "--receipts", "DIR", "keep the receipts there", "cadw'r derbynebau yno") \

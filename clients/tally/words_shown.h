@@ -57,6 +57,10 @@
     X("%s: another witness has it", "%s: mae gan dyst arall afael arno") \
     X("%s: cannot be listened on: %s", "%s: ni ellir gwrando arno: %s") \
     X("%s cosigns on port %u\n", "mae %s yn cydlofnodi ar borth %u\n") \
+    X("%s cosigns on the socket of its unit\n", "mae %s yn cydlofnodi ar soced ei uned\n") \
+    X("the service manager must hand over one listening socket, and no other", \
+      "rhaid i'r rheolwr gwasanaethau drosglwyddo un soced sy'n gwrando, a dim un arall") \
+    X("give --listen, or start it by a socket unit", "rhowch --listen, neu dechreuwch ef drwy uned soced") \
     X("%s: not an address and port, as 127.0.0.1:9301 or [::1]:9301", \
       "%s: nid yw'n gyfeiriad a phorth, fel 127.0.0.1:9301 neu [::1]:9301") \
     X("%s: not a head; a witness that has forgotten what it saw may not cosign", \

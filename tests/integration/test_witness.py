@@ -161,6 +161,41 @@ class Witness(unittest.TestCase):
             self.assertEqual(done.returncode, 2, changed)
             self.assertIn(sentence, done.stderr)
 
+    def test_socket_of_its_unit(self):
+        """Without --listen it answers on the socket that the service manager hands over, and tells it when; of none, or of one
+        too many, it says so."""
+        self.witness.stop()
+        command = [word for word in self.witness.command() if not word.startswith(("--listen", "127.0.0.1:"))]
+        folder = tempfile.TemporaryDirectory(prefix="tally-test-")
+        self.addCleanup(folder.cleanup)
+        manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.addCleanup(manager.close)
+        manager.settimeout(BOUND_S)
+        manager.bind(os.path.join(folder.name, "notify"))
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            handed = handing(command, taken, manager.getsockname())
+            child = subprocess.Popen(handed(1), pass_fds=[taken.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            self.addCleanup(child.wait, BOUND_S)
+            self.addCleanup(child.kill)
+            self.assertEqual(manager.recv(1000), b"READY=1\nSTATUS=w1.example cosigns")
+            self.witness.port = port
+            self.cosigned(3, 0)
+            child.send_signal(signal.SIGTERM)
+            self.assertEqual(child.wait(BOUND_S), 0)
+            for n, sentence in ((2, "one listening socket, and no other"), (0, "give --listen")):
+                done = subprocess.run(handed(n), pass_fds=[taken.fileno()], capture_output=True, text=True, timeout=BOUND_S, check=False)
+                self.assertEqual((done.returncode, sentence in done.stderr), (2, True), done.stderr)
+
+
+def handing(command, taken, manager):
+    """A command started as the service manager does, with so many sockets from descriptor 3 on, all of them this one."""
+    def with_sockets(n):
+        here = ' '.join(f"{3 + i}<&{taken.fileno()}" for i in range(n))
+        script = f'export LISTEN_FDS={n} LISTEN_PID=$$ NOTIFY_SOCKET={manager} LC_ALL=C; exec "$@" {here}'
+        return ["sh", "-c", script, "sh", *command]
+    return with_sockets
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

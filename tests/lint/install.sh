@@ -30,8 +30,10 @@ for unit in "$source"/systemd/*.service; do
     want "lib/systemd/system/${unit##*/}" 644
     want "lib/systemd/system/${unit##*/}.d/50-sandbox.conf" 644
 done
-want lib/systemd/system/tallyd.socket 644
-want lib/systemd/system-preset/90-tallyd.preset 644
+for part in tallyd tally-witness; do
+    want "lib/systemd/system/$part.socket" 644
+    want "lib/systemd/system-preset/90-$part.preset" 644
+done
 want lib/systemd/catalog/tallyd.catalog 644
 want lib/sysusers.d/tallyd.conf 644
 want lib/tmpfiles.d/tallyd.conf 644
