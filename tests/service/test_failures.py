@@ -168,7 +168,7 @@ class NotMended(Failing):
         guest.run("tally", "keygen", "--log", "other", "--dir", "/root/other")
         self.credential(lambda path: shutil.copy("/root/other/log-other.key", path))
         self.addCleanup(shutil.rmtree, "/root/other")
-        self.stays_failed(4, "the configured log key is not the one that the manifest names")
+        self.stays_failed(4, "no configured log key is the one that signs after its")
 
     def test_credential_empty(self):
         """Exit 4: a file that holds no key."""
