@@ -198,7 +198,7 @@ static void tell(const struct options *o, struct MHD_Daemon *d) {
 }
 
 static int serve(struct options *o, const struct sockaddr_storage *address, int fd) {
-    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC | (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
     const struct MHD_OptionItem where =
         fd < 0 ? (struct MHD_OptionItem){ MHD_OPTION_SOCK_ADDR, 0, (void *)(uintptr_t)address }
                : (struct MHD_OptionItem){ MHD_OPTION_LISTEN_SOCKET, fd, NULL };
@@ -223,6 +223,8 @@ static int serve(struct options *o, const struct sockaddr_storage *address, int 
     while (sigwait(&signals, &taken) != 0)
         ;
     sd_notify(false, "STOPPING=1");
+    if (fd >= 0)
+        MHD_quiesce_daemon(d); /* else it would shut down the socket, which is the unit's */
     MHD_stop_daemon(d);
     return STATUS_DONE;
 }

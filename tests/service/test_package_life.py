@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True
 import guest    # noqa: E402
 import loads    # noqa: E402
 import wire    # noqa: E402
+import witnesses    # noqa: E402
 
 DEBS = "/tally/build/debs"
 CONTESTS = ("local.alpha.north", "local.alpha.south", "local.alpha.west", "local.beta.east", "local.beta.hill")
@@ -21,7 +22,7 @@ CONTESTS = ("local.alpha.north", "local.alpha.south", "local.alpha.west", "local
 LEFT = re.compile(r"/(var/(lib/(dpkg|systemd/(catalog|deb-systemd-helper-[a-z]+))|cache/(man|ldconfig)|log)"
                   r"|run/(log|systemd|lock|credentials|dbus|user|mount|utmp|initctl)"
                   r"|etc/(passwd|group|shadow|gshadow|ld\.so\.cache|machine-id|\.pwd\.lock)-?|root|tmp|etc/credstore)(/.*)?")
-TALLYD, SERVICE, BEFORE = "tallyd", None, None
+TALLYD, WITNESS, SERVICE, BEFORE = "tallyd", "tally-witness", None, None
 
 
 def listing():
@@ -56,10 +57,10 @@ class Life(unittest.TestCase):
         """Installed: the user, its folders, the pages, the messages; and nothing runs or listens yet."""
         global BEFORE
         BEFORE = listing()
-        dpkg("-i", *debs("", "tallyd", "tally", "libtally0", "libtally-dev"))
+        dpkg("-i", *debs("", "tallyd", "tally", "tally-witness", "libtally0", "libtally-dev"))
         self.assertIn("install ok installed", version())
         self.assertEqual(guest.systemctl("is-enabled", "tallyd", check=False).stdout.strip(), "disabled")
-        for unit in ("tallyd.service", "tallyd.socket"):
+        for unit in ("tallyd.service", "tallyd.socket", "tally-witness.service", "tally-witness.socket"):
             self.assertEqual(guest.state(unit)[0], "inactive")
         with self.assertRaises(ConnectionRefusedError), guest.connected(7501):
             pass
@@ -78,6 +79,23 @@ class Life(unittest.TestCase):
         self.assertEqual(guest.state(), ("active", "running", "success"))
         self.assertEqual(guest.systemctl("is-enabled", "tallyd.socket").stdout.strip(), "enabled")
         self.assertEqual(SERVICE.submit()[0], wire.ACCEPTED)
+
+    def test_2_witness_too(self):
+        """The witness serves once it has its key and a log's, and is started again when it is upgraded; removed, it answers no
+        more, and keeps what it has seen."""
+        secret, _ = witnesses.make_key("w.example", "/root")
+        guest.install(secret, f"{guest.CREDSTORE}/tally-witness.key", "600")
+        with open("/etc/tally-witness.conf", "w", encoding="utf-8") as out:
+            out.write(f"LOGS=--log {witnesses.vkey(SERVICE.manifest.origin, SERVICE.manifest.log_key)}\n")
+        guest.systemctl("enable", "--now", WITNESS)
+        guest.connected(9301).close()
+        pid = guest.show("MainPID", WITNESS)
+        dpkg("-i", *debs("next", "tally", WITNESS))
+        self.assertEqual(guest.state(WITNESS)[0], "active")
+        self.assertNotEqual(guest.show("MainPID", WITNESS), pid)
+        self.assertIn("/var/lib/tally-witness stays", dpkg("-r", WITNESS))
+        with self.assertRaises(ConnectionRefusedError), guest.connected(9301):
+            pass
 
     def test_2_upgrade_under_load(self):
         """Upgraded while centres submit: another process, the same journal, no client refused; the configuration stays."""
@@ -106,7 +124,7 @@ class Life(unittest.TestCase):
         """Removed, it serves no more, and says that the journal stays; installed again it goes on from there."""
         first = entries()
         said = dpkg("-r", TALLYD)
-        self.assertIn("journal stays in /var/lib/tallyd", said)
+        self.assertIn("/var/lib/tallyd/journal.db stays", said)
         with self.assertRaises(ConnectionRefusedError), guest.connected(7501):
             pass
         self.assertFalse(os.path.exists("/usr/sbin/tallyd"))
@@ -120,13 +138,15 @@ class Life(unittest.TestCase):
     def test_5_purge(self):
         """Purged, each thing of the election is named and gone, and the system is as it was before."""
         guest.drop_in("more", "[Service]\nMemoryMax=2G\n")
-        said = dpkg("-P", TALLYD, "tally", "libtally-dev", "libtally0")
+        said = dpkg("-P", TALLYD, WITNESS, "tally", "libtally-dev", "libtally0")
         for path in ("/var/lib/tallyd", "/etc/tallyd", "/etc/credstore/tallyd.log.key", "/etc/systemd/system/tallyd.service.d"):
             self.assertIn(f"tallyd: deleting {path}\n", said)
+        for path in ("/var/lib/tally-witness", "/var/lib/private/tally-witness", "/etc/credstore/tally-witness.key"):
+            self.assertIn(f"tally-witness: deleting {path}\n", said)
         left = sorted(path for path in listing() - BEFORE if not LEFT.fullmatch(path))
         self.assertEqual(left, [])
-        self.assertEqual([path for path in glob.glob("/etc/credstore*/*") if "tallyd" in path], [])
-        self.assertEqual([path for path in listing() - BEFORE if "deb-systemd-helper" in path and "tallyd" in path], [])
+        self.assertEqual([path for path in glob.glob("/etc/credstore*/*") if "tally" in path], [])
+        self.assertEqual([path for path in listing() - BEFORE if "deb-systemd-helper" in path and "tally" in path], [])
         status = subprocess.run(["systemctl", "status", TALLYD], check=False, capture_output=True, text=True)
         self.assertIn("could not be found", status.stderr)
 

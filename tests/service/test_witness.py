@@ -9,7 +9,7 @@ sys.dont_write_bytecode = True
 import guest    # noqa: E402
 import witnesses    # noqa: E402
 
-UNIT, SOCKET, CONF = "tally-witness.service", "tally-witness.socket", "/etc/tally/witness.conf"
+UNIT, SOCKET, CONF = "tally-witness.service", "tally-witness.socket", "/etc/tally-witness.conf"
 KEY, KEPT, EXPOSURE = f"{guest.CREDSTORE}/tally-witness.key", "/var/lib/tally-witness", 6
 SERVICE = VKEY = SECRET = None
 
@@ -38,7 +38,6 @@ class Witness(unittest.TestCase):
         guest.systemctl("reset-failed", UNIT, SOCKET, check=False)
 
     def configure(self, text):
-        os.makedirs(os.path.dirname(CONF), exist_ok=True)
         with open(CONF, "w", encoding="utf-8") as out:
             out.write(text)
 
