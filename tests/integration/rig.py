@@ -6,7 +6,8 @@
         rig.tally("replay", folder, "--keys", rig.keys, "--speed", "max")
         print(rig.results())
 
-Every wait has a bound. A Rig ends only processes that it started, by their ids, and takes its folder away.
+Every wait has a bound. A Rig ends only processes that it started, by their ids, and takes its folder away. Its daemon may
+write nowhere but in that folder, which has its journal and its sockets (confined.py).
 """
 import json
 import os
@@ -19,6 +20,7 @@ import tempfile
 import time
 
 sys.dont_write_bytecode = True
+import confined    # noqa: E402
 import folders    # noqa: E402
 import wire    # noqa: E402
 
@@ -198,25 +200,29 @@ class Rig:
     def tallyd(self, *arguments, check=True):
         """Runs tallyd to its end: --init, or a start that must fail."""
         return run([TALLYD, "--config", self.path("tallyd.conf"), *arguments], check=check, bound_s=START_S,
-                   env=environment(**self.daemon_environment))
+                   env=environment(**self.daemon_environment), preexec_fn=confined.to(self.home))
 
     def init(self):
         self.tallyd("--init", self.path("manifest"))
         return self
 
-    def start(self, init=None, limits=()):
+    def start(self, init=None, limits=(), under=()):
         """Starts the daemon and waits until it listens; makes the journal first where there is none. limits: pairs of
-        RLIMIT_… and a number; what the daemon may then not write it is told, not killed for."""
+        RLIMIT_… and a number; what the daemon may then not write it is told, not killed for. under: the words of a
+        program that runs it."""
+        def confine():
+            for what, n in limits:
+                resource.setrlimit(what, (n, n))
+            confined.to(self.home)()
         if init if init is not None else not os.path.exists(self.path("journal.db")):
             self.init()
         endpoints = os.path.join(self.run_dir, "endpoints.json")
         if os.path.exists(endpoints):
             os.unlink(endpoints)    # a killed daemon leaves it
         with open(self.log_path, "ab") as log:
-            self.daemon = subprocess.Popen([TALLYD, "--config", self.path("tallyd.conf")], stdin=subprocess.DEVNULL,
+            self.daemon = subprocess.Popen([*under, TALLYD, "--config", self.path("tallyd.conf")], stdin=subprocess.DEVNULL,
                                            stdout=log, stderr=log, env=environment(**self.daemon_environment),
-                                           restore_signals=not limits,
-                                           preexec_fn=lambda: [resource.setrlimit(what, (n, n)) for what, n in limits])
+                                           restore_signals=not limits, preexec_fn=confine)
         def listening():
             if self.daemon.poll() is not None:
                 raise Failed(f"tallyd ended with {self.daemon.returncode}:\n{self.log()[-4000:]}")
@@ -228,7 +234,7 @@ class Rig:
 
     def start_refused(self):
         """A start that must fail: (exit status, what it said). That it serves is a failure at once."""
-        child = self.tally_start(command=[TALLYD, "--config", self.path("tallyd.conf")])
+        child = self.tally_start(command=[TALLYD, "--config", self.path("tallyd.conf")], preexec_fn=confined.to(self.home))
         endpoints = os.path.join(self.run_dir, "endpoints.json")
         wait_until(lambda: child.poll() is not None or os.path.exists(endpoints), START_S, "tallyd neither ends nor serves")
         if child.poll() is None:
@@ -276,12 +282,12 @@ class Rig:
     def tally(self, *arguments, check=True, bound_s=COMMAND_S, **options):
         return run([TALLY, *arguments], check=check, bound_s=bound_s, env=self.environment(), **options)
 
-    def tally_start(self, *arguments, command=None):
+    def tally_start(self, *arguments, command=None, **options):
         """A command that runs beside the test; what it says goes to files."""
         number = len(self.children)
         with open(self.path(f"child{number}.out"), "wb") as out, open(self.path(f"child{number}.err"), "wb") as err:
             child = subprocess.Popen(command or [TALLY, *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                                     env=self.environment())
+                                     env=self.environment(), **options)
         child.paths = (out.name, err.name)
         self.children.append(child)
         return child

@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
+import confined    # noqa: E402
 import folders    # noqa: E402
 import rig as rigs    # noqa: E402
 
@@ -53,12 +54,12 @@ class Place(unittest.TestCase):
         """As nobody where the test runs as root, whom no mode keeps out."""
         command = [rigs.TALLYD, "--config", self.rig.path("tallyd.conf"), *arguments]
         if os.geteuid():
-            return rigs.run(command, check=False, bound_s=rigs.START_S)
+            return rigs.run(command, check=False, bound_s=rigs.START_S, preexec_fn=confined.to(self.rig.home))
         for base, names, files in os.walk(self.rig.home):
             for path in (base, *(os.path.join(base, name) for name in names + files)):
                 os.chown(path, NOBODY, NOBODY)
         return rigs.run(self.reachable(command), check=False, bound_s=rigs.START_S, user=NOBODY, group=NOBODY,
-                        extra_groups=[])
+                        extra_groups=[], preexec_fn=confined.to(self.rig.home))
 
     def reachable(self, command):
         """The program where nobody can run it: the build folder may lie where it cannot look."""

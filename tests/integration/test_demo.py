@@ -4,6 +4,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -16,15 +17,28 @@ import folders    # noqa: E402
 import rig as rigs    # noqa: E402
 
 BOUND_S = 280
-SCRATCH = SOURCE = None
+SCRATCH = SOURCE = PROGRAMS = None
 
 
 def setUpModule():
     """A copy of the source under a path with a space, as a clone would have it; one build folder for all."""
-    global SCRATCH, SOURCE
+    global SCRATCH, SOURCE, PROGRAMS
     SCRATCH = tempfile.TemporaryDirectory(prefix="tally test ")
     SOURCE = os.path.join(SCRATCH.name, "a clone")
     shutil.copytree(rigs.SOURCE, SOURCE, ignore=shutil.ignore_patterns(".git", ".build*", "__pycache__"))
+    PROGRAMS = confined_programs(os.path.join(SCRATCH.name, "programs"))
+
+
+def confined_programs(folder):
+    """tally, and a tallyd that may write only where its configuration and its control socket are."""
+    wrapper = os.path.join(folder, "tallyd")
+    os.mkdir(folder)
+    os.symlink(rigs.TALLY, os.path.join(folder, "tally"))
+    command = [sys.executable, os.path.join(rigs.SOURCE, "tests", "integration", "confined.py"), rigs.TALLYD]
+    with open(wrapper, "w", encoding="utf-8") as script:
+        script.write(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
+    os.chmod(wrapper, 0o755)
+    return folder
 
 
 def tearDownModule():
@@ -53,7 +67,7 @@ def processes():
 class Demo(unittest.TestCase):
     def start(self, *arguments):
         """Runs in a session of its own: no terminal anywhere. With --full it builds for itself, as it does for a newcomer."""
-        given = [] if os.environ.get("TALLY_FULL") == "ON" else ["--programs", rigs.BUILD]
+        given = [] if os.environ.get("TALLY_FULL") == "ON" else ["--programs", PROGRAMS]
         child = subprocess.Popen([os.path.join(SOURCE, "clients", "demo.sh"), *given, *arguments], cwd="/", env=bare_environment(),
                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                  start_new_session=True)

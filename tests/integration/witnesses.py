@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
+import confined    # noqa: E402
 import rig as rigs    # noqa: E402
 sys.path.insert(0, os.path.join(rigs.SOURCE, "clients", "python"))
 from tally_reader import keys    # noqa: E402
@@ -41,7 +42,7 @@ class Witness:
 
     def start(self):
         self.child = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
-                                      env=rigs.environment())
+                                      env=rigs.environment(), preexec_fn=confined.to(os.path.dirname(self.state)))
         said = self.child.stdout.readline()
         self.port = int(re.fullmatch(rf"{re.escape(self.name)} cosigns on port (\d+)\n", said)[1])
 
