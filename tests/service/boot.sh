@@ -38,7 +38,7 @@ inside() {
     export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_LOG_LEVEL=notice
     exec systemd-nspawn --quiet --directory="$WORK/memory/root" --machine="$GROUP" --boot --register=no $unit \
         --console=pipe --private-network --link-journal=no --resolv-conf=off --timezone=off --kill-signal=SIGRTMIN+3 \
-        --system-call-filter='bpf @keyring @clock @module @raw-io @swap syslog perf_event_open' \
+        --system-call-filter='bpf landlock_create_ruleset landlock_add_rule landlock_restrict_self @keyring @clock @module @raw-io @swap syslog perf_event_open' \
         --bind-ro="$SOURCE:/tally/source" --bind-ro="$BUILD:/tally/build" --bind="$OUT:/tally/out" \
         systemd.unit=tally-test.target systemd.show_status=0 systemd.log_target=journal
 }

@@ -55,6 +55,10 @@ class Guide(unittest.TestCase):
         self.assertIn("2 of 2 contests decided", told)
         self.assertIn("all agrees", told)
 
+    def test_1_witness(self):
+        """A witness of this log serves, in a unit of its own."""
+        self.assertIn("w.example cosigns", self.type("witness"))
+
     def test_2_backup(self):
         """It serves again with the same head, and the audit goes on from the last one."""
         self.assertEqual(self.type("backup").count("all agrees"), 2)
