@@ -258,25 +258,25 @@ int admin_request(struct service *s, const struct wire_peer *peer, const struct 
     return r < 0 || o.busy ? r : keep_answer(asked, pack_span(pack));
 }
 
+static int answer(struct service *s, struct admin_asked *asked, const struct outcome *o) {
+    _cleanup_(pack_deinit) struct pack pack;
+    int r;
+
+    pack_init(&pack);
+    r = pack_outcome(asked->id, o, &pack);
+    if (r == 0)
+        r = keep_answer(asked, pack_span(&pack));
+    return r < 0 ? r : wire_reply(&s->sockets[WIRE_CONTROL], &asked->peer, pack_span(&pack));
+}
+
 /* Whoever waits is told; there is one. */
 static int answer_waiting(struct service *s, const struct outcome *o) {
-    for (size_t i = 0; i < ADMIN_REMEMBERED && i < s->admin.n_asked; i++) {
-        struct admin_asked *asked = &s->admin.asked[i];
-        _cleanup_(pack_deinit) struct pack pack;
-        int r;
+    int r = 0;
 
-        if (asked->answer.ptr)
-            continue;
-        pack_init(&pack);
-        r = pack_outcome(asked->id, o, &pack);
-        if (r == 0)
-            r = keep_answer(asked, pack_span(&pack));
-        if (r == 0)
-            r = wire_reply(&s->sockets[WIRE_CONTROL], &asked->peer, pack_span(&pack));
-        if (r < 0)
-            return r;
-    }
-    return 0;
+    for (size_t i = 0; i < ADMIN_REMEMBERED && i < s->admin.n_asked && r >= 0; i++)
+        if (!s->admin.asked[i].answer.ptr)
+            r = answer(s, &s->admin.asked[i], o);
+    return r < 0 ? r : 0;
 }
 
 int admin_turn(struct service *s) {

@@ -17,6 +17,7 @@ import wire    # noqa: E402
 NOBODY = 65534
 ADMIN, FREEZE, BACKUP, DROP, ALLOW = 10, 0, 2, 3, 4
 ERROR, DONE = 136, 141
+REMEMBERED = 16    # requests (daemon/admin.h)
 NORTH, SOUTH, WEST, HILL = "local.alpha.north", "local.alpha.south", "local.alpha.west", "local.beta.hill"
 SCRATCH = KEYS = None
 
@@ -114,6 +115,15 @@ class Admin(unittest.TestCase):
         self.assertIn(key, self.admin("allow-peer", key, "--json"))
         self.assertEqual(self.submit(NORTH), "accepted")
         self.assertIn(f"allowed {key} again", self.rig.log())
+
+    def test_many(self):
+        """After more requests than the daemon remembers, a backup is answered as the first one was, whoever's place it takes."""
+        with self.rig.peer("control") as control:
+            for n in range(REMEMBERED + 3):
+                self.assertEqual(control.ask(ADMIN, FREEZE, "a reason")[1], DONE)
+                if n % 6 == 0 or n >= REMEMBERED - 1:
+                    self.assertEqual(control.ask(ADMIN, BACKUP, self.rig.path(f"copy{n}.db"))[1], DONE)
+        self.assertEqual(self.rig.stop(), 0)
 
     def test_backup(self):
         """A backup made while declarations come in has the head it was asked at and serves; older than the kept head it is
