@@ -14,13 +14,14 @@ import unittest
 
 SOURCE, BUILD = os.environ["TALLY_SOURCE"], os.environ["TALLY_BUILD"]
 DEBS = os.path.join(BUILD, "debs")
-NAMES = ("libtally-dev", "libtally0", "tally", "tallyd")
+NAMES = ("libtally-dev", "libtally0", "tally", "tally-witness", "tallyd")
 # Where a file of ours may be, by package.
 PLACES = {
     "tallyd": r"/etc/tallyd/tallyd\.conf|/usr/sbin/tallyd"
               r"|/usr/lib/(systemd/(system|system-preset|catalog)|sysusers\.d|tmpfiles\.d)/.*tallyd.*|/usr/share/man/man[578]/.*\.gz",
     "tally": r"/usr/bin/tally|/usr/share/man/man[157]/.*\.gz"
              r"|/usr/share/(bash-completion/completions/tally|zsh/vendor-completions/_tally|fish/vendor_completions\.d/tally\.fish)",
+    "tally-witness": r"/usr/lib/systemd/(system|system-preset)/.*tally-witness.*",
     "libtally0": r"/usr/lib/[^/]+-linux-gnu/libtally\.so\.0.*",
     "libtally-dev": r"/usr/include/tally\.h|/usr/lib/[^/]+-linux-gnu/(libtally\.so|pkgconfig/tally\.pc)|/usr/share/man/man[37]/.*\.gz",
 }
