@@ -77,6 +77,25 @@ int ask_new(struct tally *t, enum link_id link, struct request *request, uint64_
     return 0;
 }
 
+int ask_for(struct tally *t, enum link_id link, struct request *request, uint64_t wants, ask_fn done,
+            const struct ask_terms *terms, uint64_t *ret_id) {
+    struct ask *ask;
+    int r = ask_new(t, link, request, wants, done, &ask);
+
+    if (r != 0) {
+        free(terms->context);
+        return r;
+    }
+    ask->callback = terms->fn;
+    ask->user = terms->user;
+    ask->context = terms->context;
+    ask->context_free = free;
+    ask->number = terms->number;
+    if (ret_id)
+        *ret_id = ask->id;
+    return 0;
+}
+
 struct ask *ask_find(struct tally *t, uint64_t id) {
     /* Answers mostly come in the order of the requests: the first is nearly always it. */
     for (struct ask *a = t->first; a; a = a->next)

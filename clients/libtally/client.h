@@ -73,6 +73,16 @@ void tally_report(struct tally *t, int error, const char *text);
  * Enters a request; `request->id` is chosen here. Returns 0, TALLY_E_UNAVAILABLE when the link is not used, or -ENOMEM.
  */
 int ask_new(struct tally *t, enum link_id link, struct request *request, uint64_t wants, ask_fn done, struct ask **ret);
+/* Of a request that a caller made: whom `done` calls with what came, and what it is held against. */
+struct ask_terms {
+    void (*fn)(void);           /* cast back by `done` */
+    void *user;
+    void *context;              /* of malloc, or NULL; freed with the request, and where there comes to be none */
+    uint64_t number;
+};
+/* The same for a caller, who is told the request's id unless ret_id is NULL. */
+int ask_for(struct tally *t, enum link_id link, struct request *request, uint64_t wants, ask_fn done,
+            const struct ask_terms *terms, uint64_t *ret_id);
 struct ask *ask_find(struct tally *t, uint64_t id);
 /* Takes it off the list and frees it; nothing is called. */
 struct ask *ask_free(struct tally *t, struct ask *ask);

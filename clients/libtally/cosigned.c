@@ -67,7 +67,6 @@ int tally_cosigned(struct tally *t, struct tally_bytes policy, uint64_t since_s,
     struct request request = { .kind = MESSAGE_COSIGNED };
     struct cosigned_asked *asked;
     struct policy parsed;
-    struct ask *ask;
     int r = policy_read(t, span_of(policy.ptr, policy.len), &parsed);
 
     if (r != 0)
@@ -75,19 +74,9 @@ int tally_cosigned(struct tally *t, struct tally_bytes policy, uint64_t since_s,
     asked = malloc(sizeof(*asked) + policy.len);
     if (!asked)
         return -ENOMEM;
-    r = ask_new(t, LINK_QUERY, &request, MESSAGE_COSIGNED_HEAD, cosigned_done, &ask);
-    if (r != 0) {
-        free(asked);
-        return r;
-    }
     asked->since_s = since_s;
     asked->len = policy.len;
     memcpy(asked->text, policy.ptr, policy.len);
-    ask->context = asked;
-    ask->context_free = free;
-    ask->callback = (void (*)(void))fn;
-    ask->user = user;
-    if (ret_id)
-        *ret_id = ask->id;
-    return 0;
+    return ask_for(t, LINK_QUERY, &request, MESSAGE_COSIGNED_HEAD, cosigned_done,
+                   &(struct ask_terms){ .fn = (void (*)(void))fn, .user = user, .context = asked }, ret_id);
 }

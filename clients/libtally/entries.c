@@ -95,15 +95,7 @@ static int entries_done(struct tally *t, struct ask *ask, int error, const char 
 
 int tally_entries(struct tally *t, uint64_t from, uint64_t count, tally_entries_fn fn, void *user, uint64_t *ret_id) {
     struct request request = { .kind = MESSAGE_ENTRIES, .entries = { from, count } };
-    struct ask *ask;
-    int r = ask_new(t, LINK_QUERY, &request, MESSAGE_ENTRIES_PAGE, entries_done, &ask);
 
-    if (r != 0)
-        return r;
-    ask->number = from;
-    ask->callback = (void (*)(void))fn;
-    ask->user = user;
-    if (ret_id)
-        *ret_id = ask->id;
-    return 0;
+    return ask_for(t, LINK_QUERY, &request, MESSAGE_ENTRIES_PAGE, entries_done,
+                   &(struct ask_terms){ .fn = (void (*)(void))fn, .user = user, .number = from }, ret_id);
 }

@@ -118,17 +118,9 @@ static int page_done(struct tally *t, struct ask *ask, int error, const char *te
 
 int tally_keys(struct tally *t, uint64_t from, tally_entries_fn fn, void *user, uint64_t *ret_id) {
     struct request request = { .kind = MESSAGE_KEYS, .keys = { from } };
-    struct ask *ask;
-    int r = ask_new(t, t->links[LINK_QUERY].endpoint ? LINK_QUERY : LINK_INTAKE, &request, MESSAGE_KEYS_PAGE, page_done, &ask);
 
-    if (r != 0)
-        return r;
-    ask->number = from;
-    ask->callback = (void (*)(void))fn;
-    ask->user = user;
-    if (ret_id)
-        *ret_id = ask->id;
-    return 0;
+    return ask_for(t, t->links[LINK_QUERY].endpoint ? LINK_QUERY : LINK_INTAKE, &request, MESSAGE_KEYS_PAGE, page_done,
+                   &(struct ask_terms){ .fn = (void (*)(void))fn, .user = user, .number = from }, ret_id);
 }
 
 int keys_ask(struct tally *t, enum link_id link) {

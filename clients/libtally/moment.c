@@ -46,8 +46,6 @@ int tally_moment(struct tally *t, bool by_time, uint64_t value, tally_moment_fn 
     struct request request = { .kind = MESSAGE_MOMENT };
     struct opt *asked = by_time ? &request.moment.time : &request.moment.size;
     struct moment_asked *kept;
-    struct ask *ask;
-    int r;
 
     if (by_time && value > TALLY_TIME_MAX)
         return TALLY_E_OPTIONS;
@@ -55,17 +53,7 @@ int tally_moment(struct tally *t, bool by_time, uint64_t value, tally_moment_fn 
     kept = malloc(sizeof(*kept));
     if (!kept)
         return -ENOMEM;
-    r = ask_new(t, LINK_QUERY, &request, MESSAGE_MOMENT_FOUND, moment_done, &ask);
-    if (r != 0) {
-        free(kept);
-        return r;
-    }
     *kept = (struct moment_asked){ by_time, value };
-    ask->context = kept;
-    ask->context_free = free;
-    ask->callback = (void (*)(void))fn;
-    ask->user = user;
-    if (ret_id)
-        *ret_id = ask->id;
-    return 0;
+    return ask_for(t, LINK_QUERY, &request, MESSAGE_MOMENT_FOUND, moment_done,
+                   &(struct ask_terms){ .fn = (void (*)(void))fn, .user = user, .context = kept }, ret_id);
 }

@@ -68,24 +68,12 @@ static int proof_done(struct tally *t, struct ask *ask, int error, const char *t
 static int proof_ask(struct tally *t, struct request *request, uint64_t wants, const struct proof_asked *asked,
                      tally_proof_fn fn, void *user, uint64_t *ret_id) {
     struct proof_asked *kept = malloc(sizeof(*kept));
-    struct ask *ask;
-    int r;
 
     if (!kept)
         return -ENOMEM;
-    r = ask_new(t, LINK_QUERY, request, wants, proof_done, &ask);
-    if (r != 0) {
-        free(kept);
-        return r;
-    }
     *kept = *asked;
-    ask->context = kept;
-    ask->context_free = free;
-    ask->callback = (void (*)(void))fn;
-    ask->user = user;
-    if (ret_id)
-        *ret_id = ask->id;
-    return 0;
+    return ask_for(t, LINK_QUERY, request, wants, proof_done,
+                   &(struct ask_terms){ .fn = (void (*)(void))fn, .user = user, .context = kept }, ret_id);
 }
 
 int tally_inclusion(struct tally *t, uint64_t index, uint64_t size, tally_proof_fn fn, void *user, uint64_t *ret_id) {

@@ -44,16 +44,7 @@ static int status_done(struct tally *t, struct ask *ask, int error, const char *
 /* Asks control; the callback is called by `done`, which knows its type. */
 static int ask_control(struct tally *t, struct request *request, uint64_t wants, ask_fn done, void (*callback)(void),
                        void *user, uint64_t *ret_id) {
-    struct ask *ask;
-    int r = ask_new(t, LINK_CONTROL, request, wants, done, &ask);
-
-    if (r != 0)
-        return r;
-    ask->callback = callback;
-    ask->user = user;
-    if (ret_id)
-        *ret_id = ask->id;
-    return 0;
+    return ask_for(t, LINK_CONTROL, request, wants, done, &(struct ask_terms){ .fn = callback, .user = user }, ret_id);
 }
 
 int tally_status(struct tally *t, tally_status_fn fn, void *user, uint64_t *ret_id) {
@@ -126,18 +117,9 @@ static int hello_done(struct tally *t, struct ask *ask, int error, const char *t
 int tally_hello(struct tally *t, tally_hello_fn fn, void *user, uint64_t *ret_id) {
     enum link_id link = t->links[LINK_QUERY].endpoint ? LINK_QUERY : LINK_INTAKE;
     struct request request = { .kind = MESSAGE_HELLO };
-    struct ask *ask;
-    int r;
 
     if (t->heads.largest.ptr)
         request.hello.note = span_blob(t->heads.largest);
-    r = ask_new(t, link, &request, MESSAGE_WELCOME, hello_done, &ask);
-    if (r != 0)
-        return r;
-    ask->number = t->heads.size;
-    ask->callback = (void (*)(void))fn;
-    ask->user = user;
-    if (ret_id)
-        *ret_id = ask->id;
-    return 0;
+    return ask_for(t, link, &request, MESSAGE_WELCOME, hello_done,
+                   &(struct ask_terms){ .fn = (void (*)(void))fn, .user = user, .number = t->heads.size }, ret_id);
 }

@@ -175,23 +175,12 @@ static int sent_new(const struct tally *t, struct span bytes, struct sent **ret)
 int tally_submit(struct tally *t, struct tally_bytes envelope, tally_submit_fn fn, void *user, uint64_t *ret_id) {
     struct request request = { .kind = MESSAGE_SUBMIT };
     struct sent *sent;
-    struct ask *ask;
     int r;
 
     request.submit.envelope = span_of(envelope.ptr, envelope.len);
     r = sent_new(t, request.submit.envelope, &sent);
     if (r != 0)
         return r;
-    r = ask_new(t, LINK_INTAKE, &request, MESSAGE_RESULT, submit_done, &ask);
-    if (r != 0) {
-        free(sent);
-        return r;
-    }
-    ask->context = sent;
-    ask->context_free = free;
-    ask->callback = (void (*)(void))fn;
-    ask->user = user;
-    if (ret_id)
-        *ret_id = ask->id;
-    return 0;
+    return ask_for(t, LINK_INTAKE, &request, MESSAGE_RESULT, submit_done,
+                   &(struct ask_terms){ .fn = (void (*)(void))fn, .user = user, .context = sent }, ret_id);
 }
