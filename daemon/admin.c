@@ -137,6 +137,27 @@ static int find_room(const struct service *s, const char *path, struct outcome *
     return 0;
 }
 
+static const char *name_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/*
+ * Whether the name is one that the daemon keeps beside its journal, or may keep one day: all begin with the journal's own. A
+ * copy there would be taken for a freeze, say, at the next start. The folder is told by what it is, not by how it is written.
+ */
+static bool is_own(const struct config *config, const char *path) {
+    const char *journal = name_of(config->journal);
+    char folder[PATH_MAX], own[PATH_MAX];
+    struct stat a, b;
+
+    places_folder_of(path, folder);
+    places_folder_of(config->journal, own);
+    return strncmp(name_of(path), journal, strlen(journal)) == 0 && stat(folder, &a) == 0 && stat(own, &b) == 0 &&
+           a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 static int do_backup(struct service *s, const char *uid, const char *path, struct outcome *o) {
     const struct state *state = pipeline_state(s->pipeline);
     struct backup_order order = {
@@ -155,6 +176,8 @@ static int do_backup(struct service *s, const char *uid, const char *path, struc
     snprintf(head, sizeof(head), "%s.head", path);
     if (access(path, F_OK) == 0 || access(head, F_OK) == 0)
         return cannot(o, "%.800s is there already", access(path, F_OK) == 0 ? path : head);
+    if (is_own(s->config, path))
+        return cannot(o, "%.800s: names that begin so are the daemon's own, beside its journal; give another", path);
     find_room(s, path, o);
     if (o->why[0])
         return 0;

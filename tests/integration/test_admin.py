@@ -143,6 +143,9 @@ class Admin(unittest.TestCase):
         self.assertGreaterEqual(int(told["size"]), KEYS.manifest.entries + 1)
         self.assertIn("is there already", self.admin("backup", copy, status=1))
         self.assertIn("No such file", self.admin("backup", "/none/copy.db", status=1))
+        for name in ("journal.db.frozen", "journal.db.frozen-by", "./journal.db.2"):    # would be taken for a freeze, say
+            self.assertIn("the daemon's own", self.admin("backup", self.rig.path(name), status=1))
+            self.assertFalse(os.path.exists(self.rig.path(name)))
         newest = self.rig.path("newest.db")
         self.assertIn("backed up, read again and checked", self.admin("backup", newest))
         head = self.rig.head()
