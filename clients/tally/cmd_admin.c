@@ -63,6 +63,18 @@ static void done_came(struct tally *t, void *user, int error, const char *text, 
     a->status = output_end(STATUS_DONE);
 }
 
+/*
+ * The daemon's files need not be ours: a service has a /tmp of its own, which goes when the service does, and a backup in it
+ * with it. Where we may not look nothing is known.
+ */
+static void find_backup(struct admin *a) {
+    if (a->status != STATUS_DONE || a->action->action != TALLY_ADMIN_BACKUP || access(a->what, F_OK) == 0 || errno != ENOENT)
+        return;
+    output_error("%s: the daemon wrote it where nobody else sees it, and it goes when the daemon does; ask for a file beside "
+                 "its journal", a->what);
+    a->status = STATUS_REFUSED;
+}
+
 /* A file's path is the daemon's business, which stands in another folder. */
 static int whole_path(const char *what, char ret[PATH_MAX]) {
     char here[PATH_MAX];
@@ -117,7 +129,10 @@ static int run(struct online *o, struct admin *a) {
     if (r != 0)
         return online_error(r, "");
     status = control_wait(o, &a->done);
-    return status == STATUS_DONE ? a->status : status;
+    if (status != STATUS_DONE)
+        return status;
+    find_backup(a);
+    return a->status;
 }
 
 int cmd_admin(int argc, char **argv) {

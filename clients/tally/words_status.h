@@ -73,6 +73,8 @@
       "wedi rhewi: ni dderbynnir dim nes ei ddadmer; mae'n ateb ac yn cyhoeddi fel o'r blaen") \
     X("thawed", "wedi'i ddadmer") \
     X("backed up, read again and checked", "wedi'i gopïo wrth gefn, ei ailddarllen a'i wirio") \
+    X("%s: the daemon wrote it where nobody else sees it, and it goes when the daemon does; ask for a file beside its journal", \
+      "%s: ysgrifennodd y daemon hwn lle na wêl neb arall mohono, ac â gyda'r daemon; gofynnwch am ffeil wrth ymyl ei ddyddlyfr") \
     X("dropped: admitted nowhere until it is allowed again", \
       "wedi'i ollwng: ni chaiff ei dderbyn yn unman nes ei ganiatáu eto") \
     X("allowed again", "wedi'i ganiatáu eto") \

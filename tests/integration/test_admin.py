@@ -125,6 +125,18 @@ class Admin(unittest.TestCase):
                     self.assertEqual(control.ask(ADMIN, BACKUP, self.rig.path(f"copy{n}.db"))[1], DONE)
         self.assertEqual(self.rig.stop(), 0)
 
+    def test_backup_out_of_sight(self):
+        """A copy in a place of the daemon's own, as a service's /tmp is, is none to whoever asked, and he is told."""
+        here = os.getcwd()
+        os.mkdir(self.rig.path("theirs"))
+        self.rig.stop()
+        self.addCleanup(os.chdir, here)
+        os.chdir(self.rig.path("theirs"))
+        self.rig.start()
+        os.chdir(here)
+        self.assertIn("nobody else sees it", self.admin("backup", "/proc/self/cwd/copy.db", status=1))
+        self.assertTrue(os.path.exists(self.rig.path("theirs/copy.db")))
+
     def test_backup(self):
         """A backup made while declarations come in has the head it was asked at and serves; older than the kept head it is
         refused in the journal's place, with 4, and nothing is overwritten."""
