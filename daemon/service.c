@@ -129,7 +129,10 @@ static int check_frozen(struct serving *g, const struct config *config) {
     uint64_t seen = 0;
     int r = frozen_check(config->frozen, &g->state, &seen, &fault);
 
-    if (r == 1)
+    if (r < 0)
+        snprintf(fault.text, sizeof(fault.text), "it was frozen, and the head that says why, %.400s: %s", config->frozen,
+                 log_errno(r));
+    if (r < 0 || r == 1)
         return journal_refused(config, fault.text);
     if (r == FROZEN_MENDED)
         r = frozen_remove(config->frozen);

@@ -92,6 +92,11 @@ class Admin(unittest.TestCase):
         status, said = self.rig.start_refused()
         self.assertEqual(status, 4)
         self.assertIn("journal.db.frozen-by cannot be used", said)
+        os.unlink(self.rig.path("journal.db.frozen-by"))
+        os.mkdir(self.rig.path("journal.db.frozen"))     # what cannot be read may be the head that froze it
+        status, said = self.rig.start_refused()
+        self.assertEqual(status, 4)
+        self.assertIn("it was frozen, and the head that says why", said)
 
     def test_peers(self):
         """A dropped centre gets no answer on a connection that it has, nor on a new one, also after a restart; then it is
