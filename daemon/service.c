@@ -272,6 +272,15 @@ static void tear_down(struct serving *g, const struct config *config) {
     secrets_wipe(&g->secrets);
 }
 
+/* A reload that is asked for while the journal is read waits, and does not end the start. SIGTERM may: nothing is lost. */
+static int hold_reload(void) {
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGHUP);
+    return sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -errno : 0;
+}
+
 /* Signals are read from a descriptor: blocked before any thread starts. */
 static int open_signals(struct serving *g) {
     sigset_t set;
@@ -319,7 +328,7 @@ int start_service(const struct options *options, struct config *config) {
     struct serving *g = calloc(1, sizeof(*g));
     int r;
 
-    if (!g)
+    if (!g || hold_reload() < 0)
         return EXIT_FAULT;
     g->signal_fd = -1;
     g->service.config_path = options->config;

@@ -73,6 +73,34 @@ class Reload(unittest.TestCase):
         self.assertEqual(os.stat(control).st_mode & 0o777, 0o600)
         self.assertIsNone(RIG.daemon.poll())
 
+    def test_while_it_starts(self):
+        """A SIGHUP that comes while the journal is read does not end it: it serves, and then reads the configuration again."""
+        RIG.stop()
+        kept = RIG.path("journal.db.head")
+        note = rigs.open_text(kept)
+        os.unlink(kept)
+        os.mkfifo(kept)      # it waits here, with the journal open
+        daemon = RIG.tally_start(command=[rigs.TALLYD, "--config", RIG.path("tallyd.conf")])
+        def reads():
+            try:
+                return os.open(kept, os.O_WRONLY | os.O_NONBLOCK)
+            except OSError:
+                return None      # nobody yet
+        pipe = rigs.wait_until(reads, rigs.START_S, "the kept head is not read")
+        daemon.send_signal(signal.SIGHUP)
+        with open(pipe, "w", encoding="utf-8") as out:
+            os.unlink(kept)
+            out.write(note)
+        with open(kept, "w", encoding="utf-8") as out:
+            out.write(note)
+        def told():
+            if daemon.poll() is not None:
+                raise rigs.Failed(f"tallyd ended with {daemon.returncode}")
+            return rigs.open_text(daemon.paths[1]).count("A reload reads the readers again") > 1
+        rigs.wait_until(told, rigs.START_S, "it does not reload")
+        daemon.send_signal(signal.SIGTERM)
+        self.assertEqual(RIG.finish(daemon)[0], 0)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
