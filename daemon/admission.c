@@ -36,16 +36,16 @@ int admission_set(struct service *s) {
     char fault[KEYFILE_TEXT_MAX];
     uint8_t(*readers)[32] = NULL;
     size_t n = 0;
-    int r = config->readers[0] ? keyfile_read_folder(config->readers, &readers, &n, fault) : 0;
+    int r = zap_set_uids(s->zap, config->uids.ids, config->uids.n);     /* whatever lies in the readers' folder */
 
+    if (r == 0 && config->readers[0])
+        r = keyfile_read_folder(config->readers, &readers, &n, fault);
     if (r > 0)
         log_event(LOG_KEY_FAULT, "FAULT", fault, NULL);
     if (r)
         return r;
     r = set_keys(s, (const uint8_t(*)[32])readers, n);
     free(readers);
-    if (r == 0)
-        r = zap_set_uids(s->zap, config->uids.ids, config->uids.n);
     if (r == 0)
         log_event(LOG_ADMITTED, "READERS", log_u64(n), NULL);
     return r;

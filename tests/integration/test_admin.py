@@ -4,6 +4,7 @@
 up while it takes declarations, and restored; who may not is told so; and status tells of all of it."""
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -206,13 +207,22 @@ class Admin(unittest.TestCase):
                                      f"[election]\nmanifest = {self.rig.home}/manifest\n")
         for name in ("", "other.conf", "manifest", "tally"):
             os.chmod(self.rig.path(name), 0o755)
-        for mode in (0o600, 0o666):
+        def ask(mode):
             os.chmod(path, mode)
-            done = rigs.run([program, "admin", "freeze", "me too", "--config", self.rig.path("other.conf")], check=False,
+            return rigs.run([program, "admin", "freeze", "me too", "--config", self.rig.path("other.conf")], check=False,
                             user=NOBODY, group=NOBODY, extra_groups=[])
+        for mode in (0o600, 0o666):
+            done = ask(mode)
             self.assertEqual(done.returncode, 1, done.stderr)
             self.assertIn("only root, the user that runs tallyd, and those whom [control] uids names", done.stderr)
         self.assertEqual(self.submit(HILL), "accepted")
+
+        os.mkdir(self.rig.path("tallyd.conf.d"))      # now he may, though a reader's file is none
+        self.rig.write("tallyd.conf.d/others.conf", f"[control]\nuids = {NOBODY}\n")
+        self.rig.write("readers/note", "no key\n")
+        self.rig.daemon.send_signal(signal.SIGHUP)
+        rigs.wait_until(lambda: "readers/note: not a" in self.rig.log(), rigs.START_S, "it does not reload")
+        self.assertEqual(ask(0o666).returncode, 0)
 
 
 if __name__ == "__main__":
