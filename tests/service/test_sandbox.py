@@ -26,18 +26,20 @@ def exposed(most):
     return told.stdout if told.returncode else None
 
 
-def outside(root="/"):
-    """Every file outside of kernel file systems and of what is the service's own or the test's."""
+def outside():
+    """Every file of the system that is not the service's own, nor the test's. Other folders of the machine beneath show through
+    as they change there."""
     found = {}
-    skipped = ("/proc", "/sys", "/dev", "/tally", "/run", "/root", "/var/log/journal", guest.STATE)
-    for base, names, files in os.walk(root):
-        names[:] = [name for name in names if os.path.join(base, name) not in skipped]
-        for name in files:
-            path = os.path.join(base, name)
-            try:
-                found[path] = os.lstat(path).st_mtime_ns
-            except FileNotFoundError:
-                pass
+    skipped = ("/var/log/journal", guest.STATE)
+    for top in ("/boot", "/etc", "/home", "/media", "/mnt", "/opt", "/srv", "/tmp", "/usr", "/var"):
+        for base, names, files in os.walk(top):
+            names[:] = [name for name in names if os.path.join(base, name) not in skipped]
+            for name in files:
+                path = os.path.join(base, name)
+                try:
+                    found[path] = os.lstat(path).st_mtime_ns
+                except FileNotFoundError:
+                    pass
     return found
 
 
