@@ -83,6 +83,16 @@ class Packages(unittest.TestCase):
             for line in run("dpkg-deb", "-c", deb(name)).splitlines():
                 self.assertIn(" root/root ", line)
 
+    def test_samples(self):
+        """What an operator copies from, and what explains it, comes with the daemon; so do the folders of its configuration."""
+        found = {line.split(" ./", 1)[1] for line in run("dpkg-deb", "-c", deb("tallyd")).splitlines()}
+        samples = glob.glob(f"{SOURCE}/systemd/*.conf") + [f"{SOURCE}/systemd/{name}" for name in
+                                                           ("tallyd.nft", "tallyd.rules.yml", "tallyd.dashboard.json")]
+        wanted = {f"usr/share/doc/tallyd/examples/{os.path.basename(path)}" for path in samples if not path.endswith("/sandbox.conf")}
+        wanted |= {f"usr/share/doc/tallyd/{os.path.basename(path)}" for path in glob.glob(f"{SOURCE}/systemd/*.md")}
+        self.assertEqual(wanted - found, set())
+        self.assertTrue({"etc/tallyd/tallyd.conf.d/", "etc/tallyd/readers/"} <= found)
+
     def test_depends(self):
         """What a program is linked with is depended upon, and by nobody's hand."""
         for name, library in (("tallyd", "libsqlite3-0"), ("tally", "libmicrohttpd12"), ("libtally0", "libzmq5")):

@@ -40,6 +40,12 @@ want lib/tmpfiles.d/tallyd.conf 644
 for page in $(find "$source/daemon" "$source/clients" "$source/proto" -name "*.[1-9]"); do
     want "share/man/man${page##*.}/${page##*/}" 644
 done
+for sample in tallyd.conf allow-list.conf witnesses.conf tallyd.nft tallyd.rules.yml tallyd.dashboard.json; do
+    want "share/doc/tallyd/examples/$sample" 644
+done
+for text in "$source"/systemd/*.md; do
+    want "share/doc/tallyd/${text##*/}" 644
+done
 want share/bash-completion/completions/tally 644
 want share/fish/vendor_completions.d/tally.fish 644
 for unit in "$root"/lib/systemd/system/*.service; do

@@ -65,7 +65,9 @@ class Life(unittest.TestCase):
         with self.assertRaises(ConnectionRefusedError), guest.connected(7501):
             pass
         self.assertEqual(guest.run("stat", "-c", "%U:%G %a", guest.STATE).stdout.strip(), "tallyd:tallyd 700")
-        self.assertEqual(guest.run("stat", "-c", "%U:%G %a", "/etc/tallyd").stdout.strip(), "root:tallyd 750")
+        for path in ("/etc/tallyd", "/etc/tallyd/tallyd.conf.d", "/etc/tallyd/readers"):
+            self.assertEqual(guest.run("stat", "-c", "%U:%G %a", path).stdout.strip(), "root:tallyd 750", path)
+            self.assertEqual(dpkg("-S", path).strip(), f"{TALLYD}: {path}")
         self.assertIn("tallyd: ", guest.run("journalctl", "--list-catalog").stdout)
         self.assertEqual(guest.run("readlink", "-f", "/bin/tally").stdout.strip(), "/usr/bin/tally")
         self.assertEqual(dpkg("--verify", TALLYD), "")
