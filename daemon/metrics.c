@@ -15,7 +15,7 @@
 
 #include "daemon/status.h"
 
-enum type { GAUGE, COUNTER, STATESET, HISTOGRAM };
+enum type { GAUGE, COUNTER, HISTOGRAM };
 
 enum metric {
 #define X(symbol, name, type, unit, help) METRIC_##symbol,
@@ -51,7 +51,7 @@ __attribute__((format(printf, 2, 3))) static void print(struct text *t, const ch
 }
 
 static void begin(struct text *t, enum metric m) {
-    static const char *const types[] = { "gauge", "counter", "stateset", "histogram" };
+    static const char *const types[] = { "gauge", "counter", "histogram" };
 
     print(t, "# TYPE %s %s\n", TABLE[m].name, types[TABLE[m].type]);
     if (TABLE[m].unit[0])

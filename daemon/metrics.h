@@ -10,11 +10,12 @@
 
 /*
  * symbol, name, type, unit ("" none; else the name ends with it), what it is. What is labelled has a line for each
- * value of its one label. Counters begin at 0 with the process.
+ * value of its one label. Counters begin at 0 with the process. OpenMetrics has more types; Prometheus's older format,
+ * which node_exporter's textfile collector reads, refuses a whole file for one of them.
  */
 #define METRICS(X) \
     X(UP, "tally_uptime_seconds", GAUGE, "seconds", "How long the daemon has been serving.") \
-    X(STATE, "tally_state", STATESET, "", "Whether it takes declarations, and if not, why.") \
+    X(STATE, "tally_state", GAUGE, "", "Whether it takes declarations, and if not, why.") \
     X(ENTRIES, "tally_journal_entries", GAUGE, "", "Entries of the journal that are durable.") \
     X(JOURNAL_BYTES, "tally_journal_bytes", GAUGE, "bytes", "Bytes of the journal's database and its log.") \
     X(HEAD_TIME, "tally_head_timestamp_seconds", GAUGE, "seconds", "Time of the newest head's last entry, since 1970.") \

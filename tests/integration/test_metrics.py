@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""`tally status --openmetrics` is OpenMetrics text to the letter, as a reader of our own that takes nothing else finds, and its
-numbers are those of the night."""
+"""`tally status --openmetrics` is OpenMetrics text to the letter, as a reader of our own that takes nothing else finds, with no
+type that Prometheus's older format lacks, and its numbers are those of the night."""
 import re
 import sys
 import tempfile
@@ -13,7 +13,7 @@ import rig as rigs    # noqa: E402
 import wire    # noqa: E402
 
 SAMPLE = re.compile(r'([a-z][a-z0-9_]*)(?:\{([a-z_]+)="([^"\\\n]*)"\})? (0|[1-9][0-9]*|[0-9]+\.[0-9]+)')
-ENDINGS = {"gauge": ("",), "counter": ("_total",), "stateset": ("",), "histogram": ("_bucket", "_count", "_sum")}
+ENDINGS = {"gauge": ("",), "counter": ("_total",), "histogram": ("_bucket", "_count", "_sum")}
 SCRATCH = KEYS = None
 
 
@@ -36,7 +36,7 @@ def parse(text):
     found, name, at = {}, None, 0
     lines = lines[:-2]
     while at < len(lines):
-        kind = re.fullmatch(r"# TYPE ([a-z][a-z0-9_]*) (gauge|counter|stateset|histogram)", lines[at])
+        kind = re.fullmatch(r"# TYPE ([a-z][a-z0-9_]*) (gauge|counter|histogram)", lines[at])
         if not kind or kind[1] in found:
             raise ValueError(f"not the beginning of another metric: {lines[at]}")
         name, kind = kind[1], kind[2]
@@ -55,7 +55,7 @@ def parse(text):
             ending = row and row[1][len(name):]
             if not row or not row[1].startswith(name) or ending not in ENDINGS[kind] or (ending, row[3]) in samples:
                 raise ValueError(f"not a sample of {name}: {lines[at]}")
-            if (kind == "stateset" and row[2] != name) or (ending == "_bucket" and row[2] != "le"):
+            if ending == "_bucket" and row[2] != "le":
                 raise ValueError(f"another label: {lines[at]}")
             samples[ending, row[3]] = float(row[4])
             at += 1

@@ -12,7 +12,7 @@ import re
 import sys
 
 RULES, BOARD, TABLE = "systemd/tallyd.rules.yml", "systemd/tallyd.dashboard.json", "daemon/metrics.h"
-ENDINGS = {"GAUGE": [""], "STATESET": [""], "COUNTER": ["_total"], "HISTOGRAM": ["_bucket", "_sum", "_count"]}
+ENDINGS = {"GAUGE": [""], "COUNTER": ["_total"], "HISTOGRAM": ["_bucket", "_sum", "_count"]}
 
 
 def read(path):
