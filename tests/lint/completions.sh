@@ -26,8 +26,13 @@ in_bash() { # WORD...: what bash offers for the last one
     set -e
     found=${COMPREPLY[*]}
 }
-in_fish() {
-    found=$(fish --no-config -c "source '$made/tally.fish'; complete -C'tally $*'" 2>&1 | cut -f1)
+in_fish() { # WORD...: what fish has offered for the last one
+    found=$(awk -v typed="= tally $*" '/^= / { on = $0 == typed; next } on' "$scratch/fish" | cut -f1)
+}
+both() { # WANTED WORD...: bash is asked at once, fish later, everything in one process: it is slow to start
+    is bash "$@"
+    printf '%s|' "$@" >>"$scratch/both"
+    echo >>"$scratch/both"
 }
 is() { # SHELL WANTED WORD...
     local shell=$1 wanted=$2 found
@@ -39,8 +44,6 @@ is() { # SHELL WANTED WORD...
 }
 
 commands=$("$build/tally" help | awk '/^commands:/ { on = 1; next } /^$/ { on = 0 } on { print $1 }')
-shells=bash
-if command -v fish >/dev/null; then shells="bash fish"; else echo "completions: fish is not here: skipped"; fi
 is bash "$commands help version" ''
 is bash 'sheet sign status submit' s
 is bash 'status' --language cy --passphrase-file x stat
@@ -50,12 +53,20 @@ for word in $commands; do
     printf "$word %s\n" $options >>"$scratch/options"
 done
 sort -o "$scratch/options" "$scratch/options"
-for shell in $shells; do
-    is "$shell" 'group registration' results --by ''
-    is "$shell" 'max' replay --speed m
-    is "$shell" 'check' election c
-    is "$shell" 'recount restored revoked rush' event r
-done
+both 'group registration' results --by ''
+both 'max' replay --speed m
+both 'check' election c
+both 'recount restored revoked rush' event r
+if command -v fish >/dev/null; then
+    mapfile -t typed < <(sed 's/^[^|]*|/tally /; s/|$//; s/|/ /g' "$scratch/both")
+    fish --no-config -c 'source $argv[1]; for typed in $argv[2..]; echo "= $typed"; complete -C"$typed"; end' \
+        "$made/tally.fish" "${typed[@]}" >"$scratch/fish" 2>&1
+    while IFS='|' read -ra question; do
+        is fish "${question[@]}"
+    done <"$scratch/both"
+else
+    echo "completions: fish is not here: skipped"
+fi
 is bash 'sheet.csv keys' declare ''
 is bash 'keys' declare --keys ''
 is bash 'sheet.csv' declare --officer sh
