@@ -4,7 +4,8 @@
  * Writes what bash, zsh and fish complete behind `tally`, from the tables that the program itself goes by: command.h
  * has the commands and their forms, help.h what each option means and what follows it. What a value may be is read off
  * the word that stands for it: a FILE is a path, words in small letters are to be typed as they stand. Run by the
- * build: make_completions bash|zsh|fish FILE.
+ * build: make_completions bash|zsh|fish FILE. What zsh and fish show beside a word is English: a shell loads one file
+ * for all languages, so each would have to choose among two sets of sentences by code of its own, at every start.
  */
 
 #include <ctype.h>
