@@ -22,13 +22,14 @@ def setUpModule():
 
 class Life(unittest.TestCase):
     def test_0_not_configured(self):
-        """Without a genesis digest the unit stays inactive, and that is no failure."""
+        """Without a genesis digest the unit stays inactive, says what is to be done, and that is no failure."""
         SERVICE.configure(genesis="")
         self.addCleanup(SERVICE.configure)
         after = guest.cursor()
         guest.systemctl("start", "tallyd")
         self.assertEqual(guest.state()[0], "inactive")
         self.assertIn("Condition check resulted in", guest.messages(after))
+        self.assertIn("No election is configured: give its digest as genesis", guest.messages(after))
         self.assertEqual(guest.systemctl("is-failed", "tallyd", check=False).stdout.strip(), "inactive")
 
     def test_1_no_journal(self):
