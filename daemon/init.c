@@ -3,9 +3,11 @@
 /*
  * tallyd --init MANIFEST: the only way a journal comes into being. The configuration must already pin the genesis, and
  * neither a journal nor a kept head, nor what froze a log, may be there: an emptied disk must never look like a new
- * election.
+ * election. Nor may anything else that bears the journal's name: a new one would be born with what SQLite did not yet
+ * write into the old one, frozen by its operator, or deaf to his dropped keys.
  */
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
@@ -117,6 +119,38 @@ static int refuse_root(const struct options *options, const struct config *confi
     return EXIT_CONFIG;
 }
 
+/* The first file, by name, that is called as the journal is and more: "journal.db-wal". 1: there is none; or an errno. */
+static int find_leftover(const struct config *config, char ret[PATH_MAX]) {
+    const char *slash = strrchr(config->journal, '/'), *name = slash ? slash + 1 : config->journal;
+    const size_t n = strlen(name);
+    char folder[PATH_MAX], found[NAME_MAX + 1] = "";
+    DIR *files;
+
+    places_folder_of(config->journal, folder);
+    files = opendir(folder);
+    if (!files)
+        return -errno;
+    for (const struct dirent *file; (file = readdir(files));)
+        if (strncmp(file->d_name, name, n) == 0 && strchr(".-", file->d_name[n]) && file->d_name[n] &&
+            (!found[0] || strcmp(file->d_name, found) < 0))
+            snprintf(found, sizeof(found), "%s", file->d_name);
+    closedir(files);
+    snprintf(ret, PATH_MAX, "%.*s%s", (int)(name - config->journal), config->journal, found);
+    return found[0] ? 0 : 1;
+}
+
+static int refuse_leftover(const struct config *config) {
+    char path[PATH_MAX], why[PATH_MAX + 128];
+    int r = find_leftover(config, path);
+
+    if (r < 0)
+        return journal_failed(config, r);
+    if (r > 0)
+        return 0;
+    snprintf(why, sizeof(why), "%s is there, of a journal that was here before; move it away if nobody needs it any more", path);
+    return refuse_init(config, why);
+}
+
 static int write_journal(const struct config *config, const struct secrets *secrets, struct election **e) {
     _cleanup_(close_journal) struct journal *journal = NULL;
     _cleanup_(state_deinit) struct state state = { 0 };
@@ -132,6 +166,9 @@ static int write_journal(const struct config *config, const struct secrets *secr
         return journal_failed(config, r);
     if (r <= 0)
         return refuse_init(config, "a kept head is there already: this place has had a journal, so find that one");
+    r = refuse_leftover(config);
+    if (r)
+        return r;
     r = journal_open(&JOURNAL_SQLITE, config->journal, true, &journal);
     if (r < 0)
         return journal_failed(config, r);

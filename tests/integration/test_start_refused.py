@@ -392,6 +392,7 @@ class Init(Journal):
         self.assertRegex(done.stderr, "No journal was made|manifest .* cannot be used")
         self.assertNotIn("backup", done.stderr)
         self.assertEqual({name: digest(self.rig.path(name)) for name in self.files()}, before)
+        return done.stderr
 
     def test_over_a_journal(self):
         """--init refuses where a journal exists, and leaves it as it was; with its kept head or without."""
@@ -403,6 +404,19 @@ class Init(Journal):
         """--init refuses where a kept head exists: this place has had a journal."""
         os.unlink(self.rig.path("journal.db"))
         self.refused_init(4)
+
+    def test_over_what_another_journal_left(self):
+        """--init refuses where anything bears the journal's name, and names it: a new election is neither born frozen nor with
+        dropped keys. Once it is moved away the journal is made; what is only named alike is nobody's."""
+        for name in self.files():
+            os.unlink(self.rig.path(name))
+        for more in (".frozen-by", ".dropped", "-wal", "-shm", ".head.new", ".bak"):
+            with self.subTest(more):
+                left = self.rig.write("journal.db" + more, "501 1700000000000\nanother night\n")
+                self.assertIn(f"{left} is there, of a journal that was here before", self.refused_init(4))
+                os.unlink(left)
+        self.rig.write("journal.dbx", "")
+        self.starts_new()
 
     def test_wrong_manifest(self):
         """--init refuses a manifest whose genesis the configuration does not pin, or with a byte changed."""
