@@ -7,6 +7,7 @@
 
 #include "daemon/journal/journal.h"
 #include "tests/unit/disk_shim.h"
+#include "tests/unit/full.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,10 +19,10 @@
 #define LARGE 700000            /* bytes; six of them are more than a checkpoint waits for */
 #define LARGE_FROM 3
 #define LARGE_UNTIL 10
-#define CUTS_A_SYNC 6
 
 static char folder[64], place[96], cut_place[96];
 static struct blob batches[BATCHES];
+static unsigned cuts_a_sync = 2, writes_apart = 307;   /* --full: as main() says */
 
 /* The disk is make-believe, so the files may lie in memory. */
 static int make_folder(void **state) {
@@ -123,9 +124,12 @@ static void make_journal(void) {
     journal_close(j);
 }
 
-/* Fails the n-th call for every n of interest, until none is left to fail. Returns how many there were. */
+/*
+ * Fails the n-th call for every n of interest (each sync; the first writes and every so many of the others), until none
+ * is left to fail. Returns how many there were.
+ */
 static unsigned fail_each(int error, bool syncs_only, int want) {
-    for (unsigned n = 1;; n += syncs_only || n < 40 ? 1 : 101) {
+    for (unsigned n = 1;; n += syncs_only || n < 40 ? 1 : writes_apart) {
         uint64_t done;
         int r;
 
@@ -200,7 +204,7 @@ static void cut(void) {
 
     disk.remember = false;
     snprintf(log, sizeof(log), "%s-wal", cut_place);
-    for (int i = 0; i < CUTS_A_SYNC; i++, cuts++) {
+    for (unsigned i = 0; i < cuts_a_sync; i++, cuts++) {
         _cleanup_(blob_free) struct blob main = disk_cut(DISK_MAIN), wal = disk_cut(DISK_LOG);
 
         write_file(cut_place, main);
@@ -242,7 +246,7 @@ static void power_cut(void **state) {
         cut();
     }
     disk.remember = false;
-    assert_true(cuts >= 2 * BATCHES * CUTS_A_SYNC);
+    assert_true(cuts >= 2 * BATCHES * cuts_a_sync);
     journal_close(j);
     expect_whole(place, BATCHES);
 }
@@ -262,6 +266,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(power_cut, make_folder, remove_folder),
     };
 
+    if (full_run())
+        cuts_a_sync = 6, writes_apart = 101;
     disk_install();
     return cmocka_run_group_tests(tests, NULL, free_batches);
 }
