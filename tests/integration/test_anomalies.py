@@ -11,6 +11,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 import folders    # noqa: E402
+import ready    # noqa: E402
 import rig as rigs    # noqa: E402
 import wire    # noqa: E402
 
@@ -72,10 +73,9 @@ def setUpModule():
     global SCRATCH, RIG, KEYS, FAULTS, RECORDS
     rigs.skip_unless_built()
     SCRATCH = tempfile.TemporaryDirectory(prefix="tally-test-")
-    KEYS = rigs.Keys(rigs.NIGHT, SCRATCH.name)
-    RIG = rigs.Rig(rigs.NIGHT, KEYS)
+    night = ready.night()
+    KEYS, RIG = night.keys, night.rig()
     RIG.start()
-    RIG.replay()
     RECORDS, _ = RIG.records()
     folder = folders.copy(rigs.NIGHT, os.path.join(SCRATCH.name, "mistyped"), mistyped)
     done = rigs.run([rigs.TALLY, "--language", "en", "election", "check", folder], check=False)

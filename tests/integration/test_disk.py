@@ -10,6 +10,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 import folders    # noqa: E402
+import ready    # noqa: E402
 import night    # noqa: E402
 import rig as rigs    # noqa: E402
 import wire    # noqa: E402
@@ -58,11 +59,10 @@ class Full(unittest.TestCase):
     def test_commit_fails(self):
         """A journal that may not grow any more: the daemon exits 1 in the middle of a night. Started again with room it has
         everything that it ever acknowledged or showed, and the night goes on to the same records."""
-        keys = rigs.Keys(rigs.NIGHT, SCRATCH.name)
-        with rigs.Rig(rigs.NIGHT, keys) as whole:
-            whole.start()
-            whole.replay()
-            entries, _, head = whole.journal()
+        whole = ready.night()
+        keys = whole.keys
+        with whole.rig() as rig:
+            entries, _, head = rig.start().journal()
         envelopes = night.envelopes(entries)
         centre = folders.read_rows(rigs.NIGHT, "centres.csv")[0]["centre"]
         with rigs.Rig(rigs.NIGHT, keys) as rig:

@@ -4,11 +4,11 @@
 import os
 import random
 import sys
-import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
 import folders    # noqa: E402
+import ready    # noqa: E402
 import night    # noqa: E402
 import rig as rigs    # noqa: E402
 import wire    # noqa: E402
@@ -16,25 +16,18 @@ import wire    # noqa: E402
 SEED = int(os.environ.get("TALLY_SEED", "0")) or random.SystemRandom().randrange(1 << 32)
 # tests/run.sh --full kills ten times as often.
 KILLS, KILLS_OF_REPLAY = (200, 50) if os.environ.get("TALLY_FULL") == "ON" else (20, 5)
-SCRATCH = KEYS = ENVELOPES = RECORDS = None
+KEYS = ENVELOPES = RECORDS = None
 
 
 def setUpModule():
     """A night without interruption: the records' root that every other must end with, and its envelopes as sent."""
-    global SCRATCH, KEYS, ENVELOPES, RECORDS
+    global KEYS, ENVELOPES, RECORDS
     rigs.skip_unless_built()
     print(f"TALLY_SEED={SEED}", file=sys.stderr)
-    SCRATCH = tempfile.TemporaryDirectory(prefix="tally-test-")
-    KEYS = rigs.Keys(rigs.NIGHT, SCRATCH.name)
-    with rigs.Rig(rigs.NIGHT, KEYS) as rig:
-        rig.start()
-        rig.replay()
-        entries, _, head = rig.journal()
-    ENVELOPES, RECORDS = night.envelopes(entries), head.records
-
-
-def tearDownModule():
-    SCRATCH.cleanup()
+    whole = ready.night()
+    with whole.rig() as rig:
+        entries, _, head = rig.start().journal()
+    KEYS, ENVELOPES, RECORDS = whole.keys, night.envelopes(entries), head.records
 
 
 class Kill(unittest.TestCase):

@@ -1,38 +1,64 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""One ward changed changes that ward and what lies above it, by exactly that much; one sheet broken is refused alone."""
+"""One ward changed changes that ward and what lies above it, by exactly that much; one sheet broken is refused alone.
+
+The night of all other wards is sent once; each test goes on from a copy of that journal with its own sheet of this ward.
+"""
 import os
+import shutil
 import sys
 import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
 import folders    # noqa: E402
+import ready    # noqa: E402
 import rig as rigs    # noqa: E402
 import wire    # noqa: E402
 
 WARD, CANDIDATE, PARTY, MORE = "local.isle-of-wight.arreton-and-newchurch.2017-05-04", "clare-mosdell", "PP52", 7
 PARTIES, GROUPS, FILLED, REMAINDERS = 6, 7, 4, 8
-SCRATCH = KEYS = RECORDS = None
+SCRATCH = KEYS = RECORDS = RIGHT = None
 
 
 def setUpModule():
-    global SCRATCH, KEYS, RECORDS
+    global SCRATCH, KEYS, RECORDS, RIGHT
     rigs.skip_unless_built()
     SCRATCH = tempfile.TemporaryDirectory(prefix="tally-test-")
-    KEYS = rigs.Keys(rigs.NIGHT, SCRATCH.name)
+    whole = ready.night()
+    KEYS = whole.keys
+    others = folders.copy(rigs.NIGHT, os.path.join(SCRATCH.name, "others"),
+                          lambda rows: [row for row in rows if row["contest"] != WARD])
+    RIGHT = edited("right", lambda rows: None)
     with rigs.Rig(rigs.NIGHT, KEYS) as rig:
         rig.start()
-        rig.replay()
-        RECORDS, _ = rig.records()
+        rig.replay(folder=others)
+        if rig.stop():
+            raise rigs.Failed(f"tallyd did not stop well:\n{rig.log()[-4000:]}")
+        for name in ready.JOURNAL:
+            shutil.copy(rig.path(name), SCRATCH.name)
+    with whole.rig() as rig:
+        RECORDS, _ = rig.start().records()
 
 
 def tearDownModule():
     SCRATCH.cleanup()
 
 
+def all_but_the_ward():
+    """A daemon that has every sheet of the night but the ward's."""
+    rig = rigs.Rig(rigs.NIGHT, KEYS)
+    for name in ready.JOURNAL:
+        shutil.copy(os.path.join(SCRATCH.name, name), rig.home)
+    return rig.start()
+
+
 def edited(name, edit):
-    return folders.copy(rigs.NIGHT, os.path.join(SCRATCH.name, name), edit)
+    """The night's folder with the ward's sheet alone, edited."""
+    def ward_only(rows):
+        edit(rows)
+        return [row for row in rows if row["contest"] == WARD]
+    return folders.copy(rigs.NIGHT, os.path.join(SCRATCH.name, name), ward_only)
 
 
 def difference(before, after):
@@ -57,8 +83,7 @@ def set_votes(rows, contest, candidate, more):
 
 class OneChange(unittest.TestCase):
     def changed_records(self, folder):
-        with rigs.Rig(rigs.NIGHT, KEYS) as rig:
-            rig.start()
+        with all_but_the_ward() as rig:
             rig.replay(folder=folder)
             records, _ = rig.records()
         self.assertEqual(set(records), set(RECORDS))
@@ -119,8 +144,7 @@ class OneChange(unittest.TestCase):
                     row["candidate"] = next(r["candidate"] for r in rows if r["contest"] == WARD and r["field"] == "votes"
                                             and r["candidate"] != CANDIDATE)
         folder = edited("broken", edit)
-        with rigs.Rig(rigs.NIGHT, KEYS) as rig:
-            rig.start()
+        with all_but_the_ward() as rig:
             done = rig.replay(folder=folder, check=False)
             self.assertEqual(done.returncode, 1, done.stderr)
             said = done.stdout + done.stderr
@@ -135,7 +159,7 @@ class OneChange(unittest.TestCase):
             other = [key for key in records if records[key] != RECORDS[key]]
             self.assertEqual(set(other), set(KEYS.manifest.keys_above(WARD)))
             self.assertEqual(wire.unpack(records[KEYS.manifest.key(WARD)])[3], 0)
-            rig.replay()    # the right one, after the wrong one, still counts
+            rig.replay(folder=RIGHT)    # the right one, after the wrong one, still counts
             self.assertEqual(rig.records()[0], RECORDS)
 
 

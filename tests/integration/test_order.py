@@ -5,36 +5,30 @@ the records are the same, and each counts once."""
 import os
 import random
 import sys
-import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
 import folders    # noqa: E402
+import ready    # noqa: E402
 import night    # noqa: E402
 import rig as rigs    # noqa: E402
 import wire    # noqa: E402
 
 SEED = int(os.environ.get("TALLY_SEED", "0")) or random.SystemRandom().randrange(1 << 32)
 STOPS = 5
-SCRATCH = KEYS = ENTRIES = RECORDS = CENTRES = None
+KEYS = ENTRIES = RECORDS = CENTRES = None
 
 
 def setUpModule():
-    global SCRATCH, KEYS, ENTRIES, RECORDS, CENTRES
+    global KEYS, ENTRIES, RECORDS, CENTRES
     rigs.skip_unless_built()
     print(f"TALLY_SEED={SEED}", file=sys.stderr)
-    SCRATCH = tempfile.TemporaryDirectory(prefix="tally-test-")
-    KEYS = rigs.Keys(rigs.NIGHT, SCRATCH.name)
+    whole = ready.night()
+    KEYS = whole.keys
     CENTRES = folders.read_rows(rigs.NIGHT, "centres.csv")
-    with rigs.Rig(rigs.NIGHT, KEYS) as rig:
-        rig.start()
-        rig.replay()
-        entries, _, head = rig.journal()
+    with whole.rig() as rig:
+        entries, _, head = rig.start().journal()
     ENTRIES, RECORDS = entries[KEYS.manifest.entries:], head.records
-
-
-def tearDownModule():
-    SCRATCH.cleanup()
 
 
 class Order(unittest.TestCase):

@@ -11,6 +11,7 @@ import sys
 import unittest
 
 sys.dont_write_bytecode = True
+import ready    # noqa: E402
 import rig as rigs    # noqa: E402
 
 CON, LAB, LD, SNP, UKIP, IND = "PP52", "PP53", "PP90", "PP102", "PP85", "ind"
@@ -23,9 +24,8 @@ RIG = None
 def setUpModule():
     global RIG
     rigs.skip_unless_built()
-    RIG = rigs.Rig(rigs.NIGHT)
+    RIG = ready.night().rig()
     RIG.start()
-    RIG.replay()
 
 
 def tearDownModule():

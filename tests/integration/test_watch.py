@@ -9,6 +9,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 import folders    # noqa: E402
+import ready    # noqa: E402
 import rig as rigs    # noqa: E402
 import wire    # noqa: E402
 
@@ -19,7 +20,7 @@ def setUpModule():
     global SCRATCH, KEYS
     rigs.skip_unless_built()
     SCRATCH = tempfile.TemporaryDirectory(prefix="tally-test-")
-    KEYS = rigs.Keys(rigs.NIGHT, SCRATCH.name)
+    KEYS = ready.night().keys
 
 
 def tearDownModule():
