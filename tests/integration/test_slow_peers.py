@@ -4,7 +4,6 @@
 import resource
 import socket
 import sys
-import tempfile
 import time
 import unittest
 
@@ -12,22 +11,19 @@ import zmq
 
 sys.dont_write_bytecode = True
 import folders    # noqa: E402
+import ready    # noqa: E402
 import rig as rigs    # noqa: E402
 import wire    # noqa: E402
 
 NIGHT_S, MEMORY_KIB = 30, 400 * 1024
-SCRATCH = KEYS = None
+NIGHT = KEYS = None
 
 
 def setUpModule():
-    global SCRATCH, KEYS
+    global NIGHT, KEYS
     rigs.skip_unless_built()
-    SCRATCH = tempfile.TemporaryDirectory(prefix="tally-test-")
-    KEYS = rigs.Keys(rigs.NIGHT, SCRATCH.name)
-
-
-def tearDownModule():
-    SCRATCH.cleanup()
+    NIGHT = ready.night()
+    KEYS = NIGHT.keys
 
 
 def resident_kib(pid):
@@ -36,9 +32,9 @@ def resident_kib(pid):
 
 
 class SlowPeers(unittest.TestCase):
-    def setUp(self):
-        self.rig = rigs.Rig(rigs.NIGHT, KEYS)
-        self.addCleanup(self.rig.close)
+    def place(self, rig):
+        self.rig = rig
+        self.addCleanup(rig.close)
 
     def dealer(self, endpoint, curve, kind=zmq.DEALER, **options):
         peer = zmq.Context.instance().socket(kind)
@@ -59,6 +55,7 @@ class SlowPeers(unittest.TestCase):
 
     def test_subscribers_that_do_not_read(self):
         """Twenty subscribers that take nothing in, with buffers of a message, while a night runs."""
+        self.place(rigs.Rig(rigs.NIGHT, KEYS))
         self.rig.start()
         for _ in range(20):
             peer = self.dealer(self.rig.endpoints["updates"], self.rig.curve(), zmq.SUB, rcvhwm=1, rcvbuf=4096)
@@ -66,9 +63,9 @@ class SlowPeers(unittest.TestCase):
         self.night_goes_on()
 
     def test_readers_that_do_not_read(self):
-        """Readers that ask for everything hundreds of times and take no answer in."""
+        """Readers that ask for everything of a whole night hundreds of times and take no answer in."""
+        self.place(NIGHT.rig())
         self.rig.start()
-        self.rig.replay()
         for _ in range(4):
             peer = self.dealer(self.rig.endpoints["query"], self.rig.curve(), rcvhwm=1, rcvbuf=4096, sndhwm=0)
             for number in range(1, 300):
@@ -81,8 +78,8 @@ class SlowPeers(unittest.TestCase):
     def test_centre_that_does_not_read(self):
         """A centre that sends an envelope thousands of times and takes no answer in: counted once, and others served."""
         contest = folders.contests_in_order(rigs.NIGHT)[0]
+        self.place(NIGHT.rig())
         self.rig.start()
-        self.rig.replay()
         entries, _, head = self.rig.journal()
         (sent,) = [wire.pack([1, sigset, [body]]) for _, body, sigset in entries[KEYS.manifest.entries:]
                    if wire.unpack(body)[1] == contest][:1]
@@ -95,6 +92,7 @@ class SlowPeers(unittest.TestCase):
 
     def test_more_connections_than_descriptors(self):
         """More connections than the daemon has descriptors for: it lives, and serves again when they are gone."""
+        self.place(rigs.Rig(rigs.NIGHT, KEYS))
         self.rig.start(limits=[(resource.RLIMIT_NOFILE, 64)])
         self.assertEqual(self.rig.head().size, KEYS.manifest.entries)
         host, port = self.rig.endpoints["query"].removeprefix("tcp://").rsplit(":", 1)
