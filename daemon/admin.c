@@ -9,7 +9,6 @@
 #include "daemon/admin.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
@@ -20,8 +19,9 @@
 #include "daemon/log.h"
 #include "daemon/loop.h"
 #include "daemon/places.h"
+#include "proto/obstacles.h"
 
-#define WHY_MAX 900
+#define WHY_MAX 1000
 
 /* One action's outcome: pairs to be told, or why not. */
 struct outcome {
@@ -32,14 +32,12 @@ struct outcome {
     bool later, busy;
 };
 
-__attribute__((format(printf, 2, 3))) static int cannot(struct outcome *o, const char *format, ...) {
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(o->why, sizeof(o->why), format, args);
-    va_end(args);
+static int cannot_do(struct outcome *o, enum obstacle obstacle, const char *const args[OBSTACLE_ARGS_MAX]) {
+    obstacle_sentence(obstacle, LANGUAGE_EN, args, o->why, sizeof(o->why));
     return 0;
 }
+
+#define cannot(o, obstacle, ...) cannot_do(o, OBSTACLE_##obstacle, (const char *[OBSTACLE_ARGS_MAX]){ __VA_ARGS__ })
 
 static void tell(struct outcome *o, const char *name, const char *value) {
     snprintf(o->values[o->n], sizeof(o->values[0]), "%s", value);
@@ -56,7 +54,7 @@ static int do_freeze(struct service *s, const char *uid, const char *reason, str
     snprintf(f.reason, sizeof(f.reason), "%s", reason);
     r = freeze_write(s->config->freeze, &f);
     if (r < 0)
-        return cannot(o, "the freeze cannot be kept in %s: %s", s->config->freeze, log_errno(r));
+        return cannot(o, FREEZE_NOT_KEPT, s->config->freeze, log_errno(r));
     s->admin.freeze = f;
     pipeline_hold(s->pipeline, s->admin.freeze.reason);
     log_event(LOG_OPERATOR_FROZE, "UID", uid, "REASON", reason, NULL);
@@ -68,13 +66,12 @@ static int do_thaw(struct service *s, const char *uid, const char *reason, struc
     int r;
 
     if (!s->admin.freeze.on && pipeline_frozen(s->pipeline))
-        return cannot(o, "no operator froze it: the log was shown its own signature over what its journal does not have, "
-                         "and only a journal that has it ends that (tallyd(8), When it refuses)");
+        return cannot(o, LOG_FROZEN);
     if (!s->admin.freeze.on)
-        return cannot(o, "no operator's freeze holds");
+        return cannot(o, NOT_FROZEN);
     r = freeze_remove(s->config->freeze);
     if (r < 0 && r != -ENOENT)
-        return cannot(o, "%s cannot be taken away: %s", s->config->freeze, log_errno(r));
+        return cannot(o, FREEZE_STAYS, s->config->freeze, log_errno(r));
     pipeline_hold(s->pipeline, NULL);
     s->admin.freeze.on = false;
     log_event(LOG_OPERATOR_THAWED, "UID", uid, "REASON", reason, NULL);
@@ -90,14 +87,14 @@ static int set_peer(struct service *s, const char *uid, const char *what, bool d
     int r;
 
     if (!peers_find(&s->admin.peers, span_str(what), key))
-        return cannot(o, "%.200s is neither a centre of this election nor a transport key of 64 hexadecimal digits", what);
+        return cannot(o, NO_PEER, what);
     r = drop ? peers_drop(&s->admin.peers, key) : peers_allow(&s->admin.peers, key);
     if (r == 1)
-        return cannot(o, drop ? "%.200s is dropped already" : "%.200s is not dropped", what);
+        return drop ? cannot(o, DROPPED, what) : cannot(o, NOT_DROPPED, what);
     if (r == -ENOBUFS)
-        return cannot(o, "%d keys are dropped already; allow one first", PEERS_DROPPED_MAX);
+        return cannot(o, DROPPED_FULL, log_u64(PEERS_DROPPED_MAX));
     if (r < 0)
-        return cannot(o, "it cannot be kept in %s: %s", s->config->dropped, log_errno(r));
+        return cannot(o, DROPPED_NOT_KEPT, s->config->dropped, log_errno(r));
     r = zap_drop_keys(s->zap, (const uint8_t(*)[32])s->admin.peers.dropped, s->admin.peers.n_dropped);
     if (r < 0)
         return r;
@@ -128,12 +125,11 @@ static int find_room(const struct service *s, const char *path, struct outcome *
 
     places_folder_of(path, folder);
     if (stat(s->config->journal, &st) < 0 || statvfs(folder, &fs) < 0)
-        return cannot(o, "%s: %s", folder, log_errno(errno));
+        return cannot(o, FILE_FAILED, folder, log_errno(errno));
     room = (uint64_t)fs.f_bavail * fs.f_frsize;
     wanted = 2 * (uint64_t)st.st_size + s->config->reserve;
     if (room < wanted)
-        return cannot(o, "%s has %llu bytes free, and %llu are wanted, the reserve among them", folder,
-                      (unsigned long long)room, (unsigned long long)wanted);
+        return cannot(o, NO_ROOM, folder, log_u64(room), log_u64(wanted));
     return 0;
 }
 
@@ -172,18 +168,18 @@ static int do_backup(struct service *s, const char *uid, const char *path, struc
         return 0;
     }
     if (path[0] != '/')
-        return cannot(o, "%.200s: a whole path is wanted, beginning with /", path);
+        return cannot(o, PART_OF_PATH, path);
     snprintf(head, sizeof(head), "%s.head", path);
     if (access(path, F_OK) == 0 || access(head, F_OK) == 0)
-        return cannot(o, "%.800s is there already", access(path, F_OK) == 0 ? path : head);
+        return cannot(o, FILE_THERE, access(path, F_OK) == 0 ? path : head);
     if (is_own(s->config, path))
-        return cannot(o, "%.800s: names that begin so are the daemon's own, beside its journal; give another", path);
+        return cannot(o, OWN_NAME, path);
     find_room(s, path, o);
     if (o->why[0])
         return 0;
     r = backup_new(&order, s->admin.backup_event, &s->admin.backup);
     if (r < 0)
-        return cannot(o, "%.800s: %s", path, log_errno(r));
+        return cannot(o, FILE_FAILED, path, log_errno(r));
     log_event(LOG_BACKUP_BEGUN, "UID", uid, "PATH", path, "SIZE", log_u64(order.size), NULL);
     o->later = true;
     return 0;
@@ -196,7 +192,7 @@ static int backup_done(struct service *s, struct outcome *o) {
         return 1;
     if (result.fault[0]) {
         log_event(LOG_BACKUP_FAILED, "PATH", backup_path(s->admin.backup), "FAULT", result.fault, NULL);
-        cannot(o, "%s", result.fault);
+        snprintf(o->why, sizeof(o->why), "%s", result.fault);
     } else {
         log_event(LOG_BACKUP_MADE, "PATH", backup_path(s->admin.backup), "SIZE", log_u64(result.size), "BYTES",
                   log_u64(result.bytes), "MILLISECONDS", log_u64(result.milliseconds), NULL);

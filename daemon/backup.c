@@ -19,7 +19,6 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,6 +27,7 @@
 
 #include "daemon/journal/disk.h"
 #include "daemon/journal/kept_head.h"
+#include "proto/obstacles.h"
 
 #define QUEUE 32
 #define COMMIT_BYTES (4u << 20)
@@ -55,19 +55,17 @@ static void tell(struct backup *b) {
     (void)n;                    /* could only fail where it is readable anyway */
 }
 
-__attribute__((format(printf, 2, 3))) static int fault(struct backup *b, const char *format, ...) {
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(b->result.fault, sizeof(b->result.fault), format, args);
-    va_end(args);
+static int set_fault(struct backup *b, enum obstacle obstacle, const char *const args[OBSTACLE_ARGS_MAX]) {
+    obstacle_sentence(obstacle, LANGUAGE_EN, args, b->result.fault, sizeof(b->result.fault));
     return 1;
 }
+
+#define fault(b, obstacle, ...) set_fault(b, OBSTACLE_##obstacle, (const char *[OBSTACLE_ARGS_MAX]){ __VA_ARGS__ })
 
 static int failed(struct backup *b, int r) {
     char text[128];
 
-    return fault(b, "%s: %s", b->part, r > 0 ? journal_verdict_text(r) : strerror_r(-r, text, sizeof(text)));
+    return fault(b, FILE_FAILED, b->part, r > 0 ? journal_verdict_text(r) : strerror_r(-r, text, sizeof(text)));
 }
 
 /* The next batch, waited for. False: it is to stop. */
@@ -97,7 +95,7 @@ static int copy(struct backup *b, struct journal *j) {
         _cleanup_(blob_free) struct blob batch = { 0 };
 
         if (!take(b, &batch))
-            return fault(b, "the daemon stops");
+            return fault(b, STOPS);
         r = journal_append(j, i, span_blob(batch));
         staged += batch.len;
         if (r == 0 && (staged > COMMIT_BYTES || i + 1 == b->order.n_batches)) {
@@ -124,6 +122,7 @@ static int write_copy(struct backup *b) {
 static int check_copy(struct backup *b) {
     struct replay_pins pins = { b->order.genesis, b->order.logs, b->order.note };
     struct state state = { 0 };
+    char has[24], wanted[24];
     struct fault why;
     struct journal *j;
     int r = journal_open(&JOURNAL_SQLITE, b->part, false, &j);
@@ -133,12 +132,14 @@ static int check_copy(struct backup *b) {
     r = replay(j, &pins, NULL, NULL, &state, &why);
     journal_close(j);
     if (r > 0)
-        return fault(b, "%s does not check: %.400s", b->part, why.text);
+        return fault(b, COPY_UNSOUND, b->part, why.text);
     if (r < 0)
         return failed(b, r);
-    if (state.chain.n_leaves != b->order.size)
-        r = fault(b, "%s has %llu entries instead of %llu", b->part, (unsigned long long)state.chain.n_leaves,
-                  (unsigned long long)b->order.size);
+    if (state.chain.n_leaves != b->order.size) {
+        snprintf(has, sizeof(has), "%llu", (unsigned long long)state.chain.n_leaves);
+        snprintf(wanted, sizeof(wanted), "%llu", (unsigned long long)b->order.size);
+        r = fault(b, COPY_SHORT, b->part, has, wanted);
+    }
     state_deinit(&state);
     return r;
 }

@@ -11,7 +11,7 @@
 #include "daemon/committer.h"
 #include "daemon/replay.h"
 
-#define BACKUP_FAULT_MAX 640
+#define BACKUP_FAULT_MAX 1000
 
 struct backup_order {
     const char *path;           /* where no file is yet, nor one with ".head" after it */
@@ -23,7 +23,7 @@ struct backup_order {
 
 struct backup_result {
     uint64_t size, bytes, milliseconds;
-    char fault[BACKUP_FAULT_MAX];       /* "": it is there, and sound */
+    char fault[BACKUP_FAULT_MAX];       /* a sentence of obstacles.h; "": it is there, and sound */
 };
 
 struct backup;

@@ -249,6 +249,19 @@ class Welsh(unittest.TestCase):
                 with self.subTest(words=words):
                     self.hold(words, said)
 
+    def test_what_an_operator_cannot_do(self):
+        """Why the daemon cannot do it is told in the reader's language, the operating system's words among it."""
+        there = RIG.path("manifest")
+        for words, welsh in (
+                (("drop-peer", "gamma"), "nid yw gamma yn un o ganolfannau'r etholiad hwn"),
+                (("allow-peer", "alpha"), "nid yw alpha wedi'i ollwng"),
+                (("thaw", "dim"), "nid oes rhewi gan weithredwr mewn grym"),
+                (("backup", there), f"mae {there} yno eisoes"),
+                (("backup", here("nowhere/copy.db")), f"{here('nowhere')}: nid oes ffeil na ffolder o'r enw hwnnw")):
+            said = both(("admin", *words))
+            self.hold(words, said)
+            self.assertIn("N08 Ni ellir gwneud hyn: " + welsh, said["cy"][1])
+
     def test_every_command(self):
         """Each command that `tally help` lists is among them, with more than its usage; help itself is in Welsh."""
         done = rigs.run([rigs.TALLY, "--language", "cy", "help"])

@@ -9,6 +9,7 @@
 #include "clients/tally/faults.h"
 #include "clients/tally/output.h"
 #include "clients/tally/text.h"
+#include "proto/obstacles.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -183,11 +184,46 @@ static void every_code(void **state) {
     }
 }
 
+/* Why an operator's word cannot be done is found again too, behind N08, its arguments and the system's own words with it. */
+static void every_obstacle(void **state) {
+    static const char *const args[OBSTACLE_ARGS_MAX] = { "/a/b.db", "Permission denied", "77" },
+                            *const args_cy[OBSTACLE_ARGS_MAX] = { "/a/b.db", "nid oes gennych hawl i'w agor", "77" };
+
+    (void)state;
+    for (unsigned i = 0; i < _OBSTACLE_MAX; i++) {
+        char en[1000], cy[1000], said[1100], wanted[1100], ret[DAEMON_SAID_MAX];
+
+        obstacle_sentence((enum obstacle)i, LANGUAGE_EN, args, en, sizeof(en));
+        obstacle_sentence((enum obstacle)i, LANGUAGE_CY, args_cy, cy, sizeof(cy));
+        assert_null(strchr(en, '{'));
+        assert_null(strchr(cy, '{'));
+        snprintf(said, sizeof(said), "N08 This cannot be done: %s.", en);
+        snprintf(wanted, sizeof(wanted), "N08 Ni ellir gwneud hyn: %s.", cy);
+        assert_int_equal(output_set_language("cy"), 0);
+        assert_string_equal(daemon_said(said, ret, sizeof(ret)), wanted);
+        assert_int_equal(output_set_language("en"), 0);
+    }
+}
+
+/* A long argument is cut before the character that passes its bound, and a sentence to its room. */
+static void obstacle_cut(void **state) {
+    char path[1024], ret[1000];
+
+    (void)state;
+    memset(path, 'x', sizeof(path) - 1);
+    path[sizeof(path) - 1] = '\0';
+    memcpy(path + OBSTACLE_ARG_MAX - 1, "\xc3\xa2", 2);
+    obstacle_sentence(OBSTACLE_DROPPED, LANGUAGE_EN, (const char *[OBSTACLE_ARGS_MAX]){ path }, ret, sizeof(ret));
+    assert_string_equal(ret + OBSTACLE_ARG_MAX - 1, " is dropped already");
+    obstacle_sentence(OBSTACLE_DROPPED, LANGUAGE_EN, (const char *[OBSTACLE_ARGS_MAX]){ "alpha" }, ret, 10);
+    assert_string_equal(ret, "alpha is ");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_arguments), cmocka_unit_test(same_ends), cmocka_unit_test(chosen),
         cmocka_unit_test(faults),         cmocka_unit_test(usage),      cmocka_unit_test(daemon_sentences),
-        cmocka_unit_test(every_code),
+        cmocka_unit_test(every_code),     cmocka_unit_test(every_obstacle), cmocka_unit_test(obstacle_cut),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
