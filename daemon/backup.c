@@ -8,7 +8,8 @@
  *   loop    ─ batch ▶ queue ─▶ thread: append, commit ─ … ─▶ close, open, replay, compare the head ─▶ rename
  *
  * The queue is short: the loop gives a turn's worth and goes on. Written is PATH.part, which is taken away if anything
- * fails; it becomes PATH only where nothing has that name yet. PATH.head beside it is what a start holds a journal
+ * fails, and by the next backup to PATH where the daemon was killed; it becomes PATH only where nothing has that name yet.
+ * PATH.head beside it is what a start holds a journal
  * against (kept_head.h): restored together they are a journal that is whole and knows it.
  */
 
@@ -37,7 +38,6 @@ struct backup {
     char path[PATH_MAX], part[PATH_MAX], head[PATH_MAX];
     uint8_t note[TALLY_NOTE_MAX];
     int event;
-    bool made;                  /* the file .part is ours */
     pthread_t thread;
     pthread_mutex_t lock;       /* guards all below */
     pthread_cond_t given;
@@ -65,6 +65,8 @@ static int set_fault(struct backup *b, enum obstacle obstacle, const char *const
 static int failed(struct backup *b, int r) {
     char text[128];
 
+    if (r == JOURNAL_FULL)
+        r = -ENOSPC;            /* the system's words for it have their Welsh */
     return fault(b, FILE_FAILED, b->part, r > 0 ? journal_verdict_text(r) : strerror_r(-r, text, sizeof(text)));
 }
 
@@ -106,13 +108,26 @@ static int copy(struct backup *b, struct journal *j) {
     return r ? failed(b, r) : 0;
 }
 
+/* What is written until it has its name: by this backup, or by one that was killed. */
+static void remove_part(const struct backup *b) {
+    static const char *const more[] = { "", "-wal", "-shm", "-journal" };
+    char path[PATH_MAX + 16];
+
+    for (size_t i = 0; i < ARRAY_SIZE(more); i++) {
+        snprintf(path, sizeof(path), "%s%s", b->part, more[i]);
+        unlink(path);
+    }
+}
+
 static int write_copy(struct backup *b) {
     struct journal *j;
-    int r = journal_open(&JOURNAL_SQLITE, b->part, true, &j);
+    int r;
+
+    remove_part(b);
+    r = journal_open(&JOURNAL_SQLITE, b->part, true, &j);
 
     if (r)
         return failed(b, r);
-    b->made = true;
     r = copy(b, j);
     journal_close(j);
     return r;
@@ -175,8 +190,8 @@ static void *backup_thread(void *userdata) {
         r = check_copy(b);
     if (r == 0)
         r = name_copy(b);
-    if (r && b->made)
-        unlink(b->part);
+    if (r)
+        remove_part(b);
     clock_gettime(CLOCK_MONOTONIC, &ended);
     pthread_mutex_lock(&b->lock);
     b->result.milliseconds = (uint64_t)((ended.tv_sec - began.tv_sec) * 1000 + (ended.tv_nsec - began.tv_nsec) / 1000000);
