@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "daemon/status.h"
+#include "daemon/wire/connections.h"
 
 enum type { GAUGE, COUNTER, HISTOGRAM };
 
@@ -144,9 +145,15 @@ static void taken(struct text *t, const struct service *s) {
 }
 
 static void peers(struct text *t, const struct service *s, uint64_t now) {
+    uint32_t open[_WIRE_KIND_MAX];
+
     begin(t, METRIC_CONNECTIONS);
     labelled(t, METRIC_CONNECTIONS, "outcome", "admitted", zap_admitted(s->zap));
     labelled(t, METRIC_CONNECTIONS, "outcome", "refused", zap_refused(s->zap));
+    wire_connections(s->sockets, open);
+    begin(t, METRIC_CONNECTED);
+    for (int k = 0; k < _WIRE_KIND_MAX; k++)
+        labelled(t, METRIC_CONNECTED, "socket", wire_kind_name(k), open[k]);
     number(t, METRIC_CENTRES, s->admin.peers.election->n_centres);
     number(t, METRIC_CENTRES_HEARD, peers_heard_since(&s->admin.peers, now > 60000 ? now - 60000 : 0));
     number(t, METRIC_KEYS_DROPPED, s->admin.peers.n_dropped);

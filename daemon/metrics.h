@@ -28,6 +28,7 @@
     X(COMMITS, "tally_commits", COUNTER, "", "Batches made durable.") \
     X(WAITING, "tally_answers_waiting", GAUGE, "", "Submissions whose answer waits for the disk.") \
     X(CONNECTIONS, "tally_connections", COUNTER, "", "Connections admitted and refused.") \
+    X(CONNECTED, "tally_connections_open", GAUGE, "", "Connections that are open now, by socket.") \
     X(CENTRES, "tally_centres", GAUGE, "", "Centres of the manifest.") \
     X(CENTRES_HEARD, "tally_centres_heard", GAUGE, "", "Centres that asked something on intake within a minute.") \
     X(KEYS_DROPPED, "tally_keys_dropped", GAUGE, "", "Transport keys that an operator has dropped.") \

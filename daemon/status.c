@@ -14,6 +14,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "daemon/wire/connections.h"
+
 #define PAIRS_MAX 56
 #define HEARD_MS 60000          /* a centre that was heard within this is counted as there */
 #define VALUE_MAX (TALLY_TEXT_MAX + 1)
@@ -116,6 +118,18 @@ uint64_t status_lag(const struct service *s) {
     return since && now > since ? now - since : 0;
 }
 
+/* Who is connected now, to each socket. */
+static void add_connections(struct status *t, const struct service *s) {
+    static const char *const names[_WIRE_KIND_MAX] = {
+        "intake-connections", "query-connections", "updates-connections", "control-connections"
+    };
+    uint32_t now[_WIRE_KIND_MAX];
+
+    wire_connections(s->sockets, now);
+    for (int k = 0; k < _WIRE_KIND_MAX; k++)
+        add_number(t, names[k], now[k]);
+}
+
 /* What the machine gives, and how much of it is left. */
 static void add_machine(struct status *t, const struct service *s) {
     add_number(t, "lag", status_lag(s));
@@ -197,6 +211,7 @@ int status_pack(struct service *s, uint64_t id, struct pack *pack) {
         add_number(&t, "cosigned", s->witnesses.round.cosigned_size);
     add_contests(&t, &state->view);
     add_pipeline(&t, s);
+    add_connections(&t, s);
     add_machine(&t, s);
     add_peers(&t, s, now);
     a.state.n = t.n;

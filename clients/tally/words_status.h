@@ -51,6 +51,10 @@
     X("answers that wait", "atebion sy'n aros") \
     X("connections admitted", "cysylltiadau a dderbyniwyd") \
     X("connections refused", "cysylltiadau a wrthodwyd") \
+    X("connected to intake now", "wedi cysylltu ag intake nawr") \
+    X("connected to query now", "wedi cysylltu â query nawr") \
+    X("connected to updates now", "wedi cysylltu ag updates nawr") \
+    X("connected to control now", "wedi cysylltu â control nawr") \
     X("lag of the disk", "oedi'r ddisg") \
     X("size of the journal", "maint y dyddlyfr") \
     X("disk free", "lle rhydd ar y ddisg") \

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`tally status --openmetrics` is OpenMetrics text to the letter, as a reader of our own that takes nothing else finds, with no
 type that Prometheus's older format lacks, and its numbers are those of the night."""
+import contextlib
 import re
 import sys
 import tempfile
@@ -106,6 +107,29 @@ class Metrics(unittest.TestCase):
             self.assertGreater(value("tally_commit_seconds", None, "_sum"), 0)
             self.assertGreater(value("tally_journal_bytes"), 0)
             self.assertGreater(value("tally_descriptors_limit"), value("tally_descriptors"))
+
+    def test_connections(self):
+        """How many are connected to each socket is what is open, no more once they have gone, in status and in metrics."""
+        with rigs.Rig(KEYS.folder, KEYS) as rig, contextlib.ExitStack() as peers:
+            rig.start()
+            kinds = ("intake", "query", "updates", "control")
+
+            def opened(peer):
+                """The four numbers, asked for by a peer of control, who is one of them."""
+                state = dict(peer.ask(5)[3])
+                return [int(state[f"{kind}-connections"]) for kind in kinds]
+            control = peers.enter_context(rig.peer("control"))
+            self.assertEqual(opened(control), [0, 0, 0, 1])
+            with contextlib.ExitStack() as others:
+                for socket, name in (("intake", "alpha"), ("intake", "beta"), ("query", "reader")):
+                    others.enter_context(rig.peer(socket, name)).hello()
+                subscriber = rig.subscriber((b"@beat/",))
+                others.callback(subscriber.close)
+                subscriber.receive()
+                self.assertEqual(opened(control), [2, 1, 1, 1])
+                found = parse(rig.tally("status", "--openmetrics").stdout)["tally_connections_open"][1]
+                self.assertEqual([found["", kind] for kind in kinds], [2, 2, 1, 2])    # tally comes to both
+            rigs.wait_until(lambda: opened(control) == [0, 0, 0, 1], 10, "those who have gone are counted")
 
 
 if __name__ == "__main__":
