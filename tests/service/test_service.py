@@ -32,6 +32,15 @@ class Life(unittest.TestCase):
         self.assertIn("No election is configured: give its digest as genesis", guest.messages(after))
         self.assertEqual(guest.systemctl("is-failed", "tallyd", check=False).stdout.strip(), "inactive")
 
+    def test_0_not_readable(self):
+        """A digest in a file that the service's user may not read is one: it fails, naming the file, and is not passed over."""
+        os.chmod(guest.CONF, 0o600)
+        self.addCleanup(os.chmod, guest.CONF, 0o640)
+        after = guest.cursor()
+        self.assertNotEqual(guest.systemctl("start", "tallyd", check=False).returncode, 0)
+        self.assertEqual((guest.state()[0], guest.show("ExecMainStatus")), ("failed", "2"))
+        self.assertIn("tallyd.conf: cannot be read: Permission denied", guest.messages(after))
+
     def test_1_no_journal(self):
         """Without a journal the service fails, says how one is made, and is not started again and again."""
         after = guest.cursor()
