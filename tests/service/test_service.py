@@ -22,7 +22,8 @@ def setUpModule():
 
 class Life(unittest.TestCase):
     def test_0_not_configured(self):
-        """Without a genesis digest the unit stays inactive, says what is to be done, and that is no failure."""
+        """Without a genesis digest the unit stays inactive, says what is to be done, and that is no failure; nobody who connects
+        starts it in vain until it may not be started any more."""
         SERVICE.configure(genesis="")
         self.addCleanup(SERVICE.configure)
         after = guest.cursor()
@@ -31,6 +32,9 @@ class Life(unittest.TestCase):
         self.assertIn("Condition check resulted in", guest.messages(after))
         self.assertIn("No election is configured: give its digest as genesis", guest.messages(after))
         self.assertEqual(guest.systemctl("is-failed", "tallyd", check=False).stdout.strip(), "inactive")
+        guest.wait_for_state("inactive", unit="tallyd.socket")
+        with self.assertRaises(ConnectionRefusedError), guest.connected(7501):
+            pass
 
     def test_0_not_readable(self):
         """A digest in a file that the service's user may not read is one: it fails, naming the file, and is not passed over."""
