@@ -100,6 +100,10 @@ static int check_journal(struct serving *g, const struct options *options, const
     struct fault fault;
     int r = kept_head_read(config->kept_head, &kept);
 
+    if (r == -EACCES) {
+        log_event(LOG_PLACE_FAULT, "PATH", config->kept_head, "ERROR", log_errno(r), NULL);
+        return EXIT_FAULT;
+    }
     if (r < 0) {
         snprintf(fault.text, sizeof(fault.text), "the head kept beside it, %.400s: %s", config->kept_head,
                  log_errno(r));

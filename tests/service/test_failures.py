@@ -145,6 +145,20 @@ class NotMended(Failing):
         guest.systemctl("start", "tallyd")
         self.assertEqual(SERVICE.submit("local.alpha.tied")[0], wire.DUPLICATE)
 
+    def test_not_its_own(self):
+        """What root has put there and the service may not open is told of, with its path; nobody is sent for a backup."""
+        for name in ("journal.db", "journal.db.head"):
+            path = f"{guest.STATE}/{name}"
+            guest.systemctl("stop", "tallyd.socket", "tallyd")
+            self.after = guest.cursor()
+            shutil.chown(path, "root", "root")
+            try:
+                self.assertNotEqual(guest.systemctl("start", "tallyd", check=False).returncode, 0)
+                self.assert_said(f"{path} cannot be written: Permission denied. Give it to the user that runs tallyd")
+            finally:
+                shutil.chown(path, "tallyd", "tallyd")
+            guest.wait_for_state("active")      # by itself, the next time
+
     def credential(self, change):
         """Changes the log key's file while the service is down; put right again in the end."""
         path = f"{guest.CREDSTORE}/tallyd.log.key"
