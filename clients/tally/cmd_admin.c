@@ -98,6 +98,8 @@ static int parse(int argc, char **argv, struct admin *ret) {
     for (size_t i = 0; !bad && i < ARRAY_SIZE(ACTIONS); i++)
         if (strcmp(argv[1], ACTIONS[i].word) == 0)
             ret->action = &ACTIONS[i];
+    if (!bad && !ret->action)
+        output_error("there is no action '%s'", argv[1]);
     for (int i = 2; i < argc && !bad; i++) {
         if (strcmp(argv[i], "--transport") != 0 && online_option(argc, argv, &i, &ret->online, &bad))
             continue;

@@ -86,5 +86,6 @@
       "%s: dim ond root, y defnyddiwr sy'n rhedeg tallyd, a'r rhai a enwir gan uids yn [control] a gaiff ddefnyddio'r soced hon") \
     X("the operator's socket is not known: run this on the daemon's machine, with its endpoints.json", \
       "nid yw soced y gweithredwr yn hysbys: rhedwch hyn ar beiriant y daemon, gyda'i endpoints.json") \
+    X("there is no action '%s'", "nid oes gweithred '%s'") \
     X("a reason, a file or a peer has 1 to 1024 bytes, and no line feed or other control character", \
       "mae gan reswm, ffeil neu gysylltiad 1 i 1024 beit, heb doriad llinell na nod rheoli arall")

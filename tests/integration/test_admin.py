@@ -85,6 +85,7 @@ class Admin(unittest.TestCase):
         self.assertEqual(self.submit(NORTH), "accepted")
         self.assertIn(f"The user {os.geteuid()} thawed the daemon: all are back", self.rig.log())
         self.assertIn("no operator's freeze holds", self.admin("thaw", "again", status=1))
+        self.assertIn("there is no action 'frezee'", self.admin("frezee", "a reason", status=2))
         self.rig.restart()
         self.assertEqual(self.submit(HILL), "accepted")
         with open(self.rig.path("journal.db.frozen-by"), "w", encoding="utf-8") as out:
