@@ -51,7 +51,7 @@ static void take_candidate(const struct event_words *w, const struct table *t, s
         };
 }
 
-int event_nominations(const struct event_words *w, struct event *event) {
+int tell_nominations(const struct event_words *w, struct event *event) {
     _cleanup_(faults_deinit) struct faults f = { 0 };
     _cleanup_(table_deinit) struct table table = { 0 };
     _cleanup_(blob_free) struct blob bytes = { 0 };
@@ -88,7 +88,7 @@ static int take_sheet(const struct event_words *w, const struct sheet *sheet, st
     return STATUS_DONE;
 }
 
-int event_agency(const struct event_words *w, struct event *event) {
+int tell_agency(const struct event_words *w, struct event *event) {
     _cleanup_(faults_deinit) struct faults f = { 0 };
     _cleanup_(sheet_list_deinit) struct sheet_list sheets = { 0 };
     _cleanup_(blob_free) struct blob bytes = { 0 };

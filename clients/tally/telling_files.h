@@ -6,7 +6,7 @@
 #include "clients/tally/telling.h"
 
 /* The candidates from now on: columns and order as in candidates.csv, of one contest. Returns an exit status, said. */
-int event_nominations(const struct event_words *w, struct event *event);
+int tell_nominations(const struct event_words *w, struct event *event);
 
 /* What an agency reports: the votes and the elected of a sheet. Returns an exit status, said. */
-int event_agency(const struct event_words *w, struct event *event);
+int tell_agency(const struct event_words *w, struct event *event);

@@ -33,7 +33,7 @@ static int take_time(const char *text, const char *option, struct opt *ret) {
     return STATUS_USAGE;
 }
 
-int event_key_given(const struct event_words *w, struct event *event) {
+int tell_key(const struct event_words *w, struct event *event) {
     struct span name;
     int status = read_public(w, w->words[0], KEY_OFFICER, &event->key, &name);
 
@@ -49,7 +49,7 @@ int event_key_given(const struct event_words *w, struct event *event) {
     return status;
 }
 
-int event_log_key(const struct event_words *w, struct event *event) {
+int tell_log_key(const struct event_words *w, struct event *event) {
     struct span name;
 
     event->key_given = true;
@@ -60,7 +60,7 @@ static int by_name(const void *a, const void *b) {
     return span_compare(((const struct m_authority *)a)->name, ((const struct m_authority *)b)->name);
 }
 
-int event_authorities(const struct event_words *w, struct event *event) {
+int tell_authorities(const struct event_words *w, struct event *event) {
     if (text_number(span_str(w->words[0]), TALLY_SIGNATURES_MAX, &event->threshold) != 0 || event->threshold == 0 ||
         event->threshold > w->n - 1) {
         output_error("'%s' is not how many of the keys must sign: 1 to %d, and no more than there are", w->words[0],

@@ -5,6 +5,6 @@
 
 #include "clients/tally/telling.h"
 
-int event_key_given(const struct event_words *w, struct event *event);
-int event_authorities(const struct event_words *w, struct event *event);
-int event_log_key(const struct event_words *w, struct event *event);
+int tell_key(const struct event_words *w, struct event *event);
+int tell_authorities(const struct event_words *w, struct event *event);
+int tell_log_key(const struct event_words *w, struct event *event);
