@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
@@ -113,6 +114,20 @@ class Life(unittest.TestCase):
         self.assertEqual(after[:len(first)], first)
         self.assertEqual(len(after), SERVICE.manifest.entries + len(CONTESTS))
 
+    def test_3_conffile(self):
+        """Where the package brings another configuration, too, the operator's stays, and the package's lies beside it."""
+        conf = guest.rigs.open_text(guest.CONF)
+        with tempfile.TemporaryDirectory() as scratch:
+            guest.run("dpkg-deb", "-R", *debs("", TALLYD), f"{scratch}/tree")
+            with open(f"{scratch}/tree{guest.CONF}", "a", encoding="utf-8") as out:
+                out.write("# Another one.\n")
+            guest.run("dpkg-deb", "-Znone", "-b", f"{scratch}/tree", f"{scratch}/tallyd.deb")
+            dpkg("--force-confdef", "-i", f"{scratch}/tallyd.deb")    # which asks nobody
+        self.assertEqual(guest.rigs.open_text(guest.CONF), conf)
+        self.assertIn("# Another one.\n", guest.rigs.open_text(guest.CONF + ".dpkg-dist"))
+        dpkg("--force-confdef", "-i", *debs("next", TALLYD))    # whose is the one of before: later ones have nothing to ask
+        self.assertEqual(guest.state(), ("active", "running", "success"))
+
     def test_3_upgrade_of_a_stopped_one(self):
         """Who has stopped it finds it stopped after an upgrade."""
         guest.systemctl("stop", "tallyd.socket", "tallyd")
@@ -149,8 +164,27 @@ class Life(unittest.TestCase):
         self.assertEqual(left, [])
         self.assertEqual([path for path in glob.glob("/etc/credstore*/*") if "tally" in path], [])
         self.assertEqual([path for path in listing() - BEFORE if "deb-systemd-helper" in path and "tally" in path], [])
+        self.assert_gone()
+
+    def assert_gone(self):
         status = subprocess.run(["systemctl", "status", TALLYD], check=False, capture_output=True, text=True)
         self.assertIn("could not be found", status.stderr)
+
+    def test_6_without_systemd(self):
+        """Where no systemd runs, as when a container's image is made, it installs and purges the same, and starts nothing."""
+        guest.run("userdel", TALLYD)
+        packages = " ".join(debs("", TALLYD, "tally", "tally-witness"))
+        without = ("unshare", "--mount", "sh", "-ec")
+        hidden = "mount -t tmpfs tmpfs /run/systemd; test ! -e /run/systemd/system; "
+        guest.run(*without, f"{hidden} dpkg -i {packages}", bound_s=120)
+        self.assertEqual(guest.run("stat", "-c", "%U:%G %a", guest.STATE).stdout.strip(), "tallyd:tallyd 700")
+        self.assertEqual(dpkg("--verify", TALLYD), "")
+        guest.systemctl("daemon-reload")
+        self.assertEqual(guest.state()[0], "inactive")
+        guest.run(*without, f"{hidden} dpkg -P tallyd tally-witness tally", bound_s=120)
+        self.assertEqual(sorted(path for path in listing() - BEFORE if not LEFT.fullmatch(path)), [])
+        guest.systemctl("daemon-reload")
+        self.assert_gone()
 
 
 if __name__ == "__main__":
