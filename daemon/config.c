@@ -137,11 +137,25 @@ static void unknown_key(struct parser *p, const char *section, const char *name)
         config_fault(&p->lines, "[%s] has no key \"%s\"", section, name);
 }
 
+static const char *nearest_section(const char *section) {
+    const char *near = NULL;
+    unsigned best = 4;
+
+    for (size_t i = 0; i < N_KEYS; i++) {
+        unsigned d = distance(section, keys[i].section);
+
+        if (d < best) {
+            best = d;
+            near = keys[i].section;
+        }
+    }
+    return near;
+}
+
 static bool section_is_known(const char *section) {
-    for (size_t i = 0; i < N_KEYS; i++)
-        if (strcmp(keys[i].section, section) == 0)
-            return true;
-    return false;
+    const char *near = nearest_section(section);
+
+    return near && strcmp(near, section) == 0;
 }
 
 /* A list's value may come from more than one place; of all others the last holds. */
@@ -265,7 +279,7 @@ static void parse_files(struct parser *p, size_t n) {
         const struct config_file *f = &p->files[p->file - 1];
 
         p->lines = (struct config_lines){
-            .path = f->path, .text = span_blob(f->text), .known = section_is_known, .faults = p->lines.faults
+            .path = f->path, .text = span_blob(f->text), .nearest = nearest_section, .faults = p->lines.faults
         };
         if (config_lines_parse(&p->lines, handle, p) < 0)
             p->values.error = -ENOMEM;

@@ -60,6 +60,9 @@ struct config_faults {
  */
 int config_parse(struct span text, const char *path, struct config *ret, struct config_faults *ret_faults);
 
+/* The text without its last line feed, to stand within a sentence. */
+const char *config_faults_said(struct config_faults *f);
+
 /* Reads the file and its drop-ins and parses them. That one cannot be read is a fault too. */
 int config_load(const char *path, struct config *ret, struct config_faults *ret_faults);
 void config_deinit(struct config *c);

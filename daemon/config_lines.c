@@ -54,6 +54,12 @@ void config_faults_end(struct config_lines *l) {
         f->len += (size_t)n;
 }
 
+const char *config_faults_said(struct config_faults *f) {
+    if (f->len > 0 && f->text[f->len - 1] == '\n')
+        f->text[--f->len] = '\0';
+    return f->text;
+}
+
 /* The next line without its end and without white space around it. */
 static struct span next_line(struct config_lines *l) {
     const uint8_t *start = l->text.ptr + l->at;
@@ -76,6 +82,7 @@ static bool check_section(struct config_lines *l, struct span s) {
     const uint8_t *end = memchr(s.ptr, ']', s.len);
     char name[CONFIG_LINE_MAX + 1];
     size_t n = end ? (size_t)(end - s.ptr) - 1 : 0;
+    const char *near;
 
     if (!end) {
         config_fault(l, "a section's name ends with ]");
@@ -84,8 +91,11 @@ static bool check_section(struct config_lines *l, struct span s) {
     memcpy(name, s.ptr + 1, n);
     name[n] = '\0';
     l->in_section = true;
-    if (!l->known(name))
+    near = l->nearest(name);
+    if (!near)
         config_fault(l, "there is no section [%s]", name);
+    else if (strcmp(near, name) != 0)
+        config_fault(l, "there is no section [%s]; is [%s] meant?", name, near);
     return true;
 }
 

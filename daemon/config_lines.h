@@ -13,7 +13,7 @@ struct config_lines {
     size_t at;
     unsigned line;              /* the one that inih is at, from 1; 0: faults of the whole file */
     bool in_section;
-    bool (*known)(const char *section);
+    const char *(*nearest)(const char *section);    /* the section's own name, the one that may be meant, or NULL */
     struct config_faults *faults;
 };
 

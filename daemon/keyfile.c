@@ -47,7 +47,7 @@ static int refuse_path(const char *path, int error, char *ret_fault) {
         return refuse(ret_fault, "%s: a credential, which only the service manager hands over; start the service, or name "
                       "a file in the configuration", path);
     if (error == ENOENT && is_credential(path))
-        return refuse(ret_fault, "%s: the service manager gave no such credential; is /etc/credstore/tallyd.%s there?",
+        return refuse(ret_fault, "%s: the service manager gave no such credential; its place is /etc/credstore/tallyd.%s",
                       path, strrchr(path, '/') + 1);
     return refuse(ret_fault, "%s: cannot be read: %s", path, strerror(error));
 }

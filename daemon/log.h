@@ -30,6 +30,8 @@
       "") \
     X(USAGE_FAULT, "86e4f5c2faba2d8bb97563f96405946c", 3, "{FAULT}.", \
       "See tallyd --help.") \
+    X(OUTPUT_FAULT, "e0fc4ab7b1ce4a8baca12df9b6cb5349", 3, "What was asked for could not be written out: {ERROR}.", \
+      "Give standard output a place with room.") \
     X(CONFIG_FAULT, "c57cf4bf01a65c083e0b9e17ac987df7", 3, "The configuration cannot be used: {FAULT}", \
       "Mend the lines named, then tallyd --check-config.") \
     X(KEY_FAULT, "3e970db0447c4aa0dace324514a1ce14", 3, "A key cannot be used: {FAULT}.", \

@@ -2,6 +2,7 @@
 
 /* tallyd: an index to everything else. */
 
+#include <errno.h>
 #include <malloc.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@ static int load(const struct options *options, struct config *ret) {
     if (r > 0 && options->task == OPTIONS_CHECK_CONFIG)
         fputs(faults.text, stderr);
     else if (r > 0)
-        log_event(LOG_CONFIG_FAULT, "FAULT", faults.text, NULL);
+        log_event(LOG_CONFIG_FAULT, "FAULT", config_faults_said(&faults), NULL);
     if (r < 0)
         log_event(LOG_CONFIG_FAULT, "FAULT", log_errno(r), NULL);
     return r ? EXIT_CONFIG : 0;
@@ -74,6 +75,7 @@ static void keep_memory(void) {
 int main(int argc, char **argv) {
     struct options options;
     char fault[OPTIONS_FAULT_MAX];
+    int status = EXIT_DONE;
 
     keep_secrets_in();
     keep_memory();
@@ -87,11 +89,16 @@ int main(int argc, char **argv) {
     switch (options.task) {
     case OPTIONS_HELP:
         options_help(stdout);
-        return EXIT_DONE;
+        break;
     case OPTIONS_VERSION:
         printf("tallyd %s (protocol tally/1, rule set 1)\n", TALLY_VERSION);
-        return EXIT_DONE;
+        break;
     default:
-        return run(&options);
+        status = run(&options);
     }
+    if (status == EXIT_DONE && (fflush(stdout) != 0 || ferror(stdout))) {
+        log_event(LOG_OUTPUT_FAULT, "ERROR", log_errno(errno), NULL);
+        status = EXIT_FAULT;
+    }
+    return status;
 }

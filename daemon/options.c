@@ -54,9 +54,18 @@ static void take(struct options *o, int letter, const char *argument) {
     }
 }
 
+/* What getopt does not know: a letter among others, or the whole word. */
+static const char *unknown(const char *word, char *ret) {
+    if (optopt == 0 || (strncmp(word, "--", 2) == 0 && strchr(word, '=')))
+        return word;
+    ret[1] = (char)optopt;
+    return ret;
+}
+
 int options_parse(int argc, char **argv, struct options *ret, char *ret_fault) {
     struct options o = { .task = OPTIONS_RUN, .config = CONFIG_PATH_DEFAULT };
     struct option longs[N_OPTIONS + 1] = { 0 };
+    char word[] = "-?";
     int letter, tasks = 0;
 
     for (size_t i = 0; i < N_OPTIONS; i++)
@@ -66,7 +75,7 @@ int options_parse(int argc, char **argv, struct options *ret, char *ret_fault) {
     optind = 0;
     while ((letter = getopt_long(argc, argv, ":hV", longs, NULL)) >= 0) {
         if (letter == '?')
-            return fault(ret_fault, "there is no option", argv[optind - 1]);
+            return fault(ret_fault, "there is no option", unknown(argv[optind - 1], word));
         if (letter == ':')
             return fault(ret_fault, "an argument is missing after", argv[optind - 1]);
         take(&o, letter, optarg);

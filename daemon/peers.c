@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "daemon/config_lines.h"
 #include "daemon/journal/disk.h"
@@ -37,8 +38,8 @@ static int read_dropped(struct peers *p) {
 
     if (r < 0)
         return r == -ENOENT ? 0 : r == -EFBIG ? 1 : r;
-    if (len % LINE != 0)
-        return 1;
+    if (len == 0 || len % LINE != 0)
+        return 1;   /* not written by us: where none is dropped there is no file */
     for (size_t i = 0; i < len / LINE; i++)
         if (text[i * LINE + 64] != '\n' || !from_hex(text + i * LINE, p->dropped[i]))
             return 1;
@@ -116,6 +117,8 @@ bool peers_find(const struct peers *p, struct span what, uint8_t ret_key[32]) {
 static int keep(const struct peers *p) {
     char text[LINE * PEERS_DROPPED_MAX + 1];
 
+    if (p->n_dropped == 0)
+        return unlink(p->path) < 0 && errno != ENOENT ? -errno : disk_sync_folder_of(p->path);
     for (size_t i = 0; i < p->n_dropped; i++) {
         sodium_bin2hex(text + i * LINE, LINE, p->dropped[i], 32);
         text[i * LINE + 64] = '\n';

@@ -40,7 +40,7 @@ static int take_configuration(struct service *s) {
     int r = config_load(s->config_path, &fresh, &faults);
 
     if (r > 0)
-        log_event(LOG_RELOAD_REFUSED, "FAULT", faults.text, NULL);
+        log_event(LOG_RELOAD_REFUSED, "FAULT", config_faults_said(&faults), NULL);
     if (r)
         return r;
     say_waiting(waiting, config_reload(s->config, &fresh, waiting));

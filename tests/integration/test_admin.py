@@ -122,6 +122,13 @@ class Admin(unittest.TestCase):
         self.assertIn(key, self.admin("allow-peer", key, "--json"))
         self.assertEqual(self.submit(NORTH), "accepted")
         self.assertIn(f"allowed {key} again", self.rig.log())
+        self.assertFalse(os.path.exists(self.rig.path("journal.db.dropped")))
+        self.rig.restart()
+        self.assertEqual(self.rig.stop(), 0)
+        open(self.rig.path("journal.db.dropped"), "wb").close()     # somebody's, not ours: who was dropped is not forgotten
+        status, said = self.rig.start_refused()
+        self.assertEqual(status, 4)
+        self.assertIn("journal.db.dropped cannot be used", said)
 
     def test_many(self):
         """After more requests than the daemon remembers, a backup is answered as the first one was, whoever's place it takes."""

@@ -186,6 +186,14 @@ class Owner(Place):
         self.assertIn(f"runuser -u nobody -- tallyd --config {self.rig.path('tallyd.conf')} --init", done.stderr)
         self.assertFalse(os.path.exists(self.rig.path("journal.db")))
 
+    def test_full_output(self):
+        """What is asked for and cannot be written out is a failure, and said."""
+        for option in ("--help", "--version", "--print-config", "--check-config"):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = rigs.subprocess.run([rigs.TALLYD, "--config", self.rig.path("tallyd.conf"), option], stdout=full, text=True,
+                                           stderr=rigs.subprocess.PIPE, timeout=rigs.START_S, check=False, env=rigs.environment())
+            self.assertEqual((done.returncode, "could not be written out: No space left" in done.stderr), (1, True), option)
+
 
 if __name__ == "__main__":
     unittest.main()

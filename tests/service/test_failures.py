@@ -170,7 +170,7 @@ class NotMended(Failing):
     def test_credential_missing(self):
         """Exit 4, and where the file belongs."""
         self.credential(os.unlink)
-        self.stays_failed(4, "log.key: the service manager gave no such credential; is /etc/credstore/tallyd.log.key there?")
+        self.stays_failed(4, "log.key: the service manager gave no such credential; its place is /etc/credstore/tallyd.log.key. Put")
 
     def test_credential_wrong_kind(self):
         """Exit 4, and what it is instead."""

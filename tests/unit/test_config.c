@@ -135,6 +135,14 @@ static void all_faults(void **state) {
     assert_null(c.journal);
 }
 
+/* A section that is nearly one is asked about. */
+static void unknown_sections(void **state) {
+    (void)state;
+    expect_fault(NEEDED "[limts]\nreserve = 64\n", 5, "there is no section [limts]; is [limits] meant?\n");
+    expect_fault(NEEDED "[witness]\n", 5, "is [witnesses] meant?");
+    expect_fault(NEEDED "[xyz]\n", 5, "there is no section [xyz]\n");
+}
+
 /* A key in the wrong section is told where it belongs; one that resembles nothing gets no suggestion. */
 static void unknown_keys(void **state) {
     (void)state;
@@ -401,6 +409,7 @@ int main(void) {
         cmocka_unit_test(credentials),
         cmocka_unit_test(every_key),
         cmocka_unit_test(all_faults),
+        cmocka_unit_test(unknown_sections),
         cmocka_unit_test(unknown_keys),
         cmocka_unit_test(bad_values),
         cmocka_unit_test(inih_traps),

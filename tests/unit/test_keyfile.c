@@ -94,7 +94,7 @@ static void credentials(void **state) {
     assert_int_equal(read_secret(KEY_LOG), 1);
     assert_int_equal(unlink(path), 0);
     assert_int_equal(read_secret(KEY_LOG), 1);
-    assert_non_null(strstr(fault, "is /etc/credstore/tallyd.log.key there?"));
+    assert_non_null(strstr(fault, "its place is /etc/credstore/tallyd.log.key"));
     unsetenv("CREDENTIALS_DIRECTORY");
     assert_int_equal(read_secret(KEY_LOG), 1);
     assert_non_null(strstr(fault, "cannot be read"));

@@ -56,13 +56,16 @@ static void refused(void **state) {
     (void)state;
     assert_int_equal(parse("--colour"), 1);
     assert_string_equal(fault, "there is no option --colour");
+    assert_int_equal(parse("-Vf"), 1);
+    assert_string_equal(fault, "there is no option -f");
+    assert_int_equal(parse("--help=x"), 1);
+    assert_string_equal(fault, "there is no option --help=x");
     assert_int_equal(parse("manifest"), 1);
     assert_non_null(strstr(fault, "manifest"));
     assert_int_equal(parse("--config"), 1);
     assert_non_null(strstr(fault, "--config"));
     assert_int_equal(parse("-c"), 1);
     assert_int_equal(parse("-h", "-V"), 1);
-    assert_int_equal(parse("--help=x"), 1);
     assert_int_equal(parse("--check-config", "--print-config"), 1);
     assert_int_equal(parse("--init", "m", "--version"), 1);
     assert_int_equal(parse("--", "x"), 1);
