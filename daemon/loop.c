@@ -197,7 +197,7 @@ int loop_run(struct service *s, int signal_fd) {
         { .socket = s->sockets[WIRE_INTAKE].zmq, .events = ZMQ_POLLIN },
     };
 
-    s->started = clock_wall();
+    s->started = clock_monotonic();
     view_clean(pipeline_view(s->pipeline));
     while (!s->stopping || !pipeline_idle(s->pipeline)) {
         bool intake = !s->stopping && !pipeline_full(s->pipeline);

@@ -35,7 +35,7 @@ struct service {
     struct committer *committer;
     struct pipeline *pipeline;
     const struct log_secrets *logs;
-    uint64_t started;           /* ms, wall clock */
+    uint64_t started;           /* ms, monotonic: a step of the wall clock is no uptime */
     uint64_t next_beat, next_updates;   /* ms, monotonic */
     size_t n_reads;
     struct read_request reads[READS_MAX];

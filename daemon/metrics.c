@@ -172,7 +172,7 @@ static void all(struct text *t, const struct service *s, uint64_t now) {
     const struct state *st = pipeline_state(s->pipeline);
     struct histogram commits = committer_times(s->committer);
 
-    seconds(t, METRIC_UP, now > s->started ? now - s->started : 0);
+    seconds(t, METRIC_UP, status_uptime(s));
     state(t, s);
     number(t, METRIC_ENTRIES, st->view.size);
     number(t, METRIC_JOURNAL_BYTES, status_journal_bytes(s));

@@ -112,6 +112,10 @@ uint64_t status_journal_bytes(const struct service *s) {
     return bytes;
 }
 
+uint64_t status_uptime(const struct service *s) {
+    return clock_monotonic() - s->started;
+}
+
 uint64_t status_lag(const struct service *s) {
     uint64_t now = clock_monotonic(), since = committer_since(s->committer);
 
@@ -192,7 +196,7 @@ static int list_centres(const struct peers *p, struct arena *arena, struct m_sta
 int status_pack(struct service *s, uint64_t id, struct pack *pack) {
     const struct state *state = pipeline_state(s->pipeline);
     const struct m_header *header = &state->election->header;
-    uint64_t now = clock_wall(), up = now > s->started ? now - s->started : 0; /* the clock may be set back */
+    uint64_t now = clock_wall();
     struct answer a = { .kind = MESSAGE_STATE, .id = id };
     _cleanup_(arena_deinit) struct arena arena = { 0 };
     struct status t = { 0 };
@@ -203,7 +207,7 @@ int status_pack(struct service *s, uint64_t id, struct pack *pack) {
     add_state(&t, s);
     add(&t, "election", SPAN_FMT, SPAN_ARG(header->id));
     add(&t, "kind", "%s", header->kind == ELECTION_LIVE ? "live" : "rehearsal");
-    add_number(&t, "uptime", up / 1000);
+    add_number(&t, "uptime", status_uptime(s) / 1000);
     add_number(&t, "size", state->view.size);
     add_root(&t, state->view.note);
     add_number(&t, "head-time", chain_newest(&state->chain)->time);

@@ -14,6 +14,7 @@ int status_pack(struct service *s, uint64_t id, struct pack *pack);
 uint64_t status_descriptors(void);
 uint64_t status_descriptors_max(void);
 uint64_t status_journal_bytes(const struct service *s);
+uint64_t status_uptime(const struct service *s);    /* ms since the loop began */
 uint64_t status_lag(const struct service *s);
 
 /* One line: "3299 of 3404 contests decided, 0 queried, 3513 entries, lag 0 ms". lag: how long a commit has been waited for. */
