@@ -50,7 +50,7 @@ static void done_came(struct tally *t, void *user, int error, const char *text, 
         char name[TALLY_ID_MAX + 1];
 
         snprintf(name, sizeof(name), "%.*s", (int)pairs[i].name.len, (const char *)pairs[i].name.ptr);
-        json_object_set_new(object, name, json_stringn((const char *)pairs[i].value.ptr, pairs[i].value.len));
+        json_object_set_new(object, name, status_value(name, pairs[i].value));
     }
     if (a->json) {
         a->status = output_json(object);

@@ -55,7 +55,7 @@ static void state_came(struct tally *t, void *user, int error, const char *text,
         char name[TALLY_ID_MAX + 1];
 
         snprintf(name, sizeof(name), "%.*s", (int)pair->name.len, (const char *)pair->name.ptr);
-        json_object_set_new(seen->state, name, json_stringn((const char *)pair->value.ptr, pair->value.len));
+        json_object_set_new(seen->state, name, status_value(name, pair->value));
     }
     seen->centres = json_array();
     for (size_t i = 0; seen->centres && i < state->n_centres; i++)

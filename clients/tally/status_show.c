@@ -7,6 +7,7 @@
 
 #include "clients/tally/status_show.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,8 @@
 #include "clients/tally/times.h"
 #include "proto/bytes.h"
 
-enum form { AS_IT_IS, SECONDS, MILLISECONDS, BYTES, TIME, SPOKEN };
+/* From NUMBER on they are numbers. */
+enum form { AS_IT_IS, SPOKEN, NUMBER, SECONDS, MILLISECONDS, BYTES, TIME };
 
 static const struct {
     const char *name, *label;
@@ -24,59 +26,79 @@ static const struct {
 } LABELS[] = {
     { "software", "software", AS_IT_IS },
     { "time", "time of the head", AS_IT_IS },
-    { "manifest_entries", "entries of the manifest", AS_IT_IS },
-    { "records", "records", AS_IT_IS },
-    { "ruleset", "rule set", AS_IT_IS },
+    { "manifest_entries", "entries of the manifest", NUMBER },
+    { "records", "records", NUMBER },
+    { "ruleset", "rule set", NUMBER },
     { "state", "state", SPOKEN },
     { "frozen", "why it is frozen", SPOKEN },
-    { "frozen-by", "frozen by the user", AS_IT_IS },
+    { "frozen-by", "frozen by the user", NUMBER },
     { "frozen-since", "frozen since", TIME },
     { "frozen-reason", "reason given", AS_IT_IS },
     { "clock", "clock", SPOKEN },
     { "election", "election", AS_IT_IS },
     { "kind", "kind", SPOKEN },
     { "uptime", "serving for", SECONDS },
-    { "size", "entries of the journal", AS_IT_IS },
+    { "size", "entries of the journal", NUMBER },
     { "root", "root of the head", AS_IT_IS },
     { "head-time", "time of the head", TIME },
-    { "cosigned", "entries cosigned", AS_IT_IS },
-    { "contests", "contests in all", AS_IT_IS },
-    { "declared", "declared", AS_IT_IS },
-    { "uncontested", "uncontested", AS_IT_IS },
-    { "queried", "queried, not counted yet", AS_IT_IS },
-    { "pending", "pending", AS_IT_IS },
-    { "postponed", "postponed", AS_IT_IS },
-    { "vacant", "vacant", AS_IT_IS },
-    { "conflicts", "conflicts", AS_IT_IS },
-    { "envelopes", "envelopes", AS_IT_IS },
-    { "accepted", "declarations accepted", AS_IT_IS },
-    { "duplicates", "duplicates", AS_IT_IS },
-    { "refused", "declarations refused", AS_IT_IS },
-    { "conflicts-repeated", "conflicts repeated", AS_IT_IS },
-    { "commits", "commits", AS_IT_IS },
-    { "waiting", "answers that wait", AS_IT_IS },
-    { "admitted", "connections admitted", AS_IT_IS },
-    { "strangers", "connections refused", AS_IT_IS },
-    { "intake-connections", "connected to intake now", AS_IT_IS },
-    { "query-connections", "connected to query now", AS_IT_IS },
-    { "updates-connections", "connected to updates now", AS_IT_IS },
-    { "control-connections", "connected to control now", AS_IT_IS },
+    { "cosigned", "entries cosigned", NUMBER },
+    { "contests", "contests in all", NUMBER },
+    { "declared", "declared", NUMBER },
+    { "uncontested", "uncontested", NUMBER },
+    { "queried", "queried, not counted yet", NUMBER },
+    { "pending", "pending", NUMBER },
+    { "postponed", "postponed", NUMBER },
+    { "vacant", "vacant", NUMBER },
+    { "conflicts", "conflicts", NUMBER },
+    { "envelopes", "envelopes", NUMBER },
+    { "accepted", "declarations accepted", NUMBER },
+    { "duplicates", "duplicates", NUMBER },
+    { "refused", "declarations refused", NUMBER },
+    { "conflicts-repeated", "conflicts repeated", NUMBER },
+    { "commits", "commits", NUMBER },
+    { "waiting", "answers that wait", NUMBER },
+    { "admitted", "connections admitted", NUMBER },
+    { "strangers", "connections refused", NUMBER },
+    { "intake-connections", "connected to intake now", NUMBER },
+    { "query-connections", "connected to query now", NUMBER },
+    { "updates-connections", "connected to updates now", NUMBER },
+    { "control-connections", "connected to control now", NUMBER },
     { "lag", "lag of the disk", MILLISECONDS },
     { "journal-bytes", "size of the journal", BYTES },
     { "disk-free", "disk free", BYTES },
     { "disk-reserve", "reserve of the disk", BYTES },
-    { "descriptors", "descriptors", AS_IT_IS },
-    { "descriptors-max", "most descriptors", AS_IT_IS },
+    { "descriptors", "descriptors", NUMBER },
+    { "descriptors-max", "most descriptors", NUMBER },
     { "backup", "backup being made", AS_IT_IS },
-    { "centres", "centres in all", AS_IT_IS },
-    { "centres-heard", "heard in the last minute", AS_IT_IS },
-    { "keys-dropped", "keys dropped", AS_IT_IS },
+    { "centres", "centres in all", NUMBER },
+    { "centres-heard", "heard in the last minute", NUMBER },
+    { "keys-dropped", "keys dropped", NUMBER },
     { "file", "file", AS_IT_IS },
     { "bytes", "size of the file", BYTES },
     { "milliseconds", "time it took", MILLISECONDS },
     { "peer", "peer", AS_IT_IS },
     { "key", "key", AS_IT_IS },
 };
+
+static enum form form_of(const char *name) {
+    for (size_t i = 0; i < ARRAY_SIZE(LABELS); i++)
+        if (strcmp(LABELS[i].name, name) == 0)
+            return LABELS[i].form;
+    return AS_IT_IS;
+}
+
+json_t *status_value(const char *name, struct tally_bytes value) {
+    char text[24], *end;
+    long long n;
+
+    if (form_of(name) < NUMBER || value.len == 0 || value.len >= sizeof(text))
+        return json_stringn((const char *)value.ptr, value.len);
+    memcpy(text, value.ptr, value.len);
+    text[value.len] = '\0';
+    errno = 0;
+    n = strtoll(text, &end, 10);
+    return errno || *end ? json_string(text) : json_integer(n);
+}
 
 /* What the daemon says in words; the texts of a freeze and of the clock are its own (requests.c, clock_guard.c). */
 static const char *const SAID[] = {

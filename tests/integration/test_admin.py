@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an operator does to a running daemon: it is frozen and thawed, peers are dropped and allowed again, it is backed
 up while it takes declarations, and restored; who may not is told so; and status tells of all of it."""
+import json
 import os
 import shutil
 import signal
@@ -65,6 +66,14 @@ class Admin(unittest.TestCase):
             return answer[3], *answer[4]
         self.assertEqual(answer[3][0][0], wire.ACCEPTED)
         return "accepted"
+
+    def test_numbers(self):
+        """In JSON a number's field is a number and a text's a text, also where it looks like a number."""
+        self.admin("freeze", "999")
+        shown = json.loads(self.rig.tally("status", "--json", check=False).stdout)["state"]
+        self.assertEqual((shown["frozen-reason"], shown["frozen-by"]), ("999", os.geteuid()))
+        for name in ("uptime", "size", "head-time", "disk-free", "lag", "descriptors-max", "queried", "frozen-since"):
+            self.assertIs(type(shown[name]), int, name)
 
     def test_freeze(self):
         """Frozen, nothing is taken and everybody is told why, also after a restart; it answers and publishes on. Thawed,
