@@ -141,16 +141,18 @@ static const char *name_of(const char *path) {
 
 /*
  * Whether the name is one that the daemon keeps beside its journal, or may keep one day: all begin with the journal's own. A
- * copy there would be taken for a freeze, say, at the next start. The folder is told by what it is, not by how it is written.
+ * copy there would be taken for a freeze, say, at the next start; and a journal called PATH.part for what a killed backup left.
+ * The folder is told by what it is, not by how it is written.
  */
 static bool is_own(const struct config *config, const char *path) {
     const char *journal = name_of(config->journal);
-    char folder[PATH_MAX], own[PATH_MAX];
+    char folder[PATH_MAX], own[PATH_MAX], part[PATH_MAX];
     struct stat a, b;
 
+    snprintf(part, sizeof(part), "%s.part", name_of(path));
     places_folder_of(path, folder);
     places_folder_of(config->journal, own);
-    return strncmp(name_of(path), journal, strlen(journal)) == 0 && stat(folder, &a) == 0 && stat(own, &b) == 0 &&
+    return strncmp(part, journal, strlen(journal)) == 0 && stat(folder, &a) == 0 && stat(own, &b) == 0 &&
            a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 

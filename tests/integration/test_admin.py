@@ -160,6 +160,15 @@ class Admin(unittest.TestCase):
         self.assertIn("nobody else sees it", self.admin("backup", "/proc/self/cwd/copy.db", status=1))
         self.assertTrue(os.path.exists(self.rig.path("theirs/copy.db")))
 
+    def test_backup_by_way_of_the_journal(self):
+        """A backup is written under its name and `.part`; a journal that is called so is not taken for what a killed one left."""
+        with rigs.Rig(KEYS.folder, KEYS) as rig:
+            rig.write("tallyd.conf", rigs.open_text(rig.path("tallyd.conf")).replace("/journal.db", "/copy.part"))
+            rig.init().start(init=False)
+            done = rig.tally("admin", "backup", rig.path("copy"), check=False)
+            self.assertEqual((done.returncode, "the daemon's own" in done.stderr), (1, True), done.stderr)
+            self.assertTrue(os.path.exists(rig.path("copy.part")))
+
     def test_backup(self):
         """A backup made while declarations come in has the head it was asked at and serves; older than the kept head it is
         refused in the journal's place, with 4, and nothing is overwritten."""
