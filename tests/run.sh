@@ -35,4 +35,4 @@ mkdir -p "$build"
     cmake --build "$build/clang" -- --quiet
     printf 'subdirs(gcc)\nsubdirs(clang)\n' >"$build/CTestTestfile.cmake"
 } 9>"$build/lock"
-exec ctest --test-dir "$build" --output-on-failure --parallel 3 --no-tests=error "$@"
+exec ctest --test-dir "$build" --output-on-failure --parallel 4 --no-tests=error "$@"
